@@ -1,0 +1,53 @@
+/** The database in this very process (PGlite): a laptop, a pilot school, an integrator's CI. One process only. */
+import { mkdir } from 'node:fs/promises';
+import { PGlite, type Transaction, types } from '@electric-sql/pglite';
+import type { BulkLoader, Database, Queryable, Statement, Value } from './database.ts';
+
+/** COPY takes its input whole here, so rows go in by pieces of this many lines. */
+const LINES_PER_COPY = 5_000;
+
+/** `directory` undefined: in memory, for tests. The handle is for libraries that know PGlite themselves. */
+export async function openPglite(directory?: string): Promise<Database & BulkLoader & { handle: PGlite }> {
+  if (directory !== undefined) await mkdir(directory, { recursive: true });
+  const handle = await PGlite.create({
+    ...(directory === undefined ? {} : { dataDir: directory }),
+    parsers: { [types.DATE]: (text: string) => text },
+  });
+
+  return {
+    handle,
+    ...on(handle),
+    async transaction(work) {
+      return handle.transaction((tx) => work(on(tx)));
+    },
+    async copy(table, columns, lines) {
+      const piece: string[] = [];
+      const flush = async (): Promise<void> => {
+        const blob = new Blob([piece.map((line) => `${line}\n`).join('')]);
+        await handle.query(`copy ${table} (${columns.join(', ')}) from '/dev/blob'`, [], { blob });
+        piece.length = 0;
+      };
+      for await (const line of lines) {
+        piece.push(line);
+        if (piece.length === LINES_PER_COPY) await flush();
+      }
+      if (piece.length > 0) await flush();
+    },
+    async close() {
+      await handle.close();
+    },
+  };
+}
+
+function on(client: PGlite | Transaction): Queryable {
+  return {
+    async query<Row extends object>(statement: Statement, values: readonly Value[] = []) {
+      const text = typeof statement === 'string' ? statement : statement.text;
+      const { rows } = await client.query<Row>(text, values as Value[]);
+      return rows;
+    },
+    async script(text) {
+      await client.exec(text);
+    },
+  };
+}
