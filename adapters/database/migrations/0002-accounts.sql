@@ -41,7 +41,7 @@ create table account_session (
   expires_at  timestamptz not null,
   ended_at    timestamptz
 );
-create index account_session_account on account_session (account_id) where ended_at is null;
+create index account_session_account on account_session (account_id);
 create index account_session_expiry on account_session (expires_at);
 
 -- Which relying party holds which grant: what the cabinet shows and what a password change revokes.

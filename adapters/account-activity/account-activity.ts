@@ -1,0 +1,67 @@
+/**
+ * What the person sees of her own account's use: where it is signed in, which relying parties hold a grant, to whom
+ * she said «yes». The protocol artefacts themselves live in the storage; these are the rows that name them.
+ */
+import type { AccountId } from '../account-store/account-store.ts';
+
+export type SignedInSession = {
+  readonly uid: string;
+  /** Family of browser and system, such as «Firefox · Windows»; never the raw header. */
+  readonly device: string;
+  readonly network: string;
+  readonly signedInAt: Date;
+};
+
+export type GrantRecord = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly sessionUid?: string;
+  readonly scope: string;
+};
+
+export type Connection = {
+  readonly clientId: string;
+  readonly scope: string;
+  readonly since: Date;
+};
+
+/** One authorization: what one statement writes when a person arrives at a relying party. */
+export type Arrival = {
+  readonly accountId: AccountId;
+  readonly sessionUid: string;
+  readonly clientId: string;
+  readonly requestId: string;
+  readonly network: string;
+  /** Present when the person has just proved who she is. */
+  readonly signIn?: {
+    readonly device: string;
+    readonly method: string;
+    readonly acr: string;
+    readonly expiresAt: Date;
+  };
+  /** Present when this authorization made a grant. */
+  readonly grant?: { readonly id: string; readonly scope: string; readonly expiresAt: Date };
+};
+
+export interface AccountActivity {
+  /**
+   * One round trip: session row, grant row and audit entries, all or nothing. `knownDevice` is false when the
+   * account has been signed in before, but never on this device.
+   */
+  recordArrival(arrival: Arrival): Promise<{ readonly knownDevice: boolean }>;
+  sessionsOf(id: AccountId): Promise<readonly SignedInSession[]>;
+  /** Marks as ended; returns the grants that were made in it. Undefined when it is not a live session of the account. */
+  endSession(id: AccountId, uid: string): Promise<readonly GrantRecord[] | undefined>;
+  grantsOf(id: AccountId): Promise<readonly GrantRecord[]>;
+  /** Forgets the grants (of one client) and returns them for revocation. */
+  dropGrants(id: AccountId, clientId?: string): Promise<readonly GrantRecord[]>;
+}
+
+export interface ConsentBook {
+  /** Scopes the person has agreed to hand to the client, space separated; undefined when never asked. */
+  consentTo(id: AccountId, clientId: string): Promise<string | undefined>;
+  rememberConsent(id: AccountId, clientId: string, scope: string): Promise<void>;
+  withdrawConsent(id: AccountId, clientId: string): Promise<void>;
+  /** Clients with a live grant or a remembered consent, the latest first. */
+  connectionsOf(id: AccountId): Promise<readonly Connection[]>;
+}

@@ -1,0 +1,115 @@
+/** The account's use in PostgreSQL: one statement per question. */
+import type { Queryable } from '../database/database.ts';
+import type { AccountActivity, ConsentBook, GrantRecord } from './account-activity.ts';
+
+// Data-modifying CTEs run whether or not they are read; `known` sees the table as it was before them.
+const ARRIVAL = {
+  name: 'activity-arrival',
+  text: `with known as (
+           select coalesce(bool_or(device = $6), true) as device_known from account_session where account_id = $1
+         ), session as (
+           insert into account_session (uid, account_id, device, network, expires_at)
+           select $2, $1, $6, $5, $9 where $6::text is not null
+           on conflict (uid) do update set signed_in_at = now(), expires_at = excluded.expires_at, ended_at = null
+             where account_session.account_id = excluded.account_id
+         ), "grant" as (
+           insert into account_grant (id, account_id, client_id, session_uid, scope, expires_at)
+           select $10, $1, $3, $2, $11, $12 where $10::text is not null
+           on conflict (id) do update set scope = excluded.scope, session_uid = excluded.session_uid
+             where account_grant.account_id = excluded.account_id
+         ), trail as (
+           insert into audit (event, outcome, actor, account_id, client_id, session_uid, request_id, network, detail)
+           select event, 'success', $1, $1, $3, $2, $4, $5, detail from (values
+             ('sign_in', jsonb_build_object('method', $7::text, 'acr', $8::text), $6::text is not null),
+             ('grant', jsonb_build_object('scope', $11::text), $10::text is not null)
+           ) as happened (event, detail, really) where really
+         )
+         select device_known as "knownDevice" from known`,
+};
+
+const GRANT_COLUMNS = 'id, client_id as "clientId", session_uid as "sessionUid", scope';
+
+export function postgresActivity(database: Queryable): AccountActivity & ConsentBook {
+  return {
+    async recordArrival({ accountId, sessionUid, clientId, requestId, network, signIn, grant }) {
+      const [row] = await database.query<{ knownDevice: boolean }>(ARRIVAL, [
+        accountId,
+        sessionUid,
+        clientId,
+        requestId,
+        network,
+        signIn?.device ?? null,
+        signIn?.method ?? null,
+        signIn?.acr ?? null,
+        signIn?.expiresAt ?? null,
+        grant?.id ?? null,
+        grant?.scope ?? null,
+        grant?.expiresAt ?? null,
+      ]);
+      return { knownDevice: row?.knownDevice ?? false };
+    },
+    async sessionsOf(id) {
+      return database.query(
+        `select uid, device, network, signed_in_at as "signedInAt" from account_session
+          where account_id = $1 and ended_at is null and expires_at > now() order by signed_in_at desc`,
+        [id],
+      );
+    },
+    async endSession(id, uid) {
+      const [ended] = await database.query(
+        `update account_session set ended_at = now()
+          where uid = $2 and account_id = $1 and ended_at is null returning uid`,
+        [id, uid],
+      );
+      if (!ended) return undefined;
+      return database.query<GrantRecord>(
+        `delete from account_grant where account_id = $1 and session_uid = $2 returning ${GRANT_COLUMNS}`,
+        [id, uid],
+      );
+    },
+    async grantsOf(id) {
+      return database.query<GrantRecord>(
+        `select ${GRANT_COLUMNS} from account_grant where account_id = $1 and expires_at > now()`,
+        [id],
+      );
+    },
+    async dropGrants(id, clientId) {
+      return database.query<GrantRecord>(
+        `delete from account_grant where account_id = $1 and ($2::text is null or client_id = $2)
+          returning ${GRANT_COLUMNS}`,
+        [id, clientId ?? null],
+      );
+    },
+    async consentTo(id, clientId) {
+      const [row] = await database.query<{ scope: string }>(
+        'select scope from client_consent where account_id = $1 and client_id = $2',
+        [id, clientId],
+      );
+      return row?.scope;
+    },
+    async rememberConsent(id, clientId, scope) {
+      await database.query(
+        `insert into client_consent (account_id, client_id, scope) values ($1, $2, $3)
+         on conflict (account_id, client_id) do update set scope = excluded.scope, given_at = now()`,
+        [id, clientId, scope],
+      );
+    },
+    async withdrawConsent(id, clientId) {
+      await database.query('delete from client_consent where account_id = $1 and client_id = $2', [
+        id,
+        clientId,
+      ]);
+    },
+    async connectionsOf(id) {
+      return database.query(
+        `select client_id as "clientId", string_agg(scope, ' ') as scope, min(since) as since
+           from (select client_id, scope, created_at as since from account_grant
+                  where account_id = $1 and expires_at > now()
+                 union all
+                 select client_id, scope, given_at from client_consent where account_id = $1) as connection
+          group by client_id order by max(since) desc`,
+        [id],
+      );
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** Accounts, the identifiers that lead to them, and what the member register knows of their owners. */
+
+export type AccountId = string;
+export type IdentifierKind = 'email' | 'ticket';
+export type AccountStatus = 'new' | 'confirmed' | 'locked' | 'closed';
+export type MembershipState = 'applicant' | 'under_review' | 'member' | 'suspended' | 'ended';
+
+export type Organisation = {
+  readonly id: string;
+  readonly shortName: string;
+  readonly region: string;
+  readonly email?: string;
+  readonly phone?: string;
+};
+
+export type Account = {
+  readonly id: AccountId;
+  readonly status: AccountStatus;
+  readonly locale: 'ru' | 'en';
+  readonly updatedAt: Date;
+  readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
+  readonly verifiedEmail?: string;
+  readonly phone?: string;
+  readonly member?: {
+    readonly id: string;
+    readonly membership: MembershipState;
+    readonly organisation: Organisation;
+    /** The ticket that signs in: assigned and not blocked or replaced (Q-02). */
+    readonly ticket?: string;
+  };
+};
+
+/** What a password sign-in needs, and nothing more. */
+export type Credential = {
+  readonly accountId: AccountId;
+  readonly status: AccountStatus;
+  /** False for an e-mail whose owner has not followed the link yet. */
+  readonly confirmed: boolean;
+  readonly hash: string;
+};
+
+export interface AccountStore {
+  find(id: AccountId): Promise<Account | undefined>;
+}
+
+export interface CredentialStore {
+  /** `value` in normal form (domain.md §3). Undefined when nobody has it, or has no password. */
+  credentialOf(kind: IdentifierKind, value: string): Promise<Credential | undefined>;
+  passwordOf(id: AccountId): Promise<string | undefined>;
+  /** Replaces the hash only while it is still `expected`; false when somebody was faster. */
+  replacePassword(id: AccountId, expected: string, hash: string): Promise<boolean>;
+}

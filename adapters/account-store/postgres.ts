@@ -1,0 +1,118 @@
+/** Accounts in PostgreSQL. Every look-up goes through a unique index. */
+import type { Queryable } from '../database/database.ts';
+import type {
+  Account,
+  AccountStatus,
+  AccountStore,
+  CredentialStore,
+  MembershipState,
+} from './account-store.ts';
+
+const FIND = {
+  name: 'account-find',
+  text: `select a.id, a.status, a.locale, a.updated_at, a.family_name, a.given_name, a.middle_name, a.phone,
+                e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
+                o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
+                t.value as ticket
+           from account a
+           left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null
+           left join identifier t on t.account_id = a.id and t.kind = 'ticket'
+           left join member m on m.id = a.member_id
+           left join organisation o on o.id = m.organisation_id
+          where a.id = $1`,
+};
+
+const CREDENTIAL = {
+  name: 'account-credential',
+  text: `select a.id, a.status, i.confirmed_at is not null as confirmed, p.hash
+           from identifier i
+           join account a on a.id = i.account_id
+           join password p on p.account_id = a.id
+          where i.kind = $1 and i.value = $2`,
+};
+
+type AccountRow = {
+  id: string;
+  status: AccountStatus;
+  locale: 'ru' | 'en';
+  updated_at: Date;
+  family_name: string | null;
+  given_name: string | null;
+  middle_name: string | null;
+  phone: string | null;
+  email: string | null;
+  member_id: string | null;
+  membership: MembershipState;
+  organisation_id: string;
+  short_name: string;
+  region: string;
+  organisation_email: string | null;
+  organisation_phone: string | null;
+  ticket: string | null;
+};
+
+export function postgresAccounts(database: Queryable): AccountStore & CredentialStore {
+  return {
+    async find(id) {
+      const [row] = await database.query<AccountRow>(FIND, [id]);
+      return row && toAccount(row);
+    },
+    async credentialOf(kind, value) {
+      const [row] = await database.query<{
+        id: string;
+        status: AccountStatus;
+        confirmed: boolean;
+        hash: string;
+      }>(CREDENTIAL, [kind, value]);
+      return row && { accountId: row.id, status: row.status, confirmed: row.confirmed, hash: row.hash };
+    },
+    async passwordOf(id) {
+      const [row] = await database.query<{ hash: string }>(
+        'select hash from password where account_id = $1',
+        [id],
+      );
+      return row?.hash;
+    },
+    async replacePassword(id, expected, hash) {
+      const rows = await database.query(
+        `update password set hash = $3, changed_at = now()
+          where account_id = $1 and hash = $2 returning account_id`,
+        [id, expected, hash],
+      );
+      return rows.length === 1;
+    },
+  };
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    status: row.status,
+    locale: row.locale,
+    updatedAt: row.updated_at,
+    ...(row.family_name !== null &&
+      row.given_name !== null && {
+        name: {
+          family: row.family_name,
+          given: row.given_name,
+          ...(row.middle_name !== null && { middle: row.middle_name }),
+        },
+      }),
+    ...(row.email !== null && { verifiedEmail: row.email }),
+    ...(row.phone !== null && { phone: row.phone }),
+    ...(row.member_id !== null && {
+      member: {
+        id: row.member_id,
+        membership: row.membership,
+        organisation: {
+          id: row.organisation_id,
+          shortName: row.short_name,
+          region: row.region,
+          ...(row.organisation_email !== null && { email: row.organisation_email }),
+          ...(row.organisation_phone !== null && { phone: row.organisation_phone }),
+        },
+        ...(row.ticket !== null && { ticket: row.ticket }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+/** Clients as rows with JSON metadata; the secret goes through the cipher. */
+import type { Cipher } from '../cipher/cipher.ts';
+import type { Queryable } from '../database/database.ts';
+import type { ClientMetadata, ClientRecord, ClientStore } from './client-store.ts';
+
+const COLUMNS = 'client_id, metadata, secret_sealed, registered_by, updated_at, blocked_at';
+
+type ClientRow = {
+  client_id: string;
+  metadata: Record<string, unknown>;
+  secret_sealed: string | null;
+  registered_by: string;
+  updated_at: Date;
+  blocked_at: Date | null;
+};
+
+export function postgresClients(database: Queryable, cipher: Cipher): ClientStore {
+  const toRecord = (row: ClientRow): ClientRecord => {
+    const metadata: ClientMetadata = {
+      ...row.metadata,
+      client_id: row.client_id,
+      ...(row.secret_sealed !== null && {
+        client_secret: cipher.open(row.secret_sealed, sealingContext(row.client_id)),
+      }),
+    };
+    return {
+      metadata,
+      registeredBy: row.registered_by,
+      updatedAt: row.updated_at,
+      ...(row.blocked_at && { blockedAt: row.blocked_at }),
+    };
+  };
+
+  return {
+    async find(clientId) {
+      const [row] = await database.query<ClientRow>(`select ${COLUMNS} from client where client_id = $1`, [
+        clientId,
+      ]);
+      return row && toRecord(row);
+    },
+    async list() {
+      const rows = await database.query<ClientRow>(`select ${COLUMNS} from client order by client_id`);
+      return rows.map(toRecord);
+    },
+    async save({ client_id, client_secret, ...metadata }, registeredBy) {
+      await database.query(
+        `insert into client (client_id, metadata, secret_sealed, registered_by) values ($1, $2::jsonb, $3, $4)
+         on conflict (client_id) do update
+           set metadata = excluded.metadata, secret_sealed = excluded.secret_sealed, updated_at = now()`,
+        [
+          client_id,
+          JSON.stringify(metadata),
+          client_secret === undefined ? null : cipher.seal(client_secret, sealingContext(client_id)),
+          registeredBy,
+        ],
+      );
+    },
+    async setBlocked(clientId, blocked) {
+      const rows = await database.query(
+        `update client set blocked_at = case when $2 then coalesce(blocked_at, now()) end, updated_at = now()
+          where client_id = $1 returning client_id`,
+        [clientId, blocked],
+      );
+      return rows.length === 1;
+    },
+    async remove(clientId) {
+      await database.query('delete from client where client_id = $1', [clientId]);
+    },
+  };
+}
+
+const sealingContext = (clientId: string): string => `client_secret:${clientId}`;

@@ -1,0 +1,257 @@
+/**
+ * Environment → Config: one schema, all faults at once. The only reader of the environment; everybody else is handed
+ * the part that concerns them. `.env.example` is made from the same descriptions.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** EX_CONFIG of sysexits.h. */
+export const EXIT_CONFIG = 78;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SECRET_BYTES = 32;
+const SECRET_HINT = `${SECRET_BYTES} random bytes in base64url; «npm run union-id init» makes them`;
+
+const text = z.string().trim().min(1);
+const list = text.transform((value) => value.split(',').map((item) => item.trim()));
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const secret = text
+  .transform((value) => Buffer.from(value, 'base64url'))
+  .refine((bytes) => bytes.length >= SECRET_BYTES, { message: SECRET_HINT });
+const namedSecret = text.regex(/^[A-Za-z0-9_-]+:/, 'write it as «id:secret»').transform((value, context) => {
+  const colon = value.indexOf(':');
+  const key = Buffer.from(value.slice(colon + 1), 'base64url');
+  if (key.length !== SECRET_BYTES) {
+    context.issues.push({ code: 'custom', message: `after «id:» put ${SECRET_HINT}`, input: value });
+    return z.NEVER;
+  }
+  return { id: value.slice(0, colon), key };
+});
+const namedSecrets = list
+  .pipe(z.array(namedSecret).min(1))
+  .transform((keys) => keys as [(typeof keys)[number], ...typeof keys]);
+
+const url = (protocols: readonly string[]) =>
+  text.refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
+    message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+/** Each variable with the sentence that goes into `.env.example`. */
+const schema = z
+  .object({
+    ISSUER: url(['https:', 'http:'])
+      .refine((value) => !value.endsWith('/') && new URL(value).origin === value, {
+        message: 'must be an origin without a path and without a slash at the end',
+      })
+      .describe('Public address of the gateway; https except on a loopback host. Never changes afterwards.'),
+    HOST: text.default('0.0.0.0').describe('Address to listen on.'),
+    PORT: port.default(3000).describe('Port to listen on.'),
+    METRICS_HOST: text.default('127.0.0.1').describe('Address of the metrics listener; never a public one.'),
+    METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics; 0 switches them off.'),
+    TRUSTED_PROXIES: list
+      .optional()
+      .describe('Addresses or CIDR ranges of your own proxies; X-Forwarded-* is honoured from them alone.'),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+      .default('info')
+      .describe('Least level logged.'),
+
+    DATABASE_URL: url(['postgres:', 'postgresql:'])
+      .optional()
+      .describe(
+        'PostgreSQL 15 or later. Without it an embedded database is kept in DATA_DIR (one process only).',
+      ),
+    DATABASE_POOL: count.default(10).describe('Connections this process may hold.'),
+    DATA_DIR: text.default('./data').describe('Folder of the embedded database.'),
+
+    REDIS_URL: url(['redis:', 'rediss:'])
+      .optional()
+      .describe('A single Redis. Without Redis everything lives in the database.'),
+    REDIS_SENTINELS: list.optional().describe('host:port of the Sentinels, instead of REDIS_URL.'),
+    REDIS_SENTINEL_NAME: text.default('mymaster').describe('Name of the master the Sentinels watch.'),
+    REDIS_CLUSTER: list.optional().describe('host:port of some cluster nodes, instead of REDIS_URL.'),
+    REDIS_PASSWORD: text
+      .optional()
+      .describe('Password for Sentinel and Cluster; in REDIS_URL it is part of the URL.'),
+    SESSION_STORE: z
+      .enum(['redis', 'database'])
+      .optional()
+      .describe('Where sessions, grants and refresh tokens live. Default: Redis when there is one.'),
+
+    COOKIE_KEYS: list
+      .pipe(z.array(secret).min(1))
+      .describe(`Keys that sign cookies and forms, the newest first, comma separated: ${SECRET_HINT}.`),
+    ENCRYPTION_KEYS: namedSecrets.describe(
+      `Keys that seal secrets in the database as «id:secret», the newest first: ${SECRET_HINT}.`,
+    ),
+    PASSWORD_PEPPERS: namedSecrets.describe(
+      'Peppers of the password hashes as «id:secret», the newest first. Losing one locks out whoever was hashed with it.',
+    ),
+    PAIRWISE_SALT: secret.describe(
+      'Salt of the pairwise subjects. A changed salt makes everybody a stranger everywhere.',
+    ),
+
+    HASHES_AT_ONCE: count
+      .default(availableParallelism())
+      .describe('Password hashes computed at the same time; the cores this process owns.'),
+    HASH_QUEUE_SECONDS: count.default(5).describe('A sign-in that would wait longer is asked to come back.'),
+    THROTTLE: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('Limits on password guesses. «off» only in a sandbox, for load and conformance runs.'),
+
+    SMTP_URL: url(['smtp:', 'smtps:'])
+      .optional()
+      .describe('Mail server. Without it letters wait in the queue.'),
+    MAIL_FROM: z.email().default('confirmation@eseur.ru').describe('Sender of every letter.'),
+
+    SANDBOX: z
+      .enum(['on', 'off'])
+      .default('off')
+      .describe('Allows http clients on loopback. Refused with an https issuer.'),
+    INITIAL_ACCESS_TOKEN: z
+      .string()
+      .min(32)
+      .optional()
+      .describe(
+        'Bearer token that may register clients dynamically (RFC 7591). Without it registration is off.',
+      ),
+  })
+  .superRefine(
+    (env, context) => {
+      const fault = (path: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [path], message });
+      const issuer = URL.parse(env.ISSUER ?? '');
+      if (issuer?.protocol === 'http:' && !isLoopback(issuer.hostname))
+        fault('ISSUER', 'must begin with https://');
+      const redis = [env.REDIS_URL, env.REDIS_SENTINELS, env.REDIS_CLUSTER].filter(Boolean).length;
+      if (redis > 1) fault('REDIS_URL', 'set only one of REDIS_URL, REDIS_SENTINELS and REDIS_CLUSTER');
+      if (env.SESSION_STORE === 'redis' && redis === 0)
+        fault('SESSION_STORE', 'is «redis», but no Redis is configured');
+      if (redis > 0 && !env.DATABASE_URL)
+        fault('DATABASE_URL', 'is needed beside Redis: the embedded database is for one process');
+      if (env.SANDBOX === 'on' && issuer && !isLoopback(issuer.hostname))
+        fault('SANDBOX', 'must be off unless the issuer is a loopback host');
+      if (env.SANDBOX !== 'on' && env.THROTTLE === 'off') fault('THROTTLE', 'may be off only in the sandbox');
+      if (env.TRUSTED_PROXIES?.some((range) => /^(0\.0\.0\.0|::)\/0$|\*/.test(range))) {
+        fault('TRUSTED_PROXIES', 'must not trust the whole world');
+      }
+    },
+    // Cross-field faults are told together with the others, not after them.
+    { when: () => true },
+  );
+
+export type Config = ReturnType<typeof toConfig>;
+
+/** Throws ConfigError whose message lists every fault with what to do. */
+export function readConfig(environment: Environment): Config {
+  const faults: string[] = [];
+  const parsed = schema.safeParse(withFiles(environment, faults));
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    const missing = environment[name] === undefined && issue.code === 'invalid_type';
+    faults.push(
+      `${name}: ${missing ? `is missing. ${schema.shape[name as keyof typeof schema.shape]?.description}` : issue.message}`,
+    );
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)].join('\n'));
+  return Object.freeze(toConfig(parsed.data));
+}
+
+/** Names, defaults and descriptions of every variable, for `.env.example` and the documentation. */
+export function describeVariables(): readonly {
+  name: string;
+  description: string;
+  example: string | undefined;
+}[] {
+  return Object.entries(schema.shape).map(([name, type]) => {
+    const fallback = (type as { def?: { defaultValue?: unknown } }).def?.defaultValue;
+    return {
+      name,
+      description: type.description ?? '',
+      example: fallback === undefined ? undefined : String(fallback),
+    };
+  });
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** `NAME_FILE` stands for the content of that file: secrets of orchestrators come as files. */
+function withFiles(environment: Environment, faults: string[]): Record<string, string | undefined> {
+  const result: Record<string, string | undefined> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined || file === '') {
+      // An empty variable is how shells and compose files say «not set».
+      result[name] = environment[name] === '' ? undefined : environment[name];
+      continue;
+    }
+    if (environment[name]) faults.push(`${name}: set either ${name} or ${name}_FILE, not both`);
+    try {
+      result[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      faults.push(`${name}_FILE: cannot be read (${(error as NodeJS.ErrnoException).code}): ${file}`);
+    }
+  }
+  return result;
+}
+
+function toConfig(env: z.output<typeof schema>) {
+  const issuer = new URL(env.ISSUER);
+  const redis = redisOf(env);
+  return {
+    issuer: env.ISSUER,
+    secure: issuer.protocol === 'https:',
+    sandbox: env.SANDBOX === 'on',
+    listen: { host: env.HOST, port: env.PORT, trustedProxies: env.TRUSTED_PROXIES ?? [] },
+    metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    logLevel: env.LOG_LEVEL,
+    database: env.DATABASE_URL
+      ? ({ kind: 'server', url: env.DATABASE_URL, poolSize: env.DATABASE_POOL } as const)
+      : ({ kind: 'embedded', directory: env.DATA_DIR } as const),
+    redis,
+    sessionStore: env.SESSION_STORE ?? (redis ? ('redis' as const) : ('database' as const)),
+    secrets: {
+      cookieKeys: env.COOKIE_KEYS.map((key) => key.toString('base64url')),
+      encryptionKeys: env.ENCRYPTION_KEYS,
+      peppers: env.PASSWORD_PEPPERS,
+      pairwiseSalt: env.PAIRWISE_SALT,
+    },
+    passwords: {
+      hashesAtOnce: env.HASHES_AT_ONCE,
+      queueSeconds: env.HASH_QUEUE_SECONDS,
+      throttled: env.THROTTLE === 'on',
+    },
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    initialAccessToken: env.INITIAL_ACCESS_TOKEN,
+  };
+}
+
+export type RedisConfig =
+  | { readonly kind: 'single'; readonly url: string }
+  | {
+      readonly kind: 'sentinel';
+      readonly sentinels: readonly string[];
+      readonly name: string;
+      readonly password?: string;
+    }
+  | { readonly kind: 'cluster'; readonly nodes: readonly string[]; readonly password?: string };
+
+function redisOf(env: z.output<typeof schema>): RedisConfig | undefined {
+  const password = env.REDIS_PASSWORD === undefined ? {} : { password: env.REDIS_PASSWORD };
+  if (env.REDIS_URL) return { kind: 'single', url: env.REDIS_URL };
+  if (env.REDIS_SENTINELS) {
+    return { kind: 'sentinel', sentinels: env.REDIS_SENTINELS, name: env.REDIS_SENTINEL_NAME, ...password };
+  }
+  if (env.REDIS_CLUSTER) return { kind: 'cluster', nodes: env.REDIS_CLUSTER, ...password };
+  return undefined;
+}

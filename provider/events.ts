@@ -1,0 +1,83 @@
+/**
+ * One function per business event: the audit row, the counter and the log line of it come from the same call. Ids,
+ * never names, addresses, codes or tokens. None of them throws: what has happened has happened.
+ */
+import type { Logger } from 'pino';
+import type { AuditEntry, AuditLog } from '../adapters/audit-log/audit-log.ts';
+import type { RequestOrigin } from './http/context.ts';
+import type { Metrics } from './metrics.ts';
+
+export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
+
+export type Events = ReturnType<typeof createEvents>;
+
+export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
+  const record = async (entry: AuditEntry): Promise<void> => {
+    metrics.event(entry.event);
+    log.info({ ...entry, network: undefined }, entry.event);
+    try {
+      await audit.append(entry);
+    } catch (err) {
+      log.error({ err, event: entry.event }, 'audit entry lost');
+    }
+  };
+
+  return {
+    /** The row of a successful sign-in is written with its session (account activity); here it is counted. */
+    signedIn(where: Where, { method, accountId, clientId }: { method: string; accountId: string; clientId: string }) {
+      metrics.signIn(method, 'success', '');
+      log.info({ event: 'sign_in', requestId: where.requestId, method, accountId, clientId }, 'sign_in');
+    },
+    async signInRefused(
+      where: Where,
+      { method, reason, accountId, clientId }: { method: string; reason: string; accountId?: string; clientId?: string },
+    ) {
+      metrics.signIn(method, 'failure', reason);
+      await record({
+        event: 'sign_in',
+        outcome: 'failure',
+        actor: accountId ?? 'unknown',
+        reason,
+        detail: { method },
+        ...where,
+        ...(accountId !== undefined && { accountId }),
+        ...(clientId !== undefined && { clientId }),
+      });
+    },
+    async passwordChanged(where: Where, accountId: string) {
+      await record({ event: 'password_change', outcome: 'success', actor: accountId, accountId, ...where });
+    },
+    async passwordChangeRefused(where: Where, accountId: string, reason: string) {
+      await record({ event: 'password_change', outcome: 'failure', actor: accountId, accountId, reason, ...where });
+    },
+    async ticketShown(where: Where, accountId: string) {
+      await record({ event: 'ticket_shown', outcome: 'success', actor: accountId, accountId, ...where });
+    },
+    async sessionEnded(where: Where, accountId: string, sessionUid: string) {
+      await record({ event: 'session_end', outcome: 'success', actor: accountId, accountId, sessionUid, ...where });
+    },
+    async consentGiven(where: Where, accountId: string, clientId: string, scope: string) {
+      await record({ event: 'consent', outcome: 'success', actor: accountId, accountId, clientId, detail: { scope }, ...where });
+    },
+    async clientDisconnected(where: Where, accountId: string, clientId: string) {
+      await record({ event: 'client_disconnect', outcome: 'success', actor: accountId, accountId, clientId, ...where });
+    },
+    async refreshTokenReused(where: Where, { accountId, clientId }: { accountId?: string; clientId?: string }) {
+      await record({
+        event: 'refresh_reuse',
+        outcome: 'failure',
+        actor: clientId ?? 'unknown',
+        ...(accountId !== undefined && { accountId }),
+        ...(clientId !== undefined && { clientId }),
+        ...where,
+      });
+    },
+    async clientRegistered(where: Where, clientId: string) {
+      await record({ event: 'client_register', outcome: 'success', actor: 'initial_access_token', clientId, ...where });
+    },
+    tokensIssued(where: Where, { grantType, clientId }: { grantType: string; clientId: string }) {
+      metrics.event('token_issue');
+      log.info({ event: 'token_issue', requestId: where.requestId, grantType, clientId }, 'token_issue');
+    },
+  };
+}

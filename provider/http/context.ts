@@ -1,0 +1,27 @@
+/** What our middleware put on a request, and the type every route of ours sees. */
+import type { ParameterizedContext } from 'koa';
+import type { Logger } from 'pino';
+import type { Locale } from './locale.ts';
+
+export type RequestOrigin = {
+  /** Ours, or the caller's when a trusted proxy set it. */
+  readonly requestId: string;
+  /** Address with its host part cut off, for the log and the audit: IPv4 /24, IPv6 /48. */
+  readonly network: string;
+  /** What throttles count by: IPv4 whole, IPv6 /64. */
+  readonly source: string;
+  readonly userAgent: string;
+};
+
+export type GatewayState = {
+  origin: RequestOrigin;
+  log: Logger;
+  locale: Locale;
+  /** Token for the forms of this page; asking for it sets the cookie it belongs to. */
+  readonly csrf: string;
+};
+
+export type Locals = Readonly<Record<string, unknown>>;
+
+export type GatewayContext = ParameterizedContext<GatewayState, { render(view: string, locals?: Locals): void }>;
+export type Middleware = (ctx: GatewayContext, next: () => Promise<unknown>) => Promise<unknown> | unknown;

@@ -1,0 +1,68 @@
+/**
+ * The first to see a request. Refuses foreign hosts, absolute-form targets and oversized lines; believes forwarded
+ * headers from our own proxies alone; then makes the request say what the configuration says, so that nothing built
+ * from it further in can carry a foreign address (security.md §0, class 3).
+ */
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from 'proxy-addr';
+import { GatewayError } from '../errors.ts';
+import type { Middleware } from './context.ts';
+
+const URL_LIMIT = 8 * 1024;
+const COOKIES_LIMIT = 50;
+const PARAMETERS_LIMIT = 200;
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'];
+
+/** Whose forwarded headers count. */
+export type Proxies = {
+  isTrusted(request: IncomingMessage): boolean;
+  /** The first address that is none of our proxies'. */
+  clientAddress(request: IncomingMessage): string;
+};
+
+/** `trusted`: addresses or CIDR ranges; empty: nobody's forwarded headers count. */
+export function proxies(trusted: readonly string[]): Proxies {
+  const isTrusted = proxyAddr.compile([...trusted]);
+  return {
+    isTrusted: (request) => isTrusted(request.socket.remoteAddress ?? '', 0),
+    clientAddress: (request) => proxyAddr(request, isTrusted) ?? '',
+  };
+}
+
+export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies): Middleware {
+  const { host, protocol } = new URL(issuer);
+  const scheme = protocol.slice(0, -1);
+
+  return (ctx, next) => {
+    const { req } = ctx;
+    if (!METHODS.has(ctx.method)) throw new GatewayError('method_not_allowed');
+    // An absolute-form target («GET http://evil.test/») would become the origin of every URL we write.
+    if (!req.url?.startsWith('/') || req.url.length > URL_LIMIT) throw new GatewayError('bad_request');
+    if (countOf(req.url, '&') >= PARAMETERS_LIMIT) throw new GatewayError('bad_request');
+    if (countOf(req.headers.cookie ?? '', ';') >= COOKIES_LIMIT) throw new GatewayError('bad_request');
+
+    const address = clientAddress(req);
+    const fromProxy = isTrusted(req);
+    const forwarded = (name: string) => (fromProxy ? singleHeader(req, name) : undefined);
+    if ((forwarded('x-forwarded-host') ?? req.headers.host) !== host) throw new GatewayError('wrong_host');
+    if ((forwarded('x-forwarded-proto') ?? scheme) !== scheme) throw new GatewayError('wrong_host');
+
+    for (const name of FORWARDED) delete req.headers[name];
+    req.headers.host = host;
+    req.headers['x-forwarded-proto'] = scheme;
+    req.headers['x-forwarded-for'] = address;
+    return next();
+  };
+}
+
+function countOf(text: string, mark: string): number {
+  let count = 0;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) count += 1;
+  return count;
+}
+
+function singleHeader(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return typeof value === 'string' && !value.includes(',') ? value : undefined;
+}
