@@ -1,0 +1,64 @@
+/** The middleware in reading order. The Provider is the Koa app: mounted in another it would sign with foreign keys. */
+import type Provider from 'oidc-provider';
+import type { Logger } from 'pino';
+import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
+import type { Middleware } from './http/context.ts';
+import type { Csrf } from './http/csrf.ts';
+import { errorPage } from './http/error-page.ts';
+import { frontDoor, type Proxies } from './http/front-door.ts';
+import { health, type Readiness } from './http/health.ts';
+import { requestLog } from './http/request-log.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import type { ResumeBinding } from './interactions/resume-binding.ts';
+import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
+import type { RequestMetrics } from './metrics.ts';
+import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
+import { signOutWithoutSession } from './oidc/sign-out.ts';
+import { startRoutes } from './start/routes.ts';
+
+export type AppNeeds = InteractionNeeds &
+  CabinetNeeds &
+  ArrivalsNeeds & {
+    readonly provider: Provider;
+    readonly issuer: string;
+    readonly secure: boolean;
+    readonly proxies: Proxies;
+    readonly log: Logger;
+    readonly metrics: RequestMetrics;
+    readonly readiness: Readiness;
+    readonly locale: Middleware;
+    readonly localeRoutes: Middleware;
+    readonly renderer: Middleware;
+    readonly staticFiles: Middleware;
+    readonly csrf: Csrf;
+    readonly binding: ResumeBinding;
+    readonly refreshLeeway: Middleware;
+  };
+
+/** Puts our middleware before the library's own routes. */
+export function buildApp(needs: AppNeeds): Provider {
+  const { provider } = needs;
+  const use = (middleware: Middleware) => provider.use(middleware as never);
+
+  use(health(needs.readiness));
+  use(requestLog(needs.log, needs.metrics, needs.proxies));
+  use(securityHeaders(needs.secure));
+  use(needs.locale);
+  use(needs.renderer);
+  use(errorPage());
+  use(frontDoor(needs.issuer, needs.proxies));
+  use(needs.staticFiles);
+  use(needs.csrf.offer);
+  use(needs.localeRoutes);
+
+  use(startRoutes().routes() as never);
+  use(interactionRoutes(needs).routes() as never);
+  use(cabinetRoutes(needs).routes() as never);
+
+  use(needs.binding.require);
+  use(recordArrivals(needs));
+  use(recordSignOuts(needs));
+  use(signOutWithoutSession());
+  use(needs.refreshLeeway);
+  return provider;
+}

@@ -1,0 +1,69 @@
+/** A new password: the old one proves who asks, everybody else is signed out, the owner is told by letter. */
+import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
+import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import type { Events } from '../events.ts';
+import type { RequestOrigin } from '../http/context.ts';
+import type { GuessLimits } from '../login/guess-limits.ts';
+import { judgePassword } from '../login/password-rules.ts';
+
+export type PasswordChange = { readonly current: string; readonly fresh: string; readonly repeated: string };
+
+export type PasswordChangeProblem = {
+  readonly field: 'current' | 'fresh' | 'repeated' | 'form';
+  readonly code: string;
+  readonly params?: Readonly<Record<string, number>>;
+};
+
+export type ChangePasswordNeeds = {
+  readonly credentials: CredentialStore;
+  readonly hasher: PasswordHasher;
+  readonly limits: GuessLimits;
+  readonly jobs: JobQueue;
+  readonly events: Events;
+};
+
+/** Undefined when it is done. Guesses at the current password count together with those at the sign-in. */
+export async function changePassword(
+  { credentials, hasher, limits, jobs, events }: ChangePasswordNeeds,
+  account: Account,
+  origin: RequestOrigin,
+  { current, fresh, repeated }: PasswordChange,
+): Promise<PasswordChangeProblem | undefined> {
+  const refuse = async (problem: PasswordChangeProblem): Promise<PasswordChangeProblem> => {
+    await events.passwordChangeRefused(origin, account.id, problem.code);
+    return problem;
+  };
+  if (current === '') return { field: 'current', code: 'password_missing' };
+  const fault = judgePassword(fresh, {
+    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
+    ...(account.member?.ticket !== undefined && { ticket: account.member.ticket }),
+    names: account.name ? Object.values(account.name) : [],
+  });
+  if (fault) return { field: 'fresh', code: fault };
+  if (fresh !== repeated) return { field: 'repeated', code: 'passwords_differ' };
+
+  const guess = { target: account.id, source: origin.source, device: undefined };
+  const wait = await limits.refusal(guess);
+  if (wait !== undefined) {
+    return refuse({ field: 'form', code: 'throttled', params: { minutes: Math.ceil(wait / 60) } });
+  }
+  try {
+    const hash = await credentials.passwordOf(account.id);
+    const { matches } = await hasher.verify(hash, current);
+    if (!matches || hash === undefined) return refuse({ field: 'current', code: 'current_password_wrong' });
+    await limits.forgive(guess);
+    const replaced = await credentials.replacePassword(account.id, hash, await hasher.hash(fresh));
+    if (!replaced) return refuse({ field: 'form', code: 'password_changed_elsewhere' });
+  } catch (error) {
+    if (error instanceof HasherOverloaded) return { field: 'form', code: 'overloaded' };
+    throw error;
+  }
+  await events.passwordChanged(origin, account.id);
+  await jobs.add('letter', {
+    accountId: account.id,
+    template: 'password-changed',
+    details: { at: new Date().toISOString(), network: origin.network },
+  });
+  return undefined;
+}

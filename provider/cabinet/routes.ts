@@ -1,0 +1,146 @@
+/** «Личный кабинет члена Профсоюза»: what a person may see and end of her own account (SYS-01). */
+import Router from '@koa/router';
+import type Provider from 'oidc-provider';
+import { z } from 'zod';
+import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { Account } from '../../adapters/account-store/account-store.ts';
+import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
+import { GatewayError } from '../errors.ts';
+import type { GatewayContext, GatewayState } from '../http/context.ts';
+import { formBody, type ReadForm } from '../http/form.ts';
+import { clientView } from '../interactions/client-view.ts';
+import { claimsIn } from '../interactions/show.ts';
+import { membershipOf } from '../oidc/claims.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
+import type { SessionEnder } from '../oidc/end-session.ts';
+import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
+import { CABINET_CLIENT_ID, type Doorkeeper, type Visitor } from './enter.ts';
+
+export type CabinetNeeds = ChangePasswordNeeds & {
+  readonly provider: Provider;
+  readonly doorkeeper: Doorkeeper;
+  readonly activity: AccountActivity;
+  readonly consents: ConsentBook;
+  readonly clients: ClientDirectory;
+  readonly sessions: SessionEnder;
+  readonly readForm: ReadForm;
+};
+
+type Room = (ctx: GatewayContext, visitor: Visitor) => Promise<void> | void;
+
+const passwordForm = {
+  current: z.string().max(1_000),
+  fresh: z.string().max(1_000),
+  repeated: z.string().max(1_000),
+};
+
+export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
+  const { provider, doorkeeper, activity, consents, clients, sessions, events, readForm } = needs;
+  const router = new Router<GatewayState>({ prefix: '/cabinet', exclusive: true });
+
+  const forVisitors = (room: Room) => async (raw: unknown) => {
+    const ctx = raw as GatewayContext;
+    const visitor = await doorkeeper.visitor(ctx);
+    if (visitor) await room(ctx, visitor);
+  };
+  const show = (path: string, room: Room) => router.get(path, forVisitors(room));
+  const act = (path: string, room: Room) => router.post(path, formBody(), forVisitors(room));
+  const back = (ctx: GatewayContext, room: string) => {
+    ctx.status = 303;
+    ctx.redirect(room);
+  };
+
+  router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
+
+  show('/', (ctx, { account }) => ctx.render('cabinet/home', homeOf(account, false)));
+  act('/ticket', async (ctx, { account }) => {
+    readForm(ctx, {});
+    await events.ticketShown(ctx.state.origin, account.id);
+    ctx.render('cabinet/home', homeOf(account, true));
+  });
+
+  show('/sessions', async (ctx, { account, session }) => {
+    const all = await activity.sessionsOf(account.id);
+    ctx.render('cabinet/sessions', {
+      sessions: all.map(({ uid, device, network, signedInAt }) => ({
+        uid,
+        device,
+        network,
+        signedInAt,
+        current: uid === session.uid,
+        action: `/cabinet/sessions/${uid}/end`,
+      })),
+      endOthersAction: '/cabinet/sessions/end-others',
+    });
+  });
+  act('/sessions/end-others', async (ctx, { account, session }) => {
+    readForm(ctx, {});
+    for (const { uid } of await activity.sessionsOf(account.id)) {
+      if (uid === session.uid) continue;
+      await sessions.endSession(provider, account.id, uid);
+      await events.sessionEnded(ctx.state.origin, account.id, uid);
+    }
+    back(ctx, '/cabinet/sessions');
+  });
+  act('/sessions/:session/end', async (ctx, { account }) => {
+    readForm(ctx, {});
+    const uid = paramOf(ctx, 'session');
+    if (!(await sessions.endSession(provider, account.id, uid))) throw new GatewayError('not_found');
+    await events.sessionEnded(ctx.state.origin, account.id, uid);
+    back(ctx, '/cabinet/sessions');
+  });
+
+  show('/password', (ctx) => ctx.render('cabinet/password', { action: '/cabinet/password' }));
+  act('/password', async (ctx, { account, session }) => {
+    const problem = await changePassword(needs, account, ctx.state.origin, readForm(ctx, passwordForm));
+    if (problem) ctx.status = problem.code === 'throttled' ? 429 : 422;
+    else await sessions.endAllOthers(provider, account.id, session.uid);
+    ctx.render('cabinet/password', { action: '/cabinet/password', problem, done: problem === undefined });
+  });
+
+  show('/portals', async (ctx, { account }) => {
+    const connections = await consents.connectionsOf(account.id);
+    const portals = connections
+      .filter(({ clientId }) => clientId !== CABINET_CLIENT_ID)
+      .map(async ({ clientId, scope, since }) => {
+        const record = await clients.record(clientId);
+        const released = record?.metadata['released_claims'];
+        const claims = claimsIn(scope.split(' '));
+        return {
+          ...clientView(clientId, record),
+          receives: Array.isArray(released) ? claims.filter((claim) => released.includes(claim)) : claims,
+          since,
+          action: `/cabinet/portals/${encodeURIComponent(clientId)}/disconnect`,
+        };
+      });
+    ctx.render('cabinet/portals', { portals: await Promise.all(portals) });
+  });
+  act('/portals/:client/disconnect', async (ctx, { account }) => {
+    readForm(ctx, {});
+    const clientId = paramOf(ctx, 'client');
+    await consents.withdrawConsent(account.id, clientId);
+    await sessions.disconnect(account.id, clientId);
+    await events.clientDisconnected(ctx.state.origin, account.id, clientId);
+    back(ctx, '/cabinet/portals');
+  });
+
+  return router;
+}
+
+function homeOf(account: Account, ticketShown: boolean) {
+  const { name, member } = account;
+  return {
+    accountId: account.id,
+    name: name && { ...name, full: [name.family, name.given, name.middle].filter(Boolean).join(' ') },
+    membership: member?.membership ?? 'none',
+    claim: membershipOf(account),
+    organisation: member?.organisation,
+    email: account.verifiedEmail,
+    ticket: member?.ticket && (ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket)),
+    ticketShown,
+  };
+}
+
+function paramOf(ctx: GatewayContext, name: string): string {
+  return String((ctx as unknown as { params: Record<string, string> }).params[name]);
+}

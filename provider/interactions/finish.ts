@@ -1,0 +1,76 @@
+/** Hands one fact back to oidc-provider, which then decides anew what comes next. The only file that does. */
+import type Provider from 'oidc-provider';
+import type { Interaction, InteractionResults, Session } from 'oidc-provider';
+import type { GatewayContext } from '../http/context.ts';
+import type { Acr } from '../login/assurance.ts';
+import type { Amr } from '../login/login-method.ts';
+import type { SessionEnder } from '../oidc/end-session.ts';
+import type { ResumeBinding } from './resume-binding.ts';
+
+export type SignIn = {
+  readonly accountId: string;
+  readonly method: string;
+  readonly acr: Acr;
+  readonly amr: readonly Amr[];
+  /** False: the session ends with the browser («Чужой компьютер»). */
+  readonly remember: boolean;
+};
+
+export type Finish = {
+  signedIn(ctx: GatewayContext, interaction: Interaction, signIn: SignIn): Promise<void>;
+  /** Another tab has signed in meanwhile: its session answers this request, too. */
+  alreadySignedIn(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
+  consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
+  /** The relying party receives `access_denied` (RFC 6749 §4.1.2.1). */
+  refused(ctx: GatewayContext, interaction: Interaction): Promise<void>;
+};
+
+export function finish(provider: Provider, binding: ResumeBinding, sessions: SessionEnder): Finish {
+  const resume = async (ctx: GatewayContext, interaction: Interaction, result: InteractionResults) => {
+    interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+    await interaction.persist();
+    binding.bind(ctx, interaction.uid);
+    ctx.status = 303;
+    ctx.redirect(interaction.returnTo);
+  };
+
+  return {
+    async signedIn(ctx, interaction, { amr, ...login }) {
+      // A session of somebody else in this browser ends first, as if she had signed out.
+      const session = await liveSession(provider, ctx);
+      if (session && session.accountId !== login.accountId) {
+        await sessions.endSession(provider, session.accountId, session.uid);
+        Object.assign(interaction, { session: undefined });
+      }
+      await resume(ctx, interaction, { login: { ...login, amr: [...amr] } });
+    },
+    async alreadySignedIn(ctx, interaction, session) {
+      const { accountId, acr, amr, loginTs } = session;
+      if (accountId === undefined) throw new TypeError('a session without an account is nobody');
+      const login = {
+        accountId,
+        remember: !session.transient,
+        ...(acr !== undefined && { acr }),
+        ...(amr !== undefined && { amr }),
+        ...(loginTs !== undefined && { ts: loginTs }),
+      };
+      await resume(ctx, interaction, { login });
+    },
+    async consented(ctx, interaction, grantId) {
+      await resume(ctx, interaction, { consent: { grantId } });
+    },
+    async refused(ctx, interaction) {
+      await resume(ctx, interaction, { error: 'access_denied', error_description: 'the person refused' });
+    },
+  };
+}
+
+/** The signed-in session of this browser; asks the storage only when there is a cookie. */
+export async function liveSession(
+  provider: Provider,
+  ctx: GatewayContext,
+): Promise<(Session & { accountId: string }) | undefined> {
+  if (!ctx.cookies.get(provider.cookieName('session'), { signed: true })) return undefined;
+  const session = await provider.Session.get(ctx as never);
+  return session.accountId === undefined ? undefined : (session as Session & { accountId: string });
+}

@@ -1,0 +1,94 @@
+/** Drives the password method: form in, page or finished interaction out. */
+import type { Interaction } from 'oidc-provider';
+import { z } from 'zod';
+import type { Events } from '../events.ts';
+import type { GatewayContext } from '../http/context.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import { acrOf } from '../login/assurance.ts';
+import type { DeviceMarks } from '../login/device-mark.ts';
+import type { LoginMethod } from '../login/login-method.ts';
+import type { PasswordInput } from '../login/password.ts';
+import type { ClientView } from './client-view.ts';
+import type { Finish } from './finish.ts';
+import type { Pages } from './show.ts';
+
+/** Long enough for any e-mail and any password; the rules proper answer with a sentence. */
+export const passwordForm = {
+  by: z.enum(['email', 'ticket']),
+  identifier: z.string().max(1_000),
+  password: z.string().max(1_000),
+  foreign_computer: z.literal('yes').optional(),
+};
+type PasswordForm = z.output<z.ZodObject<typeof passwordForm>>;
+
+const DEVICE_DAYS = 180;
+
+export type LoginNeeds = {
+  readonly password: LoginMethod<PasswordInput>;
+  readonly devices: DeviceMarks;
+  readonly pages: Pages;
+  readonly finish: Finish;
+  readonly events: Events;
+  readonly secure: boolean;
+};
+
+export async function signInWithPassword(
+  { password: method, devices, pages, finish, events, secure }: LoginNeeds,
+  ctx: GatewayContext,
+  interaction: Interaction,
+  client: ClientView,
+  { foreign_computer, ...input }: PasswordForm,
+): Promise<void> {
+  const { origin } = ctx.state;
+  const deviceCookie = secure ? '__Host-device' : 'device';
+  const attempt = { source: origin.source, device: ctx.cookies.get(deviceCookie, { signed: false }) };
+  const outcome = await method.proceed(attempt, input);
+
+  if (outcome.kind === 'busy') {
+    ctx.status = 503;
+    ctx.set('Retry-After', String(outcome.retryAfter));
+    allowFormsTo(ctx, String(interaction.params['redirect_uri']));
+    ctx.render('interaction/busy', {
+      client,
+      retryAfter: outcome.retryAfter,
+      action: `/interaction/${interaction.uid}`,
+      by: input.by,
+      identifier: input.identifier,
+    });
+    return;
+  }
+  if (outcome.kind === 'ask-again') {
+    await events.signInRefused(origin, {
+      method: `${method.id}_${input.by}`,
+      reason: outcome.reason,
+      clientId: String(interaction.params['client_id']),
+      ...(outcome.accountId !== undefined && { accountId: outcome.accountId }),
+    });
+    ctx.status = outcome.problem.code === 'throttled' ? 429 : 422;
+    pages.signIn(ctx, interaction, client, {
+      by: input.by,
+      identifier: input.identifier,
+      foreignComputer: foreign_computer === 'yes',
+      problem: outcome.problem,
+    });
+    return;
+  }
+  const accountId = outcome.identity.subject;
+  if (foreign_computer === undefined) {
+    ctx.cookies.set(deviceCookie, devices.issue(accountId), {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure,
+      path: '/',
+      maxAge: DEVICE_DAYS * 24 * 3_600 * 1_000,
+    });
+  }
+  await finish.signedIn(ctx, interaction, {
+    accountId,
+    method: `${method.id}_${input.by}`,
+    acr: acrOf(outcome.amr),
+    amr: outcome.amr,
+    remember: foreign_computer === undefined,
+  });
+}

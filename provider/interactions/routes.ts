@@ -1,0 +1,113 @@
+/** The pages between an authorization request and its answer. Steps end in finish.ts; none knows the next one. */
+import Router from '@koa/router';
+import type Provider from 'oidc-provider';
+import { errors, type Interaction } from 'oidc-provider';
+import { z } from 'zod';
+import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { Events } from '../events.ts';
+import type { GatewayContext, GatewayState } from '../http/context.ts';
+import { formBody, type ReadForm } from '../http/form.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
+import { type ClientView, clientView } from './client-view.ts';
+import { consentTo } from './consent.ts';
+import { type Finish, liveSession } from './finish.ts';
+import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
+import type { ReturnRequests } from './return-request.ts';
+import type { Pages } from './show.ts';
+
+export type InteractionNeeds = LoginNeeds & {
+  readonly provider: Provider;
+  readonly clients: ClientDirectory;
+  readonly consents: ConsentBook;
+  readonly events: Events;
+  readonly returns: ReturnRequests;
+  readonly pages: Pages;
+  readonly finish: Finish;
+  readonly readForm: ReadForm;
+};
+
+type Found = { readonly interaction: Interaction; readonly client: ClientView };
+
+export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState> {
+  const { provider, clients, returns, pages, finish, readForm } = needs;
+  const router = new Router<GatewayState>({ prefix: '/interaction/:uid', exclusive: true });
+  const path = (rest = '') => rest || '/';
+
+  const find = async (ctx: GatewayContext): Promise<Found | undefined> => {
+    try {
+      const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+      if (ctx.path.split('/')[2] !== interaction.uid) return undefined;
+      const clientId = String(interaction.params['client_id']);
+      return { interaction, client: clientView(clientId, await clients.record(clientId)) };
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return undefined;
+      throw error;
+    }
+  };
+
+  /** The slow typist, the old tab, the back button: say so, keep what was typed, offer the way on. */
+  const expired = (ctx: GatewayContext, typed?: string): void => {
+    const request = returns.recall(ctx);
+    ctx.status = 410;
+    if (!request) {
+      ctx.render('interaction/expired');
+      return;
+    }
+    allowFormsTo(ctx, request.params['redirect_uri'] ?? '');
+    ctx.render('interaction/expired', {
+      client: { name: request.clientName },
+      resume: { action: '/auth', fields: { ...request.params, ...(typed && { login_hint: typed }) } },
+    });
+  };
+
+  router.get(path(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    const found = await find(ctx);
+    if (!found) return expired(ctx);
+    const { interaction, client } = found;
+    if (onlyNobodyWasThere(interaction)) {
+      const session = await liveSession(provider, ctx);
+      if (session) return finish.alreadySignedIn(ctx, interaction, session);
+    }
+    returns.remember(ctx, { clientName: client.name, params: textParams(interaction) });
+    await pages.show(ctx, interaction, client);
+  });
+
+  router.post(path('/password'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    const form = readForm(ctx, passwordForm);
+    const found = await find(ctx);
+    if (!found) return expired(ctx, form.identifier);
+    await signInWithPassword(needs, ctx, found.interaction, found.client, form);
+  });
+
+  router.post(path('/consent'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    readForm(ctx, {});
+    const found = await find(ctx);
+    if (!found) return expired(ctx);
+    await consentTo(needs, ctx, found.interaction);
+  });
+
+  router.post(path('/abort'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    // The cancel button may share a form with the fields of the page.
+    readForm(ctx, { by: z.string().optional(), identifier: z.string().optional(), password: z.string().optional() });
+    const found = await find(ctx);
+    if (!found) return expired(ctx);
+    await finish.refused(ctx, found.interaction);
+  });
+
+  return router;
+}
+
+function onlyNobodyWasThere({ prompt }: Interaction): boolean {
+  return prompt.name === 'login' && prompt.reasons.every((reason) => reason === 'no_session');
+}
+
+function textParams({ params }: Interaction): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,90 @@
+/** The page of an interaction: which one depends on what oidc-provider found missing. */
+import type { Interaction } from 'oidc-provider';
+import type { AccountStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
+import { formatTicketNumber } from '../data-rules/ticket-number.ts';
+import { GatewayError } from '../errors.ts';
+import type { GatewayContext } from '../http/context.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import type { Problem } from '../login/login-method.ts';
+import { CLAIMS_BY_SCOPE, membershipOf, type Scope } from '../oidc/claims.ts';
+import type { PromptName } from '../oidc/policy.ts';
+import type { ClientView } from './client-view.ts';
+
+export type SignInPage = {
+  readonly by: IdentifierKind;
+  readonly identifier: string;
+  readonly foreignComputer?: boolean;
+  readonly problem?: Problem;
+};
+
+export type Pages = {
+  /** The page of the interaction's prompt, untouched. */
+  show(ctx: GatewayContext, interaction: Interaction, client: ClientView): Promise<void>;
+  signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): void;
+};
+
+export function pages(accounts: AccountStore): Pages {
+  const signIn: Pages['signIn'] = (ctx, { uid, params }, client, page) => {
+    allowFormsTo(ctx, String(params['redirect_uri']));
+    ctx.render('interaction/sign-in', {
+      client,
+      ...page,
+      action: `/interaction/${uid}/password`,
+      cancelAction: `/interaction/${uid}/abort`,
+      switchTo: { email: `/interaction/${uid}?by=email`, ticket: `/interaction/${uid}?by=ticket` },
+    });
+  };
+
+  const byPrompt: Record<PromptName, Pages['show']> = {
+    async login(ctx, interaction, client) {
+      const hint = hintOf(interaction);
+      const asked = ctx.query['by'];
+      const by = asked === 'ticket' || asked === 'email' ? asked : hint.by;
+      signIn(ctx, interaction, client, { by, identifier: by === hint.by ? hint.identifier : '' });
+    },
+    async membership(ctx, { uid, params, session }, client) {
+      const account = session && (await accounts.find(session.accountId));
+      allowFormsTo(ctx, String(params['redirect_uri']));
+      ctx.render('interaction/refused', {
+        client,
+        membership: account?.member?.membership ?? 'none',
+        claim: account ? membershipOf(account) : 'none',
+        organisation: account?.member?.organisation,
+        backAction: `/interaction/${uid}/abort`,
+      });
+    },
+    async consent(ctx, { uid, params }, client) {
+      const scopes = String(params['scope'] ?? '').split(' ');
+      allowFormsTo(ctx, String(params['redirect_uri']));
+      ctx.render('interaction/consent', {
+        client,
+        items: claimsIn(scopes).map((key) => ({ key })),
+        offline: scopes.includes('offline_access'),
+        action: `/interaction/${uid}/consent`,
+        cancelAction: `/interaction/${uid}/abort`,
+      });
+    },
+  };
+
+  return {
+    signIn,
+    async show(ctx, interaction, client) {
+      const page = byPrompt[interaction.prompt.name as PromptName];
+      if (!page) throw new GatewayError('server_error', { cause: new Error(`no page for ${interaction.prompt.name}`) });
+      await page(ctx, interaction, client);
+    },
+  };
+}
+
+/** `login_hint` fills the field of the way it fits. */
+function hintOf({ params }: Interaction): { by: IdentifierKind; identifier: string } {
+  const hint = typeof params['login_hint'] === 'string' ? params['login_hint'].slice(0, 254) : '';
+  const isTicket = /^[\d\s.-]{16,}$/.test(hint);
+  return { by: isTicket ? 'ticket' : 'email', identifier: isTicket ? formatTicketNumber(hint) : hint };
+}
+
+/** Each claim once, in the order of the scopes; `sub` is no datum of the person's. */
+export function claimsIn(scopes: readonly string[]): string[] {
+  const claims = scopes.flatMap((scope) => [...(CLAIMS_BY_SCOPE[scope as Exclude<Scope, 'offline_access'>] ?? [])]);
+  return [...new Set<string>(claims)].filter((claim) => claim !== 'sub');
+}

@@ -1,0 +1,36 @@
+/**
+ * A way to prove who one is. Knows neither Koa nor OpenID Connect: it gets what was typed and answers with an outcome;
+ * whose account it is and what comes next is decided elsewhere.
+ */
+import type { Identity } from '../../adapters/identity.ts';
+
+/** RFC 8176 values. */
+export type Amr = 'pwd';
+
+/** What the method may know of the request besides what was typed. */
+export type Attempt = {
+  /** What throttles count by. */
+  readonly source: string;
+  /** Value of the device cookie, if the browser has one. */
+  readonly device: string | undefined;
+};
+
+/** A code of the phrase catalogue (`problem.<code>`), the field it belongs to, and what the sentence needs. */
+export type Problem = {
+  readonly field: 'identifier' | 'password' | 'form';
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+};
+
+export type Outcome =
+  /** Ask again, saying why. `reason` is for the audit: it may tell more than the person may know. */
+  | { readonly kind: 'ask-again'; readonly problem: Problem; readonly reason: string; readonly accountId?: string }
+  /** The work cannot be done now; the request is kept. `retryAfter` in seconds. */
+  | { readonly kind: 'busy'; readonly retryAfter: number }
+  | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly Amr[] };
+
+export interface LoginMethod<Input> {
+  /** URL segment, message key and event name in one. */
+  readonly id: string;
+  proceed(attempt: Attempt, input: Input): Promise<Outcome>;
+}

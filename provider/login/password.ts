@@ -1,0 +1,95 @@
+/**
+ * By e-mail or by ticket number, with the one password of the account (A-05…A-08). Costs the same and says the same
+ * whether the account exists, is locked or has no password (security.md class 5).
+ */
+import type { Credential, CredentialStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
+import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import { parseEmailAddress } from '../data-rules/email-address.ts';
+import { parseTicketNumber } from '../data-rules/ticket-number.ts';
+import type { DeviceMarks } from './device-mark.ts';
+import type { Guess, GuessLimits } from './guess-limits.ts';
+import type { LoginMethod, Outcome } from './login-method.ts';
+import { looksLikeWrongLayout } from './password-rules.ts';
+
+export type PasswordInput = {
+  readonly by: IdentifierKind;
+  readonly identifier: string;
+  readonly password: string;
+};
+
+export type PasswordNeeds = {
+  readonly credentials: CredentialStore;
+  readonly hasher: PasswordHasher;
+  readonly limits: GuessLimits;
+  readonly devices: DeviceMarks;
+  /** The issuer of identities that we prove ourselves. */
+  readonly issuer: string;
+};
+
+export function password({ credentials, hasher, limits, devices, issuer }: PasswordNeeds): LoginMethod<PasswordInput> {
+  return {
+    id: 'password',
+    async proceed({ source, device }, { by, identifier, password }): Promise<Outcome> {
+      const parsed = parseIdentifier(by, identifier);
+      if ('fault' in parsed) return ask('identifier', parsed.fault);
+      if (password === '') return ask('password', 'password_missing');
+
+      const credential = await credentials.credentialOf(by, parsed.value);
+      const guess: Guess = {
+        target: credential?.accountId ?? `${by}:${parsed.value}`,
+        source,
+        device: credential && devices.recognise(device, credential.accountId),
+      };
+      const wait = await limits.refusal(guess);
+      if (wait !== undefined) return ask('form', 'throttled', credential, { minutes: Math.ceil(wait / 60) });
+
+      try {
+        const { matches, outdated } = await hasher.verify(credential?.hash, password);
+        if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
+          return wrong(by, credential, matches, password);
+        }
+        await limits.forgive(guess);
+        if (outdated) {
+          await credentials.replacePassword(credential.accountId, credential.hash, await hasher.hash(password));
+        }
+        return { kind: 'proved', identity: { issuer, subject: credential.accountId, claims: {} }, amr: ['pwd'] };
+      } catch (error) {
+        if (error instanceof HasherOverloaded) return { kind: 'busy', retryAfter: error.retryAfter };
+        throw error;
+      }
+    },
+  };
+}
+
+function parseIdentifier(by: IdentifierKind, typed: string): { value: string } | { fault: string } {
+  if (typed.trim() === '') return { fault: by === 'email' ? 'email_missing' : 'ticket_missing' };
+  const parsed = by === 'email' ? parseEmailAddress(typed) : parseTicketNumber(typed);
+  if (!parsed.ok) return { fault: parsed.fault };
+  return { value: 'key' in parsed ? parsed.key : parsed.value };
+}
+
+/** One sentence for every reason; the reason itself is for the audit (MSG-08). */
+function wrong(by: IdentifierKind, credential: Credential | undefined, matches: boolean, typed: string): Outcome {
+  const reason = !credential ? 'unknown_identifier' : !matches ? 'wrong_password' : `account_${credential.status}`;
+  const code = by === 'email' ? 'wrong_email_or_password' : 'wrong_ticket_or_password';
+  return {
+    kind: 'ask-again',
+    problem: { field: 'form', code: looksLikeWrongLayout(typed) ? `${code}_layout` : code },
+    reason,
+    ...(credential && { accountId: credential.accountId }),
+  };
+}
+
+function ask(
+  field: 'identifier' | 'password' | 'form',
+  code: string,
+  credential?: Credential,
+  params?: Record<string, number>,
+): Outcome {
+  return {
+    kind: 'ask-again',
+    problem: { field, code, ...(params && { params }) },
+    reason: code,
+    ...(credential && { accountId: credential.accountId }),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * oidc-provider's adapter on our storage: turns a lost race into the protocol's own answer. The library reads, checks
+ * and then consumes, so the atomic `consume` of the storage is what stops parallel redemption (RFC 6749 §4.1.2).
+ */
+import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
+import { AlreadyConsumed, type Artefacts, GrantRevoked, type Payload, type Storage } from '../../adapters/storage/storage.ts';
+import type { ClientDirectory } from './clients.ts';
+import { leewayForRefresh } from './refresh-leeway.ts';
+
+/** The library gives registration access tokens no lifetime. */
+const WITHOUT_END_SECONDS = 10 * 365 * 24 * 3_600;
+
+export type ArtefactsOptions = {
+  readonly storage: Storage;
+  readonly clients: ClientDirectory;
+  /** One take per `jti`, remembered longer than any assertion or proof is valid. */
+  readonly replays: Limiter;
+};
+
+export function artefactsFor({ storage, clients, replays }: ArtefactsOptions): AdapterFactory {
+  return (model): Adapter => {
+    if (model === 'Client') return clients;
+    if (model === 'ReplayDetection') return onceOnly(replays);
+    const artefacts = storage(model);
+    const adapter = adapt(artefacts, storage, model);
+    return model === 'RefreshToken' || model === 'AccessToken' ? leewayForRefresh(adapter) : adapter;
+  };
+}
+
+function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
+  return {
+    async upsert(id, payload, expiresIn) {
+      try {
+        await artefacts.upsert(id, payload as Payload, expiresIn ?? WITHOUT_END_SECONDS);
+      } catch (error) {
+        if (error instanceof GrantRevoked) throw new errors.InvalidGrant('grant has been revoked');
+        throw error;
+      }
+    },
+    find: (id) => artefacts.find(id) as Promise<AdapterPayload | undefined>,
+    findByUid: (uid) => artefacts.findByUid(uid) as Promise<AdapterPayload | undefined>,
+    findByUserCode: (userCode) => artefacts.findByUserCode(userCode) as Promise<AdapterPayload | undefined>,
+    async consume(id) {
+      try {
+        await artefacts.consume(id);
+      } catch (error) {
+        if (!(error instanceof AlreadyConsumed)) throw error;
+        // A second redemption ends everything that came from the first (RFC 6749 §4.1.2, RFC 9700 §4.14).
+        const grantId = (await artefacts.find(id))?.grantId;
+        if (grantId !== undefined && model !== 'RefreshToken') await revokeGrant(storage, grantId);
+        throw new errors.InvalidGrant(`${model} already consumed`);
+      }
+    },
+    destroy: (id) => artefacts.destroy(id),
+    // The library asks each model in turn; ours removes the artefacts of all models at the first call.
+    revokeByGrantId: async (grantId) => {
+      if (model === 'AccessToken') await artefacts.revokeByGrantId(grantId);
+    },
+  };
+}
+
+/** Ends a grant and every token of it. */
+export async function revokeGrant(storage: Storage, grantId: string): Promise<void> {
+  await storage('AccessToken').revokeByGrantId(grantId);
+  await storage('Grant').destroy(grantId);
+}
+
+/**
+ * The library looks for a `jti` and then writes it; two proofs at once would both pass. Here the look is the taking:
+ * whoever finds nothing has claimed the `jti`, and there is nothing left to write.
+ */
+function onceOnly(replays: Limiter): Adapter {
+  const nothing = async (): Promise<undefined> => undefined;
+  return {
+    async find(jti) {
+      const { allowed } = await replays.take(jti);
+      return allowed ? undefined : { jti, kind: 'ReplayDetection', exp: Number.MAX_SAFE_INTEGER };
+    },
+    upsert: nothing,
+    findByUid: nothing,
+    findByUserCode: nothing,
+    consume: nothing,
+    destroy: nothing,
+    revokeByGrantId: nothing,
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * What we know of a client beyond RFC 7591, and what we refuse in its metadata. Our own fields are an operator's to
+ * set: a client that registers itself may not name them.
+ */
+import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { isLoopback } from '../config.ts';
+import { type MembershipClaim, OPEN_SCOPES } from './claims.ts';
+
+/** Field names as they stand in the stored metadata. */
+export const OWN_METADATA = [
+  /** One of our portals: no consent page. */
+  'first_party',
+  /** Membership claims that are let in; absent: everybody. */
+  'required_membership',
+  /** Claims that are ever told, whatever the scope; absent: those of the scopes. */
+  'released_claims',
+  /** Who runs it, as the consent page says it. */
+  'owner',
+  /** Shared by the clients of one party that may know a person by one subject. */
+  'sector',
+  /** False for an old confidential client that cannot do PKCE. */
+  'require_pkce',
+] as const;
+
+/** A URL of the client's that we would have to fetch: keys come by value instead (security.md #37). */
+const FETCHED_METADATA = ['jwks_uri', 'sector_identifier_uri', 'request_uris'];
+
+type OwnMetadata = {
+  first_party?: boolean;
+  required_membership?: MembershipClaim[];
+  released_claims?: string[];
+  owner?: string;
+  sector?: string;
+  require_pkce?: boolean;
+};
+
+const own = (client: Client): OwnMetadata => client as unknown as OwnMetadata;
+
+export const isFirstParty = (client: Client): boolean => own(client).first_party === true;
+export const ownerOf = (client: Client): string | undefined => own(client).owner;
+export const requiresPkce = (client: Client): boolean =>
+  client.clientAuthMethod === 'none' || own(client).require_pkce !== false;
+export const sectorOf = (client: Client): string => own(client).sector ?? sectorIdentifierOf(client) ?? client.clientId;
+
+function sectorIdentifierOf(client: Client): string | undefined {
+  return (client as { sectorIdentifier?: string }).sectorIdentifier;
+}
+
+export function releasedClaims(client: Client): ReadonlySet<string> | undefined {
+  const names = own(client).released_claims;
+  return names && new Set(names);
+}
+
+export function admits(client: Client, membership: MembershipClaim): boolean {
+  return own(client).required_membership?.includes(membership) ?? true;
+}
+
+type Metadata = Record<string, unknown>;
+
+/**
+ * For oidc-provider's `extraClientMetadata`: called once per own field, so the whole is judged at the first.
+ * Throws InvalidClientMetadata or InvalidRedirectUri (RFC 7591 §3.2.2).
+ */
+export function metadataJudge(sandbox: boolean) {
+  return (ctx: KoaContextWithOIDC | undefined, key: string, value: unknown, metadata: object): void => {
+    const selfRegistered = ctx?.oidc?.route === 'registration' || ctx?.oidc?.route === 'client_update';
+    if (selfRegistered && value !== undefined) {
+      throw new errors.InvalidClientMetadata(`${key} is set by the operator`);
+    }
+    if (key !== OWN_METADATA[0]) return;
+    judgeUris(metadata as Metadata, sandbox);
+    if (selfRegistered) judgeSelfRegistered(metadata as Metadata);
+  };
+}
+
+function judgeUris(metadata: Metadata, sandbox: boolean): void {
+  const native = metadata['application_type'] === 'native';
+  for (const uri of strings(metadata['redirect_uris'])) {
+    const fault = redirectFault(uri, native, sandbox);
+    if (fault) throw new errors.InvalidRedirectUri(`${uri}: ${fault}`);
+  }
+  for (const uri of strings(metadata['post_logout_redirect_uris'])) {
+    const fault = redirectFault(uri, native, sandbox);
+    if (fault) throw new errors.InvalidClientMetadata(`post_logout_redirect_uris ${uri}: ${fault}`);
+  }
+  for (const name of ['backchannel_logout_uri', 'initiate_login_uri']) {
+    const [uri] = strings([metadata[name]]);
+    const fault = uri === undefined ? undefined : redirectFault(uri, false, sandbox);
+    if (fault) throw new errors.InvalidClientMetadata(`${name} ${uri}: ${fault}`);
+  }
+}
+
+/** RFC 9700 §2.1, §2.6; RFC 8252 §7. Undefined when the address may be registered. */
+function redirectFault(uri: string, native: boolean, sandbox: boolean): string | undefined {
+  const url = URL.parse(uri);
+  if (!url) return 'is not a URL';
+  if (uri.includes('#')) return 'must not have a fragment';
+  if (uri.includes('*')) return 'must not have a wildcard';
+  if (url.username || url.password) return 'must not have a user name';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:') {
+    return (native || sandbox) && isLoopback(url.hostname) ? undefined : 'must begin with https://';
+  }
+  if (!native) return 'must begin with https://';
+  return url.protocol.includes('.') ? undefined : 'a custom scheme must have a dot, such as ru.example.app:';
+}
+
+function judgeSelfRegistered(metadata: Metadata): void {
+  for (const name of FETCHED_METADATA) {
+    const value = metadata[name];
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) {
+      throw new errors.InvalidClientMetadata(`${name} is not supported; give the keys by value (jwks)`);
+    }
+  }
+  const open: readonly string[] = OPEN_SCOPES;
+  const scope = metadata['scope'];
+  const asked = typeof scope === 'string' ? scope.split(' ') : [];
+  const closed = asked.filter((name) => !open.includes(name));
+  if (closed.length > 0) throw new errors.InvalidClientMetadata(`scope ${closed.join(' ')} needs an approval`);
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}

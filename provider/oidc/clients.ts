@@ -1,0 +1,54 @@
+/**
+ * oidc-provider's `Client` model on our client store. Clients are asked for many times a second and change rarely, so
+ * each process keeps them for a few seconds; after a block no client is served longer than that.
+ */
+import type { Adapter } from 'oidc-provider';
+import type { ClientMetadata, ClientRecord, ClientStore } from '../../adapters/client-store/client-store.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import { OPEN_SCOPES } from './claims.ts';
+
+const KEPT_MS = 5_000;
+/** Unknown ids are kept, too, but not without end: anybody can make them up. */
+const KEPT_AT_MOST = 1_000;
+
+export type ClientDirectory = Adapter & {
+  /** The stored record, whatever its state; for pages that name a client. */
+  record(clientId: string): Promise<ClientRecord | undefined>;
+};
+
+export function clientDirectory(store: ClientStore, clock: Clock): ClientDirectory {
+  const kept = new Map<string, { record: ClientRecord | undefined; until: number }>();
+
+  const record = async (clientId: string): Promise<ClientRecord | undefined> => {
+    const now = clock.now().getTime();
+    const known = kept.get(clientId);
+    if (known && known.until > now) return known.record;
+    const found = await store.find(clientId);
+    if (kept.size >= KEPT_AT_MOST) kept.clear();
+    kept.set(clientId, { record: found, until: now + KEPT_MS });
+    return found;
+  };
+
+  const unused = async (): Promise<undefined> => undefined;
+  return {
+    record,
+    async find(clientId) {
+      const found = await record(clientId);
+      return found && !found.blockedAt ? { ...found.metadata } : undefined;
+    },
+    // Only dynamic registration writes through oidc-provider.
+    async upsert(clientId, payload) {
+      const metadata = { scope: OPEN_SCOPES.join(' '), ...payload, client_id: clientId };
+      await store.save(metadata as ClientMetadata, 'dynamic-registration');
+      kept.delete(clientId);
+    },
+    async destroy(clientId) {
+      await store.remove(clientId);
+      kept.delete(clientId);
+    },
+    findByUid: unused,
+    findByUserCode: unused,
+    consume: unused,
+    revokeByGrantId: unused,
+  };
+}

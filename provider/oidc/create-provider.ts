@@ -1,0 +1,176 @@
+/**
+ * node-oidc-provider as we want it: what we allow, where it finds accounts, keys and pages. One instance holds one set
+ * of signing keys; after a rotation a new instance takes over (gateway.ts), so nothing here may keep state.
+ */
+import Provider, { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
+import { isLoopback } from '../config.ts';
+import type { Events } from '../events.ts';
+import type { GatewayContext } from '../http/context.ts';
+import { ACR } from '../login/assurance.ts';
+import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
+import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
+import { metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { findAccount } from './find-account.ts';
+import { existingGrant } from './grants.ts';
+import { isOffline, lifetimes } from './lifetimes.ts';
+import { policy } from './policy.ts';
+import { askWhereToSignOut, saySignedOut } from './sign-out.ts';
+import { pairwiseSubject } from './subject.ts';
+
+const ASSERTION_SECONDS = 5 * 60;
+
+export type ProviderSettings = {
+  readonly issuer: string;
+  readonly secure: boolean;
+  readonly sandbox: boolean;
+  readonly cookieKeys: readonly string[];
+  readonly pairwiseSalt: Buffer;
+  readonly initialAccessToken: string | undefined;
+};
+
+export type ProviderNeeds = ArtefactsOptions & {
+  readonly accounts: AccountStore;
+  readonly consents: ConsentBook;
+  readonly events: Events;
+};
+
+
+
+export function createProvider(
+  settings: ProviderSettings,
+  keys: readonly SigningKey[],
+  { accounts, consents, events, ...artefacts }: ProviderNeeds,
+): Provider {
+  const { secure, sandbox, initialAccessToken } = settings;
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
+
+  const provider = new Provider(settings.issuer, {
+    adapter: artefactsFor(artefacts),
+    jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
+    findAccount: findAccount(accounts),
+    loadExistingGrant: existingGrant(consents),
+    claims: { ...CLAIMS_BY_SCOPE, acr: null, amr: null, auth_time: null, iss: null, sid: null } as never,
+    scopes: SCOPES,
+    acrValues: Object.values(ACR),
+    subjectTypes: ['pairwise', 'public'],
+    pairwiseIdentifier: pairwiseSubject(settings.pairwiseSalt),
+    ttl: lifetimes,
+    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}`, policy: policy() },
+    cookies: {
+      keys: [...settings.cookieKeys],
+      // Only a cookie for the whole host may be __Host-; those of one interaction are bound to its path.
+      names: {
+        session: secure ? '__Host-session' : 'session',
+        interaction: secure ? '__Secure-interaction' : 'interaction',
+        resume: secure ? '__Secure-resume' : 'resume',
+      },
+      long: { ...cookie, path: '/' },
+      short: cookie,
+    },
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientDefaults: {
+      subject_type: 'pairwise',
+      response_types: ['code'],
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+    extraClientMetadata: { properties: [...OWN_METADATA], validator: metadataJudge(sandbox) },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    pkce: { required: (_ctx, client) => requiresPkce(client) },
+    // A client that can refresh may; without offline_access its tokens end with the session.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: async (_ctx, token) => !isOffline((token as { scope?: string }).scope),
+    rotateRefreshToken: true,
+    assertJwtClientAuthClaimsAndHeader,
+    clientBasedCORS: (_ctx, origin, client) =>
+      [...(client.redirectUris ?? [])].some((uri) => URL.parse(uri)?.origin === origin && origin !== 'null'),
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'ES256'],
+      clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      clientCredentials: { enabled: true },
+      dPoP: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      pushedAuthorizationRequests: { enabled: true },
+      registration: initialAccessToken ? { enabled: true, initialAccessToken } : { enabled: false },
+      registrationManagement: { enabled: initialAccessToken !== undefined, rotateRegistrationAccessToken: true },
+      resourceIndicators: { enabled: false },
+      revocation: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: askWhereToSignOut,
+        postLogoutSuccessSource: saySignedOut,
+      },
+    },
+    renderError: showProtocolError,
+    ...(sandbox && { fetch: fetchAlsoFromLoopback }),
+  });
+
+  provider.proxy = true;
+  listen(provider, events);
+  return provider;
+}
+
+/** RFC 7523bis: the audience is the issuer and nothing else, and an assertion is for now. */
+const assertJwtClientAuthClaimsAndHeader: NonNullable<
+  Configuration['assertJwtClientAuthClaimsAndHeader']
+> = async (ctx, claims) => {
+  const { aud, exp, iat } = claims as { aud?: unknown; exp?: number; iat?: number };
+  if (aud !== ctx.oidc.issuer) {
+    throw new errors.InvalidClientAuth('audience (aud) must be the issuer identifier');
+  }
+  const since = iat ?? Math.floor(Date.now() / 1_000);
+  if (exp === undefined || exp - since > ASSERTION_SECONDS) {
+    throw new errors.InvalidClientAuth('assertion lives longer than five minutes');
+  }
+};
+
+/** A request that cannot be sent back to the client: a page for the person, the code for the developer. */
+function showProtocolError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
+  const { state, render } = ctx as unknown as GatewayContext;
+  const { client } = ctx.oidc;
+  render.call(ctx, 'error', {
+    code: out.error === 'server_error' ? 'server_error' : 'authorization_request',
+    oauth: { error: out.error, description: out.error_description },
+    client: client && { name: client.clientName ?? client.clientId, uri: client.clientUri },
+    requestId: state.origin?.requestId,
+  });
+}
+
+/** The library refuses special-use addresses; an integrator's laptop is one. */
+const fetchAlsoFromLoopback: NonNullable<Configuration['fetch']> = (url, options) => {
+  const { dispatcher: _, ...rest } = options as RequestInit & { dispatcher?: unknown };
+  return globalThis.fetch(url, isLoopback(new URL(url).hostname) ? rest : (options as RequestInit));
+};
+
+function listen(provider: Provider, events: Events): void {
+  const where = (ctx: KoaContextWithOIDC) => (ctx as unknown as GatewayContext).state.origin;
+  const fault = (ctx: KoaContextWithOIDC, err: Error) =>
+    (ctx as unknown as GatewayContext).state.log?.error({ err }, 'fault');
+
+  provider.on('server_error', fault);
+  provider.on('grant.success', (ctx) => {
+    const { params, client } = ctx.oidc;
+    events.tokensIssued(where(ctx), {
+      grantType: String(params?.['grant_type']),
+      clientId: client?.clientId ?? '',
+    });
+  });
+  provider.on('grant.error', (ctx, error) => {
+    if ((error as { error_detail?: string }).error_detail !== 'refresh token already used') return;
+    const { client, account } = ctx.oidc;
+    void events.refreshTokenReused(where(ctx), {
+      ...(client && { clientId: client.clientId }),
+      ...(account && { accountId: account.accountId }),
+    });
+  });
+  provider.on('registration_create.success', (ctx, client) => {
+    void events.clientRegistered(where(ctx), client.clientId);
+  });
+}

@@ -1,0 +1,50 @@
+/** Ends sessions and grants from our own side: the cabinet, a password change, another person at the same browser. */
+import type Provider from 'oidc-provider';
+import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
+import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import type { Storage } from '../../adapters/storage/storage.ts';
+import { revokeGrant } from './artefacts.ts';
+
+export type SessionEnder = {
+  /** False when it is not a live session of the account. Its relying parties are told through the queue. */
+  endSession(provider: Provider, accountId: string, uid: string): Promise<boolean>;
+  /** Every session but `keptUid`, and every grant but those made in it: nobody else stays in (A-17, security.md #63). */
+  endAllOthers(provider: Provider, accountId: string, keptUid: string | undefined): Promise<void>;
+  /** Takes a relying party's grants away; its refresh tokens end at once. */
+  disconnect(accountId: string, clientId: string): Promise<void>;
+};
+
+export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: JobQueue): SessionEnder {
+  const endSession: SessionEnder['endSession'] = async (provider, accountId, uid) => {
+    const session = await provider.Session.findByUid(uid);
+    if (session && session.accountId !== accountId) return false;
+    const grants = await activity.endSession(accountId, uid);
+    await Promise.all((grants ?? []).map((grant) => revokeGrant(storage, grant.id)));
+    if (!session) return grants !== undefined;
+    for (const [clientId, { sid, grantId }] of Object.entries(session.authorizations ?? {})) {
+      if (grantId !== undefined) await revokeGrant(storage, grantId);
+      const client = await provider.Client.find(clientId);
+      if (client?.backchannelLogoutUri && sid !== undefined) {
+        await jobs.add('backchannel-logout', { clientId, accountId, sid });
+      }
+    }
+    await session.destroy();
+    return true;
+  };
+
+  return {
+    endSession,
+    async endAllOthers(provider, accountId, keptUid) {
+      for (const { uid } of await activity.sessionsOf(accountId)) {
+        if (uid !== keptUid) await endSession(provider, accountId, uid);
+      }
+      for (const grant of await activity.grantsOf(accountId)) {
+        if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
+      }
+    },
+    async disconnect(accountId, clientId) {
+      const grants = await activity.dropGrants(accountId, clientId);
+      await Promise.all(grants.map((grant) => revokeGrant(storage, grant.id)));
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** oidc-provider's view of an account: its id, its claims and, for our own checks, the account itself. */
+import type { Account as OidcAccount, FindAccount } from 'oidc-provider';
+import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
+import { claimsOf } from './claims.ts';
+import { releasedClaims } from './client-rules.ts';
+
+export type LoadedAccount = OidcAccount & { readonly account: Account };
+
+/** Undefined for an account that may not be used now: nothing is issued, refreshed or told for it. */
+export function findAccount(accounts: AccountStore): FindAccount {
+  return async (ctx, sub) => {
+    const account = await accounts.find(sub);
+    if (account?.status !== 'confirmed') return undefined;
+    const loaded: LoadedAccount = {
+      accountId: account.id,
+      account,
+      claims: () => {
+        const released = ctx.oidc.client && releasedClaims(ctx.oidc.client);
+        const all = Object.entries(claimsOf(account));
+        return { sub, ...Object.fromEntries(released ? all.filter(([name]) => released.has(name)) : all) };
+      },
+    };
+    return loaded;
+  };
+}

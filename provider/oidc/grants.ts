@@ -1,0 +1,54 @@
+/**
+ * Whether the person has to be asked. Our own portals get what they request without a consent page; a third party gets
+ * what she has agreed to, remembered across sessions until she withdraws it.
+ */
+import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import { isFirstParty } from './client-rules.ts';
+
+/** Grants made while answering a request: they are written down with the arrival (arrivals.ts). */
+const made = new WeakMap<object, Grant>();
+export const grantMadeIn = (ctx: { req: object }): Grant | undefined => made.get(ctx.req);
+
+export function existingGrant(consents: ConsentBook): NonNullable<Configuration['loadExistingGrant']> {
+  return async (ctx) => {
+    const { client, session, account, result, provider } = ctx.oidc;
+    if (!client || !session || !account) return undefined;
+    const consented = result?.consent?.grantId;
+    const id = consented ?? session.grantIdFor(client.clientId);
+    const grant = id === undefined ? undefined : await provider.Grant.find(id);
+    if (grant && consented !== undefined) {
+      made.set(ctx.req, grant);
+      return grant;
+    }
+    const scope = requestedScope(ctx);
+    if (grant && covers(grant.getOIDCScopeEncountered(), scope) && claimsCovered(ctx, grant)) return grant;
+
+    if (!isFirstParty(client)) {
+      const remembered = ctx.oidc.prompts.has('consent')
+        ? undefined
+        : await consents.consentTo(account.accountId, client.clientId);
+      if (remembered === undefined || !covers(remembered, scope)) return grant;
+    }
+    const widened = grant ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    widened.addOIDCScope(scope);
+    widened.addOIDCClaims([...ctx.oidc.requestParamClaims]);
+    await widened.save();
+    made.set(ctx.req, widened);
+    return widened;
+  };
+}
+
+export function requestedScope(ctx: KoaContextWithOIDC): string {
+  return [...ctx.oidc.requestParamOIDCScopes].join(' ');
+}
+
+function covers(given: string, asked: string): boolean {
+  const scopes = new Set(given.split(' '));
+  return asked.split(' ').every((scope) => scope === '' || scopes.has(scope));
+}
+
+function claimsCovered(ctx: KoaContextWithOIDC, grant: Grant): boolean {
+  const given = new Set(grant.getOIDCClaimsEncountered());
+  return [...ctx.oidc.requestParamClaims].every((claim) => given.has(claim));
+}

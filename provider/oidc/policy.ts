@@ -1,0 +1,45 @@
+/** What may be missing before a code is issued, in order: who is there, may she come in, has she agreed. */
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Account } from '../../adapters/account-store/account-store.ts';
+import { membershipOf } from './claims.ts';
+import { admits } from './client-rules.ts';
+import type { LoadedAccount } from './find-account.ts';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/** Names of the prompts, each with its page. */
+export type PromptName = 'login' | 'membership' | 'consent';
+
+export function policy() {
+  const prompts = base();
+  // A session whose account was locked or closed meanwhile counts as nobody's.
+  prompts
+    .get('login')
+    ?.checks.add(
+      new Check('account_unavailable', 'the account may not be used', 'login_required', (ctx) =>
+        ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined
+          ? Check.REQUEST_PROMPT
+          : Check.NO_NEED_TO_PROMPT,
+      ),
+    );
+  prompts.add(
+    new Prompt(
+      { name: 'membership', requestable: false },
+      new Check('membership_required', 'the portal is for members of the union', 'access_denied', (ctx) =>
+        isAdmitted(ctx) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    ),
+    1,
+  );
+  return prompts;
+}
+
+function isAdmitted(ctx: KoaContextWithOIDC): boolean {
+  const account = accountOf(ctx);
+  const { client } = ctx.oidc;
+  return account === undefined || client === undefined || admits(client, membershipOf(account));
+}
+
+export function accountOf(ctx: KoaContextWithOIDC): Account | undefined {
+  return (ctx.oidc.account as LoadedAccount | undefined)?.account;
+}

@@ -1,0 +1,39 @@
+/** The pages around RP-initiated logout: «выйти везде?», and what comes after it. */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { GatewayContext, Middleware } from '../http/context.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+
+type Both = KoaContextWithOIDC & GatewayContext;
+const both = (ctx: KoaContextWithOIDC): Both => ctx as unknown as Both;
+
+const clientView = ({ oidc: { client } }: KoaContextWithOIDC) => client && { name: client.clientName ?? client.clientId };
+
+/** The library's form has one hidden field; ours asks the question in the person's language. */
+export function askWhereToSignOut(ctx: KoaContextWithOIDC): void {
+  renderQuestion(ctx, 'sign-out/confirm');
+}
+
+export function saySignedOut(ctx: KoaContextWithOIDC): void {
+  both(ctx).render('sign-out/done', { client: clientView(ctx) });
+}
+
+/** Without a session the library sends a page that needs a script to go on; ours has a button. */
+export function signOutWithoutSession(): Middleware {
+  return async (ctx, next) => {
+    await next();
+    const oidcCtx = ctx as unknown as KoaContextWithOIDC;
+    const { oidc } = oidcCtx;
+    if (oidc?.route !== 'end_session' || ctx.status !== 200 || oidc.session?.accountId !== undefined) return;
+    renderQuestion(oidcCtx, 'sign-out/nobody');
+  };
+}
+
+function renderQuestion(ctx: KoaContextWithOIDC, view: string): void {
+  const state = ctx.oidc.session?.['state'] as { secret: string; postLogoutRedirectUri?: string } | undefined;
+  both(ctx).render(view, {
+    client: clientView(ctx),
+    action: ctx.oidc.urlFor('end_session_confirm'),
+    xsrf: state?.secret,
+  });
+  if (state?.postLogoutRedirectUri) allowFormsTo(both(ctx), state.postLogoutRedirectUri);
+}

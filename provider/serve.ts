@@ -1,0 +1,65 @@
+/** Listeners: the public one with its limits, the metrics one, and their drain. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { House } from './wiring.ts';
+
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+} as const;
+const DRAIN_SECONDS = 25;
+
+export type Serving = {
+  readonly port: number;
+  /** Not ready any more, then no new connections, then what is under way ends, then the stores close. */
+  stop(reason: string): Promise<void>;
+};
+
+export async function serve({ listen, metrics }: Config, house: House, log: Logger): Promise<Serving> {
+  const server = createServer(LIMITS, (request, response) => house.gateway.handle(request, response));
+  const metricsServer = createServer((_request, response) => {
+    house.metrics.text().then(
+      (text) => response.setHeader('Content-Type', house.metrics.contentType).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  const port = await open(server, listen.port, listen.host);
+  if (metrics.port !== 0) await open(metricsServer, metrics.port, metrics.host);
+  log.info({ port }, 'listening');
+
+  let stopping: Promise<void> | undefined;
+  const drain = async (reason: string): Promise<void> => {
+    log.info({ reason }, 'draining');
+    house.readiness.leave();
+    const closed = new Promise((resolve) => server.close(resolve));
+    const impatience = setTimeout(() => server.closeAllConnections(), DRAIN_SECONDS * 1_000);
+    server.closeIdleConnections();
+    metricsServer.close();
+    metricsServer.closeAllConnections();
+    await closed;
+    clearTimeout(impatience);
+    await house.close();
+    log.info('stopped');
+  };
+  return {
+    port,
+    stop(reason) {
+      stopping ??= drain(reason);
+      return stopping;
+    },
+  };
+}
+
+function open(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
