@@ -43,6 +43,8 @@ const url = (protocols: readonly string[]) =>
     message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 
+const redisUrls = list.pipe(z.array(url(['redis:', 'rediss:'])).min(1));
+
 /** Each variable with the sentence that goes into `.env.example`. */
 const schema = z
   .object({
@@ -74,12 +76,15 @@ const schema = z
     REDIS_URL: url(['redis:', 'rediss:'])
       .optional()
       .describe('A single Redis. Without Redis everything lives in the database.'),
-    REDIS_SENTINELS: list.optional().describe('host:port of the Sentinels, instead of REDIS_URL.'),
-    REDIS_SENTINEL_NAME: text.default('mymaster').describe('Name of the master the Sentinels watch.'),
-    REDIS_CLUSTER: list.optional().describe('host:port of some cluster nodes, instead of REDIS_URL.'),
-    REDIS_PASSWORD: text
+    REDIS_SENTINELS: redisUrls
       .optional()
-      .describe('Password for Sentinel and Cluster; in REDIS_URL it is part of the URL.'),
+      .describe('redis:// addresses of the Sentinels, comma separated, instead of REDIS_URL.'),
+    REDIS_MASTER: url(['redis:', 'rediss:'])
+      .default('redis://mymaster')
+      .describe('What the Sentinels watch: redis://user:password@name-of-the-master/0.'),
+    REDIS_CLUSTER: redisUrls
+      .optional()
+      .describe('redis:// addresses of some cluster nodes, comma separated, instead of REDIS_URL.'),
     SESSION_STORE: z
       .enum(['redis', 'database'])
       .optional()
@@ -238,20 +243,13 @@ function toConfig(env: z.output<typeof schema>) {
 
 export type RedisConfig =
   | { readonly kind: 'single'; readonly url: string }
-  | {
-      readonly kind: 'sentinel';
-      readonly sentinels: readonly string[];
-      readonly name: string;
-      readonly password?: string;
-    }
-  | { readonly kind: 'cluster'; readonly nodes: readonly string[]; readonly password?: string };
+  | { readonly kind: 'sentinel'; readonly master: string; readonly sentinels: readonly string[] }
+  | { readonly kind: 'cluster'; readonly nodes: readonly string[] };
 
 function redisOf(env: z.output<typeof schema>): RedisConfig | undefined {
-  const password = env.REDIS_PASSWORD === undefined ? {} : { password: env.REDIS_PASSWORD };
   if (env.REDIS_URL) return { kind: 'single', url: env.REDIS_URL };
-  if (env.REDIS_SENTINELS) {
-    return { kind: 'sentinel', sentinels: env.REDIS_SENTINELS, name: env.REDIS_SENTINEL_NAME, ...password };
-  }
-  if (env.REDIS_CLUSTER) return { kind: 'cluster', nodes: env.REDIS_CLUSTER, ...password };
+  if (env.REDIS_SENTINELS)
+    return { kind: 'sentinel', master: env.REDIS_MASTER, sentinels: env.REDIS_SENTINELS };
+  if (env.REDIS_CLUSTER) return { kind: 'cluster', nodes: env.REDIS_CLUSTER };
   return undefined;
 }

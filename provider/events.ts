@@ -24,13 +24,21 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
 
   return {
     /** The row of a successful sign-in is written with its session (account activity); here it is counted. */
-    signedIn(where: Where, { method, accountId, clientId }: { method: string; accountId: string; clientId: string }) {
+    signedIn(
+      where: Where,
+      { method, accountId, clientId }: { method: string; accountId: string; clientId: string },
+    ) {
       metrics.signIn(method, 'success', '');
       log.info({ event: 'sign_in', requestId: where.requestId, method, accountId, clientId }, 'sign_in');
     },
     async signInRefused(
       where: Where,
-      { method, reason, accountId, clientId }: { method: string; reason: string; accountId?: string; clientId?: string },
+      {
+        method,
+        reason,
+        accountId,
+        clientId,
+      }: { method: string; reason: string; accountId?: string; clientId?: string },
     ) {
       metrics.signIn(method, 'failure', reason);
       await record({
@@ -48,21 +56,53 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
       await record({ event: 'password_change', outcome: 'success', actor: accountId, accountId, ...where });
     },
     async passwordChangeRefused(where: Where, accountId: string, reason: string) {
-      await record({ event: 'password_change', outcome: 'failure', actor: accountId, accountId, reason, ...where });
+      await record({
+        event: 'password_change',
+        outcome: 'failure',
+        actor: accountId,
+        accountId,
+        reason,
+        ...where,
+      });
     },
     async ticketShown(where: Where, accountId: string) {
       await record({ event: 'ticket_shown', outcome: 'success', actor: accountId, accountId, ...where });
     },
     async sessionEnded(where: Where, accountId: string, sessionUid: string) {
-      await record({ event: 'session_end', outcome: 'success', actor: accountId, accountId, sessionUid, ...where });
+      await record({
+        event: 'session_end',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        sessionUid,
+        ...where,
+      });
     },
     async consentGiven(where: Where, accountId: string, clientId: string, scope: string) {
-      await record({ event: 'consent', outcome: 'success', actor: accountId, accountId, clientId, detail: { scope }, ...where });
+      await record({
+        event: 'consent',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        detail: { scope },
+        ...where,
+      });
     },
     async clientDisconnected(where: Where, accountId: string, clientId: string) {
-      await record({ event: 'client_disconnect', outcome: 'success', actor: accountId, accountId, clientId, ...where });
+      await record({
+        event: 'client_disconnect',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        ...where,
+      });
     },
-    async refreshTokenReused(where: Where, { accountId, clientId }: { accountId?: string; clientId?: string }) {
+    async refreshTokenReused(
+      where: Where,
+      { accountId, clientId }: { accountId?: string; clientId?: string },
+    ) {
       await record({
         event: 'refresh_reuse',
         outcome: 'failure',
@@ -73,7 +113,13 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
       });
     },
     async clientRegistered(where: Where, clientId: string) {
-      await record({ event: 'client_register', outcome: 'success', actor: 'initial_access_token', clientId, ...where });
+      await record({
+        event: 'client_register',
+        outcome: 'success',
+        actor: 'initial_access_token',
+        clientId,
+        ...where,
+      });
     },
     tokensIssued(where: Where, { grantType, clientId }: { grantType: string; clientId: string }) {
       metrics.event('token_issue');

@@ -43,7 +43,14 @@ export function createMetrics() {
     },
     /** A value asked for at each scrape. */
     gauge(name: string, help: string, read: () => number) {
-      new Gauge({ name, help, registers, collect() { this.set(read()); } });
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

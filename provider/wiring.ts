@@ -4,6 +4,7 @@ import { postgresActivity } from '../adapters/account-activity/postgres.ts';
 import { postgresAccounts } from '../adapters/account-store/postgres.ts';
 import { postgresAuditLog } from '../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../adapters/cipher/aes-gcm.ts';
+import type { ClientStore } from '../adapters/client-store/client-store.ts';
 import { postgresClients } from '../adapters/client-store/postgres.ts';
 import { systemClock } from '../adapters/clock.ts';
 import type { BulkLoader, Database } from '../adapters/database/database.ts';
@@ -17,7 +18,8 @@ import { postgresLimiters } from '../adapters/limiter/postgres.ts';
 import { redisLimiters } from '../adapters/limiter/redis.ts';
 import { smtpMailer } from '../adapters/mailer/smtp.ts';
 import { argon2id } from '../adapters/password-hasher/argon2id.ts';
-import { openRedis, type Redis } from '../adapters/redis/redis.ts';
+import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
+import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
 import { postgresSigningKeys } from '../adapters/signing-keys/postgres.ts';
 import { postgresStorage } from '../adapters/storage/postgres.ts';
 import { redisStorage } from '../adapters/storage/redis.ts';
@@ -52,10 +54,14 @@ import { refreshLeeway } from './oidc/refresh-leeway.ts';
 const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken']);
 const REPLAY_SECONDS = 15 * 60;
 const JOBS_STOP_SECONDS = 10;
+/** Prefix of every Redis key. */
+const NAMESPACE = 'union-id';
 
 export type House = {
   readonly gateway: Gateway;
   readonly stores: Stores;
+  readonly clients: ClientStore;
+  readonly hasher: PasswordHasher;
   readonly metrics: Metrics;
   readonly readiness: { ready(): Promise<boolean>; leave(): void };
   close(): Promise<void>;
@@ -63,51 +69,193 @@ export type House = {
 
 export type Stores = {
   readonly database: Database & BulkLoader;
-  readonly redis: Redis | undefined;
+  readonly redis: RedisConnection | undefined;
   readonly storage: Storage;
-  readonly sweeper: Sweeper;
+  readonly sweepers: readonly Sweeper[];
   readonly limiters: Limiters;
   readonly jobs: JobQueue & JobWorker;
   close(): Promise<void>;
 };
 
-/** The database alone, brought up to date: what the command line needs. */
-export async function openDatabase(config: Config, log: Logger) {
+/** Where the tables are, and how the job queue reaches the same place. */
+async function openDatabase(config: Config, log: Logger) {
   if (config.database.kind === 'server') {
-    return openPg({
+    const database = openPg({
       ...config.database,
       onIdleError: (err) => log.warn({ err }, 'an idle database connection broke'),
     });
+    return { database, jobsOn: { url: config.database.url } };
   }
-  log.warn({ directory: config.database.directory }, 'embedded database: one process only, not for production');
-  return openPglite(config.database.directory);
+  log.warn(
+    { directory: config.database.directory },
+    'embedded database: one process only, not for production',
+  );
+  const database = await openPglite(config.database.directory);
+  return { database, jobsOn: { pglite: database.handle } };
 }
 
 async function openStores(config: Config, log: Logger): Promise<Stores> {
-  const database = await openDatabase(config, log);
+  const { database, jobsOn } = await openDatabase(config, log);
   await migrate(database, (migration) => log.info(migration, 'migrated'));
-  const redis = config.redis && openRedis(config.redis, (err) => log.warn({ err }, 'redis'));
+  const redis = config.redis && openRedis({ ...config.redis, onError: (err) => log.warn({ err }, 'redis') });
   const inDatabase = postgresStorage(database);
-  const inRedis = redis && redisStorage(redis);
+  const limitsInDatabase = postgresLimiters(database);
+  const inRedis = redis && redisStorage(redis.client, { namespace: NAMESPACE });
   const lasting = config.sessionStore === 'redis' ? inRedis : inDatabase;
-  const jobs = await startPgBoss({
-    on:
-      'handle' in database
-        ? { pglite: database.handle }
-        : { url: (config.database as { url: string }).url },
-    onError: (err) => log.warn({ err }, 'job queue'),
-  });
+  const jobs = await startPgBoss({ on: jobsOn, onError: (err) => log.warn({ err }, 'job queue') });
   return {
     database,
     redis,
-    storage: (model) => (SESSION_MODELS.has(model) ? (lasting ?? inDatabase.storage) : (inRedis ?? inDatabase.storage))(model),
-    sweeper: inDatabase,
-    limiters: redis ? redisLimiters(redis) : postgresLimiters(database),
+    storage: (model) =>
+      (SESSION_MODELS.has(model) ? (lasting ?? inDatabase) : (inRedis ?? inDatabase))(model),
+    sweepers: [inDatabase, limitsInDatabase],
+    limiters: redis ? redisLimiters(redis.client, { namespace: NAMESPACE }) : limitsInDatabase,
     jobs,
     async close() {
       await jobs.stop(JOBS_STOP_SECONDS);
       await redis?.close();
       await database.close();
+    },
+  };
+}
+
+export async function wire(config: Config, log: Logger): Promise<House> {
+  const { issuer, secure, secrets } = config;
+  const stores = await openStores(config, log);
+  const { database, storage, jobs } = stores;
+  const metrics = createMetrics();
+  const cipher = aesGcm(secrets.encryptionKeys);
+  const keys = postgresSigningKeys(database, cipher);
+  await keys.ensure();
+
+  const accounts = postgresAccounts(database);
+  const activity = postgresActivity(database);
+  const clientStore = postgresClients(database, cipher);
+  if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
+  const clients = clientDirectory(clientStore, systemClock);
+  const events = createEvents(postgresAuditLog(database), metrics, log);
+  const sessions = sessionEnder(activity, storage, jobs);
+
+  const hasher = argon2id({
+    peppers: secrets.peppers,
+    atOnce: config.passwords.hashesAtOnce,
+    queueMilliseconds: config.passwords.queueSeconds * 1_000,
+  });
+  metrics.gauge('unionid_hashes_in_flight', 'Password hashes being computed.', () => hasher.stats().inFlight);
+  metrics.gauge('unionid_hashes_queued', 'Sign-ins waiting for their hash.', () => hasher.stats().queued);
+  const limits = config.passwords.throttled
+    ? guessLimits({
+        account: stores.limiters('guess-account', PER_ACCOUNT),
+        device: stores.limiters('guess-device', PER_DEVICE),
+        source: stores.limiters('guess-source', PER_SOURCE),
+      })
+    : unlimitedGuesses;
+  const devices = deviceMarks(secrets.cookieKeys);
+  const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
+  const readForm = formReader(forms);
+  const binding = resumeBinding(secrets.cookieKeys, secure);
+  const replays = stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS });
+  const readiness = readinessOf(stores, log);
+  const render = renderer({ issuer });
+
+  const gateway = await openGateway(
+    keys,
+    (signingKeys) => {
+      const provider = createProvider(
+        {
+          issuer,
+          secure,
+          sandbox: config.sandbox,
+          cookieKeys: secrets.cookieKeys,
+          pairwiseSalt: secrets.pairwiseSalt,
+          initialAccessToken: config.initialAccessToken,
+        },
+        signingKeys,
+        { storage, clients, replays, accounts, consents: activity, events },
+      );
+      queueBackchannelLogout(provider, jobs);
+      return buildApp({
+        provider,
+        issuer,
+        secure,
+        log,
+        metrics,
+        readiness,
+        proxies: proxies(config.listen.trustedProxies),
+        locale: localeOf(secure),
+        localeRoutes: localeRoutes(secure, readForm),
+        renderer: render,
+        staticFiles: staticFiles(),
+        csrf: forms,
+        readForm,
+        binding,
+        refreshLeeway: refreshLeeway(storage, cipher),
+        activity,
+        consents: activity,
+        clients,
+        credentials: accounts,
+        hasher,
+        limits,
+        devices,
+        jobs,
+        events,
+        sessions,
+        password: password({ credentials: accounts, hasher, limits, devices, issuer }),
+        pages: pages(accounts),
+        finish: finish(provider, binding, sessions),
+        returns: returnRequests(cipher, secure),
+        doorkeeper: doorkeeper(provider, accounts),
+      });
+    },
+    log,
+  );
+
+  await deliverBackchannelLogout(jobs, gateway.provider);
+  if (config.mail.smtpUrl) {
+    const mailer = smtpMailer({
+      url: config.mail.smtpUrl,
+      from: config.mail.from,
+      host: new URL(issuer).hostname,
+    });
+    await deliverLetters(jobs, { accounts, mailer, renderMail, issuer });
+  } else {
+    log.warn('no SMTP_URL: letters wait in the queue');
+  }
+  await jobs.work('sweep', async () => {
+    for (const sweeper of stores.sweepers) await sweeper.sweep();
+  });
+  await jobs.repeat('sweep', '*/5 * * * *', {});
+
+  return {
+    gateway,
+    stores,
+    clients: clientStore,
+    hasher,
+    metrics,
+    readiness,
+    async close() {
+      gateway.stop();
+      await stores.close();
+    },
+  };
+}
+
+/** Ready while every store answers and nobody has asked us to go. */
+function readinessOf({ database, redis }: Stores, log: Logger): House['readiness'] {
+  let leaving = false;
+  return {
+    leave() {
+      leaving = true;
+    },
+    async ready() {
+      if (leaving) return false;
+      try {
+        await Promise.all([database.query('select 1'), redis?.ping()]);
+        return true;
+      } catch (err) {
+        log.warn({ err }, 'not ready');
+        return false;
+      }
     },
   };
 }

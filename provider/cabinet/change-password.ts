@@ -4,6 +4,7 @@ import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import type { Events } from '../events.ts';
 import type { RequestOrigin } from '../http/context.ts';
+import type { ProblemCode } from '../http/texts.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
 import { judgePassword } from '../login/password-rules.ts';
 
@@ -11,7 +12,7 @@ export type PasswordChange = { readonly current: string; readonly fresh: string;
 
 export type PasswordChangeProblem = {
   readonly field: 'current' | 'fresh' | 'repeated' | 'form';
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly params?: Readonly<Record<string, number>>;
 };
 

@@ -49,9 +49,9 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
       return undefined;
     },
     admit(ctx) {
-      const room = String(ctx.query['state'] ?? '');
+      const room = String(ctx.query.state ?? '');
       ctx.status = 303;
-      ctx.redirect(ctx.query['error'] === undefined ? (ROOMS.has(room) ? room : '/cabinet') : '/');
+      ctx.redirect(ctx.query.error === undefined ? (ROOMS.has(room) ? room : '/cabinet') : '/');
     },
   };
 }

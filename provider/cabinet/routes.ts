@@ -8,9 +8,9 @@ import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-numbe
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
+import type { Screens } from '../http/screens.ts';
 import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
-import { membershipOf } from '../oidc/claims.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
@@ -63,7 +63,6 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     const all = await activity.sessionsOf(account.id);
     ctx.render('cabinet/sessions', {
       sessions: all.map(({ uid, device, network, signedInAt }) => ({
-        uid,
         device,
         network,
         signedInAt,
@@ -95,7 +94,10 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     const problem = await changePassword(needs, account, ctx.state.origin, readForm(ctx, passwordForm));
     if (problem) ctx.status = problem.code === 'throttled' ? 429 : 422;
     else await sessions.endAllOthers(provider, account.id, session.uid);
-    ctx.render('cabinet/password', { action: '/cabinet/password', problem, done: problem === undefined });
+    ctx.render('cabinet/password', {
+      action: '/cabinet/password',
+      ...(problem ? { problem } : { done: true }),
+    });
   });
 
   show('/portals', async (ctx, { account }) => {
@@ -104,7 +106,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
       .filter(({ clientId }) => clientId !== CABINET_CLIENT_ID)
       .map(async ({ clientId, scope, since }) => {
         const record = await clients.record(clientId);
-        const released = record?.metadata['released_claims'];
+        const released = record?.metadata.released_claims;
         const claims = claimsIn(scope.split(' '));
         return {
           ...clientView(clientId, record),
@@ -127,16 +129,17 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   return router;
 }
 
-function homeOf(account: Account, ticketShown: boolean) {
+function homeOf(account: Account, ticketShown: boolean): Screens['cabinet/home'] {
   const { name, member } = account;
   return {
     accountId: account.id,
-    name: name && { ...name, full: [name.family, name.given, name.middle].filter(Boolean).join(' ') },
+    ...(name && { name: { full: [name.family, name.given, name.middle].filter(Boolean).join(' ') } }),
     membership: member?.membership ?? 'none',
-    claim: membershipOf(account),
-    organisation: member?.organisation,
-    email: account.verifiedEmail,
-    ticket: member?.ticket && (ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket)),
+    ...(member && { organisation: member.organisation }),
+    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
+    ...(member?.ticket !== undefined && {
+      ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),
+    }),
     ticketShown,
   };
 }

@@ -2,6 +2,7 @@
 import type { ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
 import type { Locale } from './locale.ts';
+import type { Screens, View } from './screens.ts';
 
 export type RequestOrigin = {
   /** Ours, or the caller's when a trusted proxy set it. */
@@ -23,5 +24,8 @@ export type GatewayState = {
 
 export type Locals = Readonly<Record<string, unknown>>;
 
-export type GatewayContext = ParameterizedContext<GatewayState, { render(view: string, locals?: Locals): void }>;
+/** Answers with a page; what the page must be told is in `screens.ts`. */
+export type Render = <V extends View>(view: V, locals?: Screens[V]) => void;
+
+export type GatewayContext = ParameterizedContext<GatewayState, { render: Render }>;
 export type Middleware = (ctx: GatewayContext, next: () => Promise<unknown>) => Promise<unknown> | unknown;

@@ -19,6 +19,7 @@ const SYSTEMS: readonly [RegExp, string][] = [
 
 /** At most two words; `?` for what is not recognised. */
 export function deviceOf(userAgent: string): string {
-  const nameIn = (table: readonly [RegExp, string][]) => table.find(([mark]) => mark.test(userAgent))?.[1] ?? '?';
+  const nameIn = (table: readonly [RegExp, string][]) =>
+    table.find(([mark]) => mark.test(userAgent))?.[1] ?? '?';
   return `${nameIn(BROWSERS)} · ${nameIn(SYSTEMS)}`;
 }

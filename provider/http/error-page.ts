@@ -40,9 +40,20 @@ function toFault(error: unknown): GatewayError {
 }
 
 const STORE_FAULTS = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
   // PostgreSQL: connection exceptions, shutting down, too many connections, statement timeout, read-only.
-  '08000', '08003', '08006', '57P01', '57P02', '57P03', '53300', '57014', '25006',
+  '08000',
+  '08003',
+  '08006',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '25006',
 ]);
 
 /** A store that is down or overloaded: 503 with Retry-After, never a 500. */
@@ -51,6 +62,8 @@ function isStoreFault(error: unknown): boolean {
   return (
     STORE_FAULTS.has(code ?? '') ||
     name === 'MaxRetriesPerRequestError' ||
-    /Command timed out|Connection is closed|timeout exceeded when trying to connect|Connection terminated|CLUSTERDOWN|Failed to refresh slots cache/.test(message ?? '')
+    /Command timed out|Connection is closed|timeout exceeded when trying to connect|Connection terminated|CLUSTERDOWN|Failed to refresh slots cache/.test(
+      message ?? '',
+    )
   );
 }

@@ -27,7 +27,10 @@ export function formBody(): Middleware {
 /** A repeated or nested field is an array or object after parsing, and so no string: refused (security.md class 21). */
 export function formReader(csrf: Csrf): ReadForm {
   return (ctx, fields) => {
-    const { csrf: token, ...posted } = ((ctx.request as { body?: unknown }).body ?? {}) as Record<string, unknown>;
+    const { csrf: token, ...posted } = ((ctx.request as { body?: unknown }).body ?? {}) as Record<
+      string,
+      unknown
+    >;
     csrf.check(ctx, token);
     const parsed = z.strictObject(fields).safeParse(posted);
     if (!parsed.success) throw new GatewayError('bad_request', { cause: parsed.error });

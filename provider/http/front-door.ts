@@ -12,7 +12,13 @@ const URL_LIMIT = 8 * 1024;
 const COOKIES_LIMIT = 50;
 const PARAMETERS_LIMIT = 200;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port'];
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+];
 
 /** Whose forwarded headers count. */
 export type Proxies = {

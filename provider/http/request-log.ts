@@ -40,7 +40,9 @@ export function requestLog(log: Logger, metrics: RequestMetrics, { clientAddress
 }
 
 /** Low cardinality: a route's pattern or oidc-provider's name for it. */
-function routeOf(ctx: Parameters<Middleware>[0] & { _matchedRoute?: unknown; oidc?: { route?: string } }): string {
+function routeOf(
+  ctx: Parameters<Middleware>[0] & { _matchedRoute?: unknown; oidc?: { route?: string } },
+): string {
   if (typeof ctx._matchedRoute === 'string') return ctx._matchedRoute;
   return ctx.oidc?.route ?? (ctx.path.startsWith('/assets/') ? '/assets' : 'other');
 }

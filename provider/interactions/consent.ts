@@ -23,7 +23,7 @@ export async function consentTo(
   const { prompt, session, params, grantId } = interaction;
   if (prompt.name !== 'consent' || !session) throw new GatewayError('bad_request');
   const { accountId } = session;
-  const clientId = String(params['client_id']);
+  const clientId = String(params.client_id);
 
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
   const grant = known ?? new provider.Grant({ accountId, clientId });

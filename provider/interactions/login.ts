@@ -47,7 +47,7 @@ export async function signInWithPassword(
   if (outcome.kind === 'busy') {
     ctx.status = 503;
     ctx.set('Retry-After', String(outcome.retryAfter));
-    allowFormsTo(ctx, String(interaction.params['redirect_uri']));
+    allowFormsTo(ctx, String(interaction.params.redirect_uri));
     ctx.render('interaction/busy', {
       client,
       retryAfter: outcome.retryAfter,
@@ -61,7 +61,7 @@ export async function signInWithPassword(
     await events.signInRefused(origin, {
       method: `${method.id}_${input.by}`,
       reason: outcome.reason,
-      clientId: String(interaction.params['client_id']),
+      clientId: String(interaction.params.client_id),
       ...(outcome.accountId !== undefined && { accountId: outcome.accountId }),
     });
     ctx.status = outcome.problem.code === 'throttled' ? 429 : 422;

@@ -38,7 +38,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     try {
       const interaction = await provider.interactionDetails(ctx.req, ctx.res);
       if (ctx.path.split('/')[2] !== interaction.uid) return undefined;
-      const clientId = String(interaction.params['client_id']);
+      const clientId = String(interaction.params.client_id);
       return { interaction, client: clientView(clientId, await clients.record(clientId)) };
     } catch (error) {
       if (error instanceof errors.SessionNotFound) return undefined;
@@ -51,10 +51,10 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     const request = returns.recall(ctx);
     ctx.status = 410;
     if (!request) {
-      ctx.render('interaction/expired');
+      ctx.render('interaction/expired', {});
       return;
     }
-    allowFormsTo(ctx, request.params['redirect_uri'] ?? '');
+    allowFormsTo(ctx, request.params.redirect_uri ?? '');
     ctx.render('interaction/expired', {
       client: { name: request.clientName },
       resume: { action: '/auth', fields: { ...request.params, ...(typed && { login_hint: typed }) } },
@@ -93,7 +93,11 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
   router.post(path('/abort'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
     // The cancel button may share a form with the fields of the page.
-    readForm(ctx, { by: z.string().optional(), identifier: z.string().optional(), password: z.string().optional() });
+    readForm(ctx, {
+      by: z.string().optional(),
+      identifier: z.string().optional(),
+      password: z.string().optional(),
+    });
     const found = await find(ctx);
     if (!found) return expired(ctx);
     await finish.refused(ctx, found.interaction);

@@ -6,7 +6,7 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import type { Problem } from '../login/login-method.ts';
-import { CLAIMS_BY_SCOPE, membershipOf, type Scope } from '../oidc/claims.ts';
+import { CLAIMS_BY_SCOPE, type Claim, type Scope } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import type { ClientView } from './client-view.ts';
 
@@ -25,7 +25,7 @@ export type Pages = {
 
 export function pages(accounts: AccountStore): Pages {
   const signIn: Pages['signIn'] = (ctx, { uid, params }, client, page) => {
-    allowFormsTo(ctx, String(params['redirect_uri']));
+    allowFormsTo(ctx, String(params.redirect_uri));
     ctx.render('interaction/sign-in', {
       client,
       ...page,
@@ -38,24 +38,24 @@ export function pages(accounts: AccountStore): Pages {
   const byPrompt: Record<PromptName, Pages['show']> = {
     async login(ctx, interaction, client) {
       const hint = hintOf(interaction);
-      const asked = ctx.query['by'];
+      const asked = ctx.query.by;
       const by = asked === 'ticket' || asked === 'email' ? asked : hint.by;
       signIn(ctx, interaction, client, { by, identifier: by === hint.by ? hint.identifier : '' });
     },
     async membership(ctx, { uid, params, session }, client) {
       const account = session && (await accounts.find(session.accountId));
-      allowFormsTo(ctx, String(params['redirect_uri']));
+      allowFormsTo(ctx, String(params.redirect_uri));
       ctx.render('interaction/refused', {
         client,
-        membership: account?.member?.membership ?? 'none',
-        claim: account ? membershipOf(account) : 'none',
-        organisation: account?.member?.organisation,
+        membership:
+          account?.member && account.member.membership !== 'member' ? account.member.membership : 'none',
+        ...(account?.member && { organisation: account.member.organisation }),
         backAction: `/interaction/${uid}/abort`,
       });
     },
     async consent(ctx, { uid, params }, client) {
-      const scopes = String(params['scope'] ?? '').split(' ');
-      allowFormsTo(ctx, String(params['redirect_uri']));
+      const scopes = String(params.scope ?? '').split(' ');
+      allowFormsTo(ctx, String(params.redirect_uri));
       ctx.render('interaction/consent', {
         client,
         items: claimsIn(scopes).map((key) => ({ key })),
@@ -70,7 +70,10 @@ export function pages(accounts: AccountStore): Pages {
     signIn,
     async show(ctx, interaction, client) {
       const page = byPrompt[interaction.prompt.name as PromptName];
-      if (!page) throw new GatewayError('server_error', { cause: new Error(`no page for ${interaction.prompt.name}`) });
+      if (!page)
+        throw new GatewayError('server_error', {
+          cause: new Error(`no page for ${interaction.prompt.name}`),
+        });
       await page(ctx, interaction, client);
     },
   };
@@ -78,13 +81,15 @@ export function pages(accounts: AccountStore): Pages {
 
 /** `login_hint` fills the field of the way it fits. */
 function hintOf({ params }: Interaction): { by: IdentifierKind; identifier: string } {
-  const hint = typeof params['login_hint'] === 'string' ? params['login_hint'].slice(0, 254) : '';
+  const hint = typeof params.login_hint === 'string' ? params.login_hint.slice(0, 254) : '';
   const isTicket = /^[\d\s.-]{16,}$/.test(hint);
   return { by: isTicket ? 'ticket' : 'email', identifier: isTicket ? formatTicketNumber(hint) : hint };
 }
 
 /** Each claim once, in the order of the scopes; `sub` is no datum of the person's. */
-export function claimsIn(scopes: readonly string[]): string[] {
-  const claims = scopes.flatMap((scope) => [...(CLAIMS_BY_SCOPE[scope as Exclude<Scope, 'offline_access'>] ?? [])]);
-  return [...new Set<string>(claims)].filter((claim) => claim !== 'sub');
+export function claimsIn(scopes: readonly string[]): Claim[] {
+  const claims = scopes.flatMap((scope) => [
+    ...(CLAIMS_BY_SCOPE[scope as Exclude<Scope, 'offline_access'>] ?? []),
+  ]);
+  return [...new Set(claims)].filter((claim) => claim !== 'sub');
 }

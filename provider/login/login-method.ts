@@ -3,6 +3,7 @@
  * whose account it is and what comes next is decided elsewhere.
  */
 import type { Identity } from '../../adapters/identity.ts';
+import type { ProblemCode } from '../http/texts.ts';
 
 /** RFC 8176 values. */
 export type Amr = 'pwd';
@@ -18,13 +19,18 @@ export type Attempt = {
 /** A code of the phrase catalogue (`problem.<code>`), the field it belongs to, and what the sentence needs. */
 export type Problem = {
   readonly field: 'identifier' | 'password' | 'form';
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly params?: Readonly<Record<string, string | number>>;
 };
 
 export type Outcome =
   /** Ask again, saying why. `reason` is for the audit: it may tell more than the person may know. */
-  | { readonly kind: 'ask-again'; readonly problem: Problem; readonly reason: string; readonly accountId?: string }
+  | {
+      readonly kind: 'ask-again';
+      readonly problem: Problem;
+      readonly reason: string;
+      readonly accountId?: string;
+    }
   /** The work cannot be done now; the request is kept. `retryAfter` in seconds. */
   | { readonly kind: 'busy'; readonly retryAfter: number }
   | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly Amr[] };

@@ -2,10 +2,15 @@
  * By e-mail or by ticket number, with the one password of the account (A-05…A-08). Costs the same and says the same
  * whether the account exists, is locked or has no password (security.md class 5).
  */
-import type { Credential, CredentialStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
+import type {
+  Credential,
+  CredentialStore,
+  IdentifierKind,
+} from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { parseTicketNumber } from '../data-rules/ticket-number.ts';
+import type { ProblemCode } from '../http/texts.ts';
 import type { DeviceMarks } from './device-mark.ts';
 import type { Guess, GuessLimits } from './guess-limits.ts';
 import type { LoginMethod, Outcome } from './login-method.ts';
@@ -26,7 +31,13 @@ export type PasswordNeeds = {
   readonly issuer: string;
 };
 
-export function password({ credentials, hasher, limits, devices, issuer }: PasswordNeeds): LoginMethod<PasswordInput> {
+export function password({
+  credentials,
+  hasher,
+  limits,
+  devices,
+  issuer,
+}: PasswordNeeds): LoginMethod<PasswordInput> {
   return {
     id: 'password',
     async proceed({ source, device }, { by, identifier, password }): Promise<Outcome> {
@@ -50,9 +61,17 @@ export function password({ credentials, hasher, limits, devices, issuer }: Passw
         }
         await limits.forgive(guess);
         if (outdated) {
-          await credentials.replacePassword(credential.accountId, credential.hash, await hasher.hash(password));
+          await credentials.replacePassword(
+            credential.accountId,
+            credential.hash,
+            await hasher.hash(password),
+          );
         }
-        return { kind: 'proved', identity: { issuer, subject: credential.accountId, claims: {} }, amr: ['pwd'] };
+        return {
+          kind: 'proved',
+          identity: { issuer, subject: credential.accountId, claims: {} },
+          amr: ['pwd'],
+        };
       } catch (error) {
         if (error instanceof HasherOverloaded) return { kind: 'busy', retryAfter: error.retryAfter };
         throw error;
@@ -61,7 +80,7 @@ export function password({ credentials, hasher, limits, devices, issuer }: Passw
   };
 }
 
-function parseIdentifier(by: IdentifierKind, typed: string): { value: string } | { fault: string } {
+function parseIdentifier(by: IdentifierKind, typed: string): { value: string } | { fault: ProblemCode } {
   if (typed.trim() === '') return { fault: by === 'email' ? 'email_missing' : 'ticket_missing' };
   const parsed = by === 'email' ? parseEmailAddress(typed) : parseTicketNumber(typed);
   if (!parsed.ok) return { fault: parsed.fault };
@@ -69,8 +88,17 @@ function parseIdentifier(by: IdentifierKind, typed: string): { value: string } |
 }
 
 /** One sentence for every reason; the reason itself is for the audit (MSG-08). */
-function wrong(by: IdentifierKind, credential: Credential | undefined, matches: boolean, typed: string): Outcome {
-  const reason = !credential ? 'unknown_identifier' : !matches ? 'wrong_password' : `account_${credential.status}`;
+function wrong(
+  by: IdentifierKind,
+  credential: Credential | undefined,
+  matches: boolean,
+  typed: string,
+): Outcome {
+  const reason = !credential
+    ? 'unknown_identifier'
+    : !matches
+      ? 'wrong_password'
+      : `account_${credential.status}`;
   const code = by === 'email' ? 'wrong_email_or_password' : 'wrong_ticket_or_password';
   return {
     kind: 'ask-again',
@@ -82,7 +110,7 @@ function wrong(by: IdentifierKind, credential: Credential | undefined, matches: 
 
 function ask(
   field: 'identifier' | 'password' | 'form',
-  code: string,
+  code: ProblemCode,
   credential?: Credential,
   params?: Record<string, number>,
 ): Outcome {

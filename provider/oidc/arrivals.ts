@@ -34,7 +34,7 @@ export function recordArrivals({ activity, jobs, events }: ArrivalsNeeds): Middl
 
     const now = Date.now();
     const { origin } = ctx.state;
-    const method = String(login?.['method'] ?? '');
+    const method = String(login?.method ?? '');
     const device = deviceOf(origin.userAgent);
     const scope = grant?.getOIDCScope() ?? '';
     const { knownDevice } = await activity.recordArrival({
@@ -44,7 +44,12 @@ export function recordArrivals({ activity, jobs, events }: ArrivalsNeeds): Middl
       requestId: origin.requestId,
       network: origin.network,
       ...(login && {
-        signIn: { device, method, acr: session.acr ?? '', expiresAt: new Date(now + SESSION_SECONDS * 1_000) },
+        signIn: {
+          device,
+          method,
+          acr: session.acr ?? '',
+          expiresAt: new Date(now + SESSION_SECONDS * 1_000),
+        },
       }),
       ...(grant && {
         grant: {
@@ -69,7 +74,8 @@ export function recordSignOuts({ activity, events }: Omit<ArrivalsNeeds, 'jobs'>
     await next();
     const oidc = (ctx as unknown as KoaContextWithOIDC).oidc;
     const session = oidc?.session as { accountId?: string; uid: string; destroyed?: boolean } | undefined;
-    if (oidc?.route !== 'end_session_confirm' || !session?.destroyed || session.accountId === undefined) return;
+    if (oidc?.route !== 'end_session_confirm' || !session?.destroyed || session.accountId === undefined)
+      return;
     await activity.endSession(session.accountId, session.uid);
     await events.sessionEnded(ctx.state.origin, session.accountId, session.uid);
   };

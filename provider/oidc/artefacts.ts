@@ -4,7 +4,13 @@
  */
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
-import { AlreadyConsumed, type Artefacts, GrantRevoked, type Payload, type Storage } from '../../adapters/storage/storage.ts';
+import {
+  AlreadyConsumed,
+  type Artefacts,
+  GrantRevoked,
+  type Payload,
+  type Storage,
+} from '../../adapters/storage/storage.ts';
 import type { ClientDirectory } from './clients.ts';
 import { leewayForRefresh } from './refresh-leeway.ts';
 

@@ -15,11 +15,21 @@ export const CLAIMS_BY_SCOPE = {
   certificate_name: ['name'],
 } as const;
 
+/** Every claim a relying party can be given, but the subject. */
+export type Claim = Exclude<(typeof CLAIMS_BY_SCOPE)[keyof typeof CLAIMS_BY_SCOPE][number], 'sub'>;
+
 export type Scope = keyof typeof CLAIMS_BY_SCOPE | 'offline_access';
 export const SCOPES: readonly Scope[] = [...(Object.keys(CLAIMS_BY_SCOPE) as Scope[]), 'offline_access'];
 
 /** What anybody's application may ask for; the rest needs an operator's «yes» (SYS-20). */
-export const OPEN_SCOPES: readonly Scope[] = ['openid', 'profile', 'email', 'phone', 'profile_min', 'offline_access'];
+export const OPEN_SCOPES: readonly Scope[] = [
+  'openid',
+  'profile',
+  'email',
+  'phone',
+  'profile_min',
+  'offline_access',
+];
 
 /** what a relying party learns of the membership. */
 export type MembershipClaim = 'member' | 'applicant' | 'none';

@@ -40,7 +40,13 @@ export const isFirstParty = (client: Client): boolean => own(client).first_party
 export const ownerOf = (client: Client): string | undefined => own(client).owner;
 export const requiresPkce = (client: Client): boolean =>
   client.clientAuthMethod === 'none' || own(client).require_pkce !== false;
-export const sectorOf = (client: Client): string => own(client).sector ?? sectorIdentifierOf(client) ?? client.clientId;
+export const sectorOf = (client: Client): string =>
+  own(client).sector ?? sectorIdentifierOf(client) ?? client.clientId;
+
+/** As pages name it. */
+export function clientName({ clientName, clientId, clientUri }: Client): { name: string; uri?: string } {
+  return { name: clientName ?? clientId, ...(clientUri !== undefined && { uri: clientUri }) };
+}
 
 function sectorIdentifierOf(client: Client): string | undefined {
   return (client as { sectorIdentifier?: string }).sectorIdentifier;
@@ -74,12 +80,12 @@ export function metadataJudge(sandbox: boolean) {
 }
 
 function judgeUris(metadata: Metadata, sandbox: boolean): void {
-  const native = metadata['application_type'] === 'native';
-  for (const uri of strings(metadata['redirect_uris'])) {
+  const native = metadata.application_type === 'native';
+  for (const uri of strings(metadata.redirect_uris)) {
     const fault = redirectFault(uri, native, sandbox);
     if (fault) throw new errors.InvalidRedirectUri(`${uri}: ${fault}`);
   }
-  for (const uri of strings(metadata['post_logout_redirect_uris'])) {
+  for (const uri of strings(metadata.post_logout_redirect_uris)) {
     const fault = redirectFault(uri, native, sandbox);
     if (fault) throw new errors.InvalidClientMetadata(`post_logout_redirect_uris ${uri}: ${fault}`);
   }
@@ -113,10 +119,11 @@ function judgeSelfRegistered(metadata: Metadata): void {
     }
   }
   const open: readonly string[] = OPEN_SCOPES;
-  const scope = metadata['scope'];
+  const scope = metadata.scope;
   const asked = typeof scope === 'string' ? scope.split(' ') : [];
   const closed = asked.filter((name) => !open.includes(name));
-  if (closed.length > 0) throw new errors.InvalidClientMetadata(`scope ${closed.join(' ')} needs an approval`);
+  if (closed.length > 0)
+    throw new errors.InvalidClientMetadata(`scope ${closed.join(' ')} needs an approval`);
 }
 
 function strings(value: unknown): string[] {

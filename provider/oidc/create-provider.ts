@@ -12,7 +12,7 @@ import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
-import { metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
 import { findAccount } from './find-account.ts';
 import { existingGrant } from './grants.ts';
 import { isOffline, lifetimes } from './lifetimes.ts';
@@ -36,8 +36,6 @@ export type ProviderNeeds = ArtefactsOptions & {
   readonly consents: ConsentBook;
   readonly events: Events;
 };
-
-
 
 export function createProvider(
   settings: ProviderSettings,
@@ -96,10 +94,16 @@ export function createProvider(
       backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       dPoP: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       pushedAuthorizationRequests: { enabled: true },
       registration: initialAccessToken ? { enabled: true, initialAccessToken } : { enabled: false },
-      registrationManagement: { enabled: initialAccessToken !== undefined, rotateRegistrationAccessToken: true },
+      registrationManagement: {
+        enabled: initialAccessToken !== undefined,
+        rotateRegistrationAccessToken: true,
+      },
       resourceIndicators: { enabled: false },
       revocation: { enabled: true },
       rpInitiatedLogout: {
@@ -132,14 +136,20 @@ const assertJwtClientAuthClaimsAndHeader: NonNullable<
 };
 
 /** A request that cannot be sent back to the client: a page for the person, the code for the developer. */
-function showProtocolError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
+function showProtocolError(
+  ctx: KoaContextWithOIDC,
+  out: { error: string; error_description?: string | undefined },
+): void {
   const { state, render } = ctx as unknown as GatewayContext;
   const { client } = ctx.oidc;
   render.call(ctx, 'error', {
     code: out.error === 'server_error' ? 'server_error' : 'authorization_request',
-    oauth: { error: out.error, description: out.error_description },
-    client: client && { name: client.clientName ?? client.clientId, uri: client.clientUri },
-    requestId: state.origin?.requestId,
+    oauth: {
+      error: out.error,
+      ...(out.error_description !== undefined && { description: out.error_description }),
+    },
+    ...(client && { client: clientName(client) }),
+    requestId: state.origin.requestId,
   });
 }
 
@@ -158,7 +168,7 @@ function listen(provider: Provider, events: Events): void {
   provider.on('grant.success', (ctx) => {
     const { params, client } = ctx.oidc;
     events.tokensIssued(where(ctx), {
-      grantType: String(params?.['grant_type']),
+      grantType: String(params?.grant_type),
       clientId: client?.clientId ?? '',
     });
   });

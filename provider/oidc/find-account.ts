@@ -1,5 +1,5 @@
 /** oidc-provider's view of an account: its id, its claims and, for our own checks, the account itself. */
-import type { Account as OidcAccount, FindAccount } from 'oidc-provider';
+import type { FindAccount, Account as OidcAccount } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import { claimsOf } from './claims.ts';
 import { releasedClaims } from './client-rules.ts';

@@ -23,7 +23,7 @@ const isRepeat = (): boolean => {
   return ctx !== undefined && repeats.has(ctx.req);
 };
 const isRefresh = (ctx: KoaContextWithOIDC | undefined): ctx is KoaContextWithOIDC =>
-  ctx?.oidc?.route === 'token' && ctx.oidc.params?.['grant_type'] === 'refresh_token';
+  ctx?.oidc?.route === 'token' && ctx.oidc.params?.grant_type === 'refresh_token';
 
 /** Around the adapters of RefreshToken and AccessToken. */
 export function leewayForRefresh(adapter: Adapter): Adapter {
@@ -63,7 +63,7 @@ export function refreshLeeway(storage: Storage, cipher: Cipher): Middleware {
     const oidc = (ctx as unknown as KoaContextWithOIDC).oidc;
     if (!isRefresh(ctx as unknown as KoaContextWithOIDC)) return;
     if (ctx.status !== 200) return;
-    const token = String(oidc.params?.['refresh_token']);
+    const token = String(oidc.params?.refresh_token);
     if (!repeats.has(ctx.req)) {
       const sealed = cipher.seal(JSON.stringify(ctx.body), MODEL);
       await answers.upsert(token, { sealed }, LEEWAY_SECONDS + (WAITS * WAIT_MS) / 1_000);
@@ -71,8 +71,8 @@ export function refreshLeeway(storage: Storage, cipher: Cipher): Middleware {
     }
     for (let waited = 0; waited < WAITS; waited += 1) {
       const answer = await answers.find(token);
-      if (typeof answer?.['sealed'] === 'string') {
-        ctx.body = JSON.parse(cipher.open(answer['sealed'], MODEL));
+      if (typeof answer?.sealed === 'string') {
+        ctx.body = JSON.parse(cipher.open(answer.sealed, MODEL));
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));

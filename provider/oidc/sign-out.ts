@@ -2,11 +2,13 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { GatewayContext, Middleware } from '../http/context.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
+import { clientName } from './client-rules.ts';
 
 type Both = KoaContextWithOIDC & GatewayContext;
 const both = (ctx: KoaContextWithOIDC): Both => ctx as unknown as Both;
 
-const clientView = ({ oidc: { client } }: KoaContextWithOIDC) => client && { name: client.clientName ?? client.clientId };
+const whichClient = ({ oidc: { client } }: KoaContextWithOIDC) =>
+  client ? { client: clientName(client) } : {};
 
 /** The library's form has one hidden field; ours asks the question in the person's language. */
 export function askWhereToSignOut(ctx: KoaContextWithOIDC): void {
@@ -14,7 +16,7 @@ export function askWhereToSignOut(ctx: KoaContextWithOIDC): void {
 }
 
 export function saySignedOut(ctx: KoaContextWithOIDC): void {
-  both(ctx).render('sign-out/done', { client: clientView(ctx) });
+  both(ctx).render('sign-out/done', whichClient(ctx));
 }
 
 /** Without a session the library sends a page that needs a script to go on; ours has a button. */
@@ -28,12 +30,12 @@ export function signOutWithoutSession(): Middleware {
   };
 }
 
-function renderQuestion(ctx: KoaContextWithOIDC, view: string): void {
-  const state = ctx.oidc.session?.['state'] as { secret: string; postLogoutRedirectUri?: string } | undefined;
+function renderQuestion(ctx: KoaContextWithOIDC, view: 'sign-out/confirm' | 'sign-out/nobody'): void {
+  const state = ctx.oidc.session?.state as { secret: string; postLogoutRedirectUri?: string } | undefined;
   both(ctx).render(view, {
-    client: clientView(ctx),
+    ...whichClient(ctx),
     action: ctx.oidc.urlFor('end_session_confirm'),
-    xsrf: state?.secret,
+    xsrf: state?.secret ?? '',
   });
   if (state?.postLogoutRedirectUri) allowFormsTo(both(ctx), state.postLogoutRedirectUri);
 }

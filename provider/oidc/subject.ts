@@ -8,5 +8,7 @@ import { sectorOf } from './client-rules.ts';
 
 export function pairwiseSubject(salt: Buffer): NonNullable<Configuration['pairwiseIdentifier']> {
   return (_ctx, accountId, client: Client) =>
-    createHmac('sha256', salt).update(`${sectorOf(client)}\n${accountId}`).digest('base64url');
+    createHmac('sha256', salt)
+      .update(`${sectorOf(client)}\n${accountId}`)
+      .digest('base64url');
 }

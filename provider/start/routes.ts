@@ -4,8 +4,8 @@ import type { GatewayContext, GatewayState } from '../http/context.ts';
 
 export function startRoutes(): Router<GatewayState> {
   const router = new Router<GatewayState>();
-  const page = (path: string, view: string) =>
-    router.get(path, (raw) => (raw as unknown as GatewayContext).render(view));
+  const page = (path: string, view: 'start' | 'about/ways') =>
+    router.get(path, (raw) => (raw as unknown as GatewayContext).render(view, {}));
   page('/', 'start');
   page('/about/ways', 'about/ways');
   return router;
