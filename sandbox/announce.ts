@@ -1,0 +1,73 @@
+/** What the sandbox says when it is ready: a table for people, one line of JSON for scripts (design.md §8). */
+import { styleText } from 'node:util';
+
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly ticket?: string;
+  readonly password?: string;
+};
+
+export type Federation = {
+  readonly issuer: string;
+  readonly portals: Readonly<Record<string, string>>;
+  readonly mail: { readonly web: string; readonly api: string };
+  readonly people: readonly Person[];
+  readonly clients: readonly {
+    readonly client_id: string;
+    readonly client_secret?: string;
+    readonly redirect_uris?: readonly string[];
+  }[];
+  readonly initial_access_token: string;
+};
+
+const PORTAL_NAMES: Record<string, string> = {
+  dictation: 'Профсоюзный диктант',
+  compass: 'Профсоюзный компас',
+};
+
+export function asTable({
+  issuer,
+  portals,
+  mail,
+  people,
+  clients,
+  initial_access_token,
+}: Federation): string {
+  const places: [string, string][] = [
+    ['Шлюз, личный кабинет', issuer],
+    ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
+    ['Почта (ловушка)', mail.web],
+  ];
+  const who = people
+    .filter(({ password }) => password !== undefined)
+    .map(({ id, name, email = '—', ticket = '—', password = '' }) => [id, name, email, ticket, password]);
+  const known = clients.map(({ client_id, client_secret = '—' }) => [client_id, client_secret]);
+  return [
+    heading('Union ID: песочница'),
+    columns(places),
+    heading('Люди'),
+    columns([['', 'ФИО', 'E-mail', 'Номер ЭПБ', 'Пароль'], ...who]),
+    heading('Приложения интегратора'),
+    columns([['client_id', 'client_secret'], ...known, ['initial access token', initial_access_token]]),
+    '',
+    'Ctrl+C останавливает всё.',
+    '',
+  ].join('\n');
+}
+
+const heading = (text: string): string => `\n${styleText('bold', text)}\n`;
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => [...(row[at] ?? '')].length)));
+  return rows
+    .map(
+      (row) =>
+        `  ${row
+          .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - [...cell].length))
+          .join('  ')
+          .trimEnd()}`,
+    )
+    .join('\n');
+}

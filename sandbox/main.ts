@@ -1,0 +1,98 @@
+/** `npm run sandbox`: the whole federation on one machine, with people to try. Loopback only, never for production. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { readConfig } from '../provider/config.ts';
+import { serve } from '../provider/serve.ts';
+import { wire } from '../provider/wiring.ts';
+import { asTable, type Federation } from './announce.ts';
+import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
+import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
+import { describePeople, generatePasswords, seed } from './people/people.ts';
+import { startPortals } from './portals.ts';
+import { secretsIn } from './secrets.ts';
+import { readSettings, type SandboxSettings } from './settings.ts';
+
+function settingsOrExit(): SandboxSettings {
+  try {
+    return readSettings(process.env, process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof z.ZodError ? z.prettifyError(error) : error);
+    process.exit(78);
+  }
+}
+
+const settings = settingsOrExit();
+const bar = new SingleBar({ format: '  {bar} {step}', stream: process.stderr, clearOnComplete: true });
+const steps = ['почта', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
+const step = (at: number) => bar.update(at, { step: steps[at] });
+if (!settings.json) bar.start(steps.length - 1, 0, { step: steps[0] });
+
+mkdirSync(settings.data, { recursive: true });
+const secrets = await secretsIn(settings.data, () => generatePasswords(settings.password));
+const passwords = settings.password ? generatePasswords(settings.password) : secrets.passwords;
+const mail = await startMailCatcher({ smtpPort: settings.ports.smtp, webPort: settings.ports.mailWeb });
+
+step(1);
+const log = pino({ level: settings.logLevel }, pino.destination(2));
+const config = readConfig({
+  ISSUER: settings.issuer,
+  HOST: 'localhost',
+  PORT: String(settings.ports.gateway),
+  METRICS_PORT: '0',
+  DATA_DIR: join(settings.data, 'database'),
+  COOKIE_KEYS: secrets.cookieKey,
+  ENCRYPTION_KEYS: `sandbox:${secrets.encryptionKey}`,
+  PASSWORD_PEPPERS: `sandbox:${secrets.pepper}`,
+  PAIRWISE_SALT: secrets.pairwiseSalt,
+  INITIAL_ACCESS_TOKEN: secrets.initialAccessToken,
+  SMTP_URL: mail.smtpUrl,
+  SANDBOX: 'on',
+  THROTTLE: settings.throttled ? 'on' : 'off',
+});
+const house = await wire(config, log);
+
+step(2);
+await seed(house.stores.database, house.hasher, passwords);
+
+step(3);
+const extra = extraClients(settings.clientsFile);
+const integrators = [sampleClient(secrets), ...extra];
+for (const client of [...portalClients(settings, secrets), ...integrators, blockedClient]) {
+  await house.clients.save(client, 'sandbox');
+  // The library judges the metadata when it first reads them: better now than at somebody's sign-in.
+  await house.gateway.provider().Client.find(client.client_id);
+}
+await house.clients.setBlocked(blockedClient.client_id, true);
+
+step(4);
+const server = await serve(config, house, log);
+const portals = await startPortals(settings, secrets);
+step(5);
+bar.stop();
+
+const federation: Federation = {
+  issuer: settings.issuer,
+  portals: settings.urls,
+  mail: { web: mail.webUrl, api: mail.apiUrl },
+  people: describePeople(passwords),
+  clients: integrators.map(({ client_id, client_secret, redirect_uris }) => ({
+    client_id,
+    ...(client_secret !== undefined && { client_secret }),
+    ...(Array.isArray(redirect_uris) && { redirect_uris: redirect_uris as string[] }),
+  })),
+  initial_access_token: secrets.initialAccessToken,
+};
+console.log(settings.json ? JSON.stringify(federation) : asTable(federation));
+
+async function stop(): Promise<void> {
+  await portals.stop();
+  await server.stop('sandbox');
+  await mail.close();
+  if (!settings.keepsData) rmSync(settings.data, { recursive: true, force: true });
+  process.exit(0);
+}
+process.once('SIGINT', () => void stop());
+process.once('SIGTERM', () => void stop());

@@ -1,0 +1,41 @@
+/** What the sandbox is told by its environment and arguments (design.md §8). */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const schema = z.object({
+  SANDBOX_PORT: z.coerce.number().int().min(1).max(65_000).default(3_000),
+  SANDBOX_PASSWORD: z.string().min(12).max(128).optional(),
+  SANDBOX_DATA: z.string().min(1).optional(),
+  SANDBOX_CLIENTS: z.string().min(1).optional(),
+  SANDBOX_LIMITS: z.enum(['on', 'off']).default('on'),
+  SANDBOX_LOG: z.enum(['info', 'warn', 'error', 'silent']).default('error'),
+});
+
+export type SandboxSettings = ReturnType<typeof readSettings>;
+
+/** Throws z.ZodError with every fault. */
+export function readSettings(environment: Record<string, string | undefined>, args: readonly string[]) {
+  const env = schema.parse(environment);
+  const at = (offset: number) => `http://localhost:${env.SANDBOX_PORT + offset}`;
+  return {
+    json: args.includes('--json'),
+    password: env.SANDBOX_PASSWORD,
+    /** A fresh folder unless one is named, so that every start begins from the same people. */
+    data: env.SANDBOX_DATA ? resolve(env.SANDBOX_DATA) : mkdtempSync(join(tmpdir(), 'union-id-sandbox-')),
+    keepsData: env.SANDBOX_DATA !== undefined,
+    clientsFile: env.SANDBOX_CLIENTS,
+    throttled: env.SANDBOX_LIMITS === 'on',
+    logLevel: env.SANDBOX_LOG,
+    ports: {
+      gateway: env.SANDBOX_PORT,
+      dictation: env.SANDBOX_PORT + 1,
+      compass: env.SANDBOX_PORT + 2,
+      mailWeb: env.SANDBOX_PORT + 5,
+      smtp: env.SANDBOX_PORT + 6,
+    },
+    issuer: at(0),
+    urls: { dictation: at(1), compass: at(2) },
+  } as const;
+}
