@@ -1,0 +1,87 @@
+/**
+ * Pages: every template is compiled at start, and sees a fresh object of named values without a prototype, so that
+ * nothing a person typed can become an option of the template engine (security.md class 20).
+ */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compileFile, type compileTemplate } from 'pug';
+import type { Locals, Middleware } from './context.ts';
+import { moments } from './moments.ts';
+import { asset } from './static-files.ts';
+import { DEFAULT_LOCALE, LOCALES, type Locale, type Translate, translator } from './texts.ts';
+
+export { type Letter, type LetterDetails, type RenderMail, renderMail } from './letter.ts';
+
+const FOLDER = fileURLToPath(new URL('../../views/', import.meta.url));
+/** Parts of pages, and letters: no pages themselves. */
+const PARTS = /^(layout|cabinet\/layout)\.pug$|^(mixins|mail)\//;
+
+/** What a page learns from its request. */
+export type Surroundings = {
+  readonly locale: Locale;
+  /** Absent before the middleware that makes it: such a page has no forms. */
+  readonly csrf?: string | undefined;
+  /** Where a GET shows this page again. */
+  readonly path?: string | undefined;
+};
+
+export type PageOptions = {
+  readonly issuer: string;
+  readonly translate?: (locale: Locale) => Translate;
+};
+
+/** HTML of a page of `screens.ts`. Throws RangeError for a view that does not exist. */
+export type RenderPage = (view: string, surroundings: Surroundings, locals?: Locals) => string;
+
+export function compilePages({ issuer, translate = translator }: PageOptions): RenderPage {
+  const templates = new Map<string, compileTemplate>();
+  for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
+    const path = file.replaceAll('\\', '/');
+    if (!path.endsWith('.pug') || PARTS.test(path)) continue;
+    templates.set(
+      path.slice(0, -'.pug'.length),
+      compileFile(FOLDER + path, { compileDebug: false, doctype: 'html' }),
+    );
+  }
+  const issuerHost = new URL(issuer).host;
+
+  return (view, { locale, csrf, path }, locals = {}) => {
+    const template = templates.get(view);
+    if (!template) throw new RangeError(`no view «${view}»`);
+    const t = translate(locale);
+    return template(
+      Object.assign(Object.create(null), locals, {
+        view,
+        t,
+        locale,
+        otherLocale: LOCALES.find((other) => other !== locale),
+        ...moments(locale, t),
+        asset,
+        csrf,
+        path,
+        issuerHost,
+        webLink,
+      }),
+    );
+  };
+}
+
+/** Gives `ctx.render(view, locals)`; the locals of each view are in `screens.ts`. */
+export function renderer(options: PageOptions): Middleware {
+  const page = compilePages(options);
+  return (ctx, next) => {
+    ctx.render = (view, locals) => {
+      const { locale = DEFAULT_LOCALE, csrf } = ctx.state as Partial<typeof ctx.state>;
+      const shown = ctx.method === 'GET' || ctx.method === 'HEAD';
+      ctx.body = page(view, { locale, csrf, path: shown ? ctx.url : undefined }, locals);
+      ctx.type = 'text/html; charset=utf-8';
+    };
+    return next();
+  };
+}
+
+/** An address that came with a client: a link only when it is one of the web, never `javascript:`. */
+function webLink(uri: unknown): string | undefined {
+  const url = typeof uri === 'string' ? URL.parse(uri) : null;
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : undefined;
+}

@@ -1,0 +1,111 @@
+/** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
+import type { MembershipState } from '../../adapters/account-store/account-store.ts';
+import type { ClaimName, FaultText, ProblemCode } from './texts.ts';
+
+/** A relying party as a page names it. */
+export type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
+
+/** Why a form is shown again. `minutes` counts in plural forms. */
+export type FieldProblem<Field extends string> = {
+  readonly field: Field | 'form';
+  readonly code: ProblemCode;
+  readonly params?: Readonly<Record<string, string | number>>;
+};
+
+export type OrganisationContact = {
+  readonly shortName: string;
+  readonly region?: string;
+  readonly phone?: string;
+  readonly email?: string;
+};
+
+type By = 'email' | 'ticket';
+type Empty = Readonly<Record<string, never>>;
+type SignOut = { readonly client?: ClientName; readonly action: string; readonly xsrf: string };
+
+export type Screens = {
+  readonly start: Empty;
+  readonly error: {
+    readonly code: FaultText;
+    readonly requestId?: string;
+    /** For the developer of the client (RFC 6749 §4.1.2.1). */
+    readonly oauth?: { readonly error: string; readonly description?: string };
+    readonly client?: ClientName;
+  };
+  readonly 'about/ways': Empty;
+  readonly 'interaction/sign-in': {
+    readonly client?: ClientName;
+    readonly by: By;
+    /** As the person typed it. */
+    readonly identifier: string;
+    readonly foreignComputer?: boolean;
+    readonly problem?: FieldProblem<'identifier' | 'password'>;
+    readonly action: string;
+    readonly cancelAction: string;
+    readonly switchTo: Readonly<Record<By, string>>;
+  };
+  readonly 'interaction/consent': {
+    readonly client: ClientName;
+    readonly items: readonly { readonly key: ClaimName }[];
+    readonly offline?: boolean;
+    readonly action: string;
+    readonly cancelAction: string;
+  };
+  readonly 'interaction/refused': {
+    readonly client: ClientName;
+    readonly membership: Exclude<MembershipState, 'member'> | 'none';
+    readonly organisation?: OrganisationContact;
+    readonly backAction: string;
+  };
+  readonly 'interaction/expired': {
+    readonly client?: ClientName;
+    readonly resume?: { readonly action: string; readonly fields: Readonly<Record<string, string>> };
+  };
+  readonly 'interaction/busy': {
+    readonly client?: ClientName;
+    /** Seconds. */
+    readonly retryAfter: number;
+    /** Where the sign-in form goes, and what was typed in it. */
+    readonly action: string;
+    readonly by: By;
+    readonly identifier: string;
+    readonly foreignComputer?: boolean;
+  };
+  readonly 'sign-out/confirm': SignOut;
+  readonly 'sign-out/nobody': SignOut;
+  readonly 'sign-out/done': { readonly client?: ClientName };
+  readonly 'cabinet/home': {
+    readonly accountId: string;
+    readonly name?: { readonly full: string };
+    readonly membership: MembershipState | 'none';
+    readonly organisation?: OrganisationContact;
+    readonly email?: string;
+    /** Ready to be shown: 4-4-4-4, masked or whole. */
+    readonly ticket?: string;
+    readonly ticketShown: boolean;
+  };
+  readonly 'cabinet/sessions': {
+    readonly sessions: readonly {
+      readonly device: string;
+      readonly network: string;
+      readonly signedInAt: Date;
+      readonly current: boolean;
+      readonly action: string;
+    }[];
+    readonly endOthersAction: string;
+  };
+  readonly 'cabinet/password': {
+    readonly action: string;
+    readonly problem?: FieldProblem<'current' | 'fresh' | 'repeated'>;
+    readonly done?: boolean;
+  };
+  readonly 'cabinet/portals': {
+    readonly portals: readonly (ClientName & {
+      readonly receives: readonly ClaimName[];
+      readonly since: Date;
+      readonly action: string;
+    })[];
+  };
+};
+
+export type View = keyof Screens;

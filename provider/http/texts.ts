@@ -1,0 +1,48 @@
+/** The phrase catalogues: every sentence a person reads, in every language. Knows neither pages nor requests. */
+import { createInstance } from 'i18next';
+import en from '../../views/locales/en.json' with { type: 'json' };
+import ru from '../../views/locales/ru.json' with { type: 'json' };
+
+export const catalogues = { ru, en } as const;
+
+export type Locale = keyof typeof catalogues;
+export const LOCALES = Object.keys(catalogues) as readonly Locale[];
+export const DEFAULT_LOCALE: Locale = 'ru';
+
+/** Plural forms share one key: `throttled_one`, `throttled_few` … are `throttled`. */
+type Singular<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}` ? Base : Key;
+
+export type ProblemCode = Singular<keyof typeof ru.problem>;
+export type FaultText = keyof typeof ru.fault;
+export type ClaimName = keyof typeof ru.claim;
+export type LetterName = Exclude<keyof typeof ru.mail, 'common'>;
+
+export type TextParams = Readonly<Record<string, unknown>>;
+
+/** Throws RangeError for a key without a text: a raw key is worse than an error page. */
+export type Translate = (key: string, params?: TextParams) => string;
+
+const i18n = createInstance();
+await i18n.init({
+  resources: Object.fromEntries(LOCALES.map((locale) => [locale, { texts: catalogues[locale] }])),
+  ns: ['texts'],
+  defaultNS: 'texts',
+  lng: DEFAULT_LOCALE,
+  fallbackLng: false,
+  nsSeparator: false,
+  // The templates escape; a letter's text must not be escaped.
+  interpolation: { escapeValue: false },
+});
+
+export function translator(locale: Locale): Translate {
+  const translate = i18n.getFixedT(locale);
+  return (key, params = {}) => {
+    if (!i18n.exists(key, { lng: locale, ...params }))
+      throw new RangeError(`no text «${key}» in «${locale}»`);
+    return translate(key, params);
+  };
+}
+
+export function isLocale(value: unknown): value is Locale {
+  return LOCALES.some((locale) => locale === value);
+}

@@ -1,0 +1,193 @@
+/** Every page in every state a person may meet it in, with the people of the sandbox. */
+import type { Screens, View } from '../../../provider/http/screens.ts';
+import { type ClaimName, catalogues, type FaultText, type ProblemCode } from '../../../provider/http/texts.ts';
+
+export type Example = { readonly name: string; readonly view: View; readonly locals: Readonly<Record<string, unknown>> };
+
+function example<V extends View>(view: V, state: string, locals: Screens[V]): Example {
+  return { name: `${view} ${state}`.trim(), view, locals };
+}
+
+const { ru } = catalogues;
+const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
+export const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
+export const FAULTS = Object.keys(ru.fault) as FaultText[];
+export const CLAIMS = Object.keys(ru.claim) as ClaimName[];
+
+const client = { name: 'Профсоюзный диктант' };
+const thirdParty = { name: 'Викторина «Акме»', uri: 'https://acme.test', owner: 'ООО «Акме»' };
+const organisation = {
+  shortName: 'МБОУ СОШ № 15 г. Васильевска',
+  region: 'Приозерская Республика',
+  phone: '+7 900 000-00-01',
+  email: 'p01@example.test',
+};
+const signIn = {
+  client,
+  by: 'email',
+  identifier: '',
+  action: '/interaction/uid/password',
+  cancelAction: '/interaction/uid/abort',
+  switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
+} as const;
+const home = {
+  accountId: 'acc_9f2c41d07be84a55',
+  name: { full: 'Иванова Мария Петровна' },
+  organisation,
+  email: 'ivanova@example.test',
+  ticket: '•••• •••• •••• 0011',
+  ticketShown: false,
+} as const;
+const signOut = { action: '/session/end/confirm', xsrf: 'xsrf' };
+const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as const;
+/** One of each plural form. */
+export const COUNTS = [1, 2, 5, 1.5];
+
+const params = { minutes: 15, count: 12 };
+const passwordField = (code: ProblemCode) =>
+  /^current/.test(code) ? 'current' : /differ/.test(code) ? 'repeated' : /password/.test(code) ? 'fresh' : 'form';
+
+export const examples: readonly Example[] = [
+  example('start', '', {}),
+  example('about/ways', '', {}),
+  ...FAULTS.map((code) => example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' })),
+  example('error', 'of a client', {
+    code: 'authorization_request',
+    requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11',
+    client: thirdParty,
+    oauth: { error: 'invalid_redirect_uri', description: "redirect_uri did not match any of the client's redirect_uris" },
+  }),
+  example('interaction/sign-in', 'by e-mail', signIn),
+  example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
+  example('interaction/sign-in', 'without a client', {
+    by: 'email',
+    identifier: '',
+    action: signIn.action,
+    cancelAction: signIn.cancelAction,
+    switchTo: signIn.switchTo,
+  }),
+  ...PROBLEMS.flatMap((code) =>
+    (['email', 'ticket'] as const).map((by) =>
+      example('interaction/sign-in', `by ${by}, ${code}`, {
+        ...signIn,
+        by,
+        identifier: by === 'email' ? 'ivanova@example.test' : '9900 0000 0000 001',
+        foreignComputer: true,
+        problem: {
+          field: code === 'password_missing' ? 'password' : /^(email|ticket)_/.test(code) ? 'identifier' : 'form',
+          code,
+          params,
+        },
+      }),
+    ),
+  ),
+  ...COUNTS.map((minutes) =>
+    example('interaction/sign-in', `throttled for ${minutes}`, {
+      ...signIn,
+      problem: { field: 'form', code: 'throttled', params: { minutes } },
+    }),
+  ),
+  example('interaction/consent', 'everything', {
+    client: thirdParty,
+    items: CLAIMS.map((key) => ({ key })),
+    offline: true,
+    action: '/interaction/uid/consent',
+    cancelAction: '/interaction/uid/abort',
+  }),
+  example('interaction/consent', 'the least', {
+    client: { name: 'Викторина' },
+    items: [{ key: 'given_name' }],
+    action: '/interaction/uid/consent',
+    cancelAction: '/interaction/uid/abort',
+  }),
+  ...refusals.flatMap((membership) => [
+    example('interaction/refused', `${membership} with an organisation`, {
+      client,
+      membership,
+      organisation,
+      backAction: '/interaction/uid/abort',
+    }),
+    example('interaction/refused', membership, { client, membership, backAction: '/interaction/uid/abort' }),
+  ]),
+  example('interaction/expired', '', {}),
+  example('interaction/expired', 'with a way back', {
+    client,
+    resume: { action: '/auth', fields: { client_id: 'dictation', scope: 'openid', state: 'abc' } },
+  }),
+  ...COUNTS.map((retryAfter) =>
+    example('interaction/busy', `for ${retryAfter}`, {
+      client,
+      retryAfter,
+      action: '/interaction/uid/password',
+      by: retryAfter > 1 ? 'ticket' : 'email',
+      identifier: '9900 0000 0000 0011',
+      foreignComputer: retryAfter > 1,
+    }),
+  ),
+  example('sign-out/confirm', '', signOut),
+  example('sign-out/confirm', 'from a portal', { ...signOut, client }),
+  example('sign-out/nobody', '', signOut),
+  example('sign-out/done', '', {}),
+  example('sign-out/done', 'of a portal', { client }),
+  example('cabinet/home', 'member', { ...home, membership: 'member' }),
+  example('cabinet/home', 'ticket shown', {
+    ...home,
+    membership: 'member',
+    ticket: '9900 0000 0000 0011',
+    ticketShown: true,
+  }),
+  ...refusals.map((membership) =>
+    example('cabinet/home', membership, { accountId: home.accountId, membership, ticketShown: false }),
+  ),
+  example('cabinet/home', 'with a long name', {
+    ...home,
+    membership: 'member',
+    name: { full: 'Абдурахмангаджиева-Константинопольская Александра-Виктория Константиновна' },
+    email: 'a-very-long-address-of-a-very-patient-teacher@subdomain.school.example.test',
+  }),
+  example('cabinet/sessions', '', {
+    sessions: [
+      { device: 'Firefox · Windows', network: '203.0.113.0/24', current: true },
+      { device: 'Яндекс Браузер · Android', network: '2001:db8:7::/48', current: false },
+      { device: '? · ?', network: '198.51.100.0/24', current: false },
+    ].map((session, index) => ({
+      ...session,
+      signedInAt: new Date(Date.UTC(2026, 10, 21 - index, 20, 59)),
+      action: `/cabinet/sessions/s${index}/end`,
+    })),
+    endOthersAction: '/cabinet/sessions/end-others',
+  }),
+  example('cabinet/sessions', 'the only one', {
+    sessions: [
+      {
+        device: 'Firefox · Windows',
+        network: '203.0.113.0/24',
+        signedInAt: new Date(0),
+        current: true,
+        action: '/cabinet/sessions/s0/end',
+      },
+    ],
+    endOthersAction: '/cabinet/sessions/end-others',
+  }),
+  example('cabinet/password', '', { action: '/cabinet/password' }),
+  example('cabinet/password', 'done', { action: '/cabinet/password', done: true }),
+  ...PROBLEMS.map((code) =>
+    example('cabinet/password', code, {
+      action: '/cabinet/password',
+      problem: { field: passwordField(code), code, params },
+    }),
+  ),
+  example('cabinet/portals', '', {
+    portals: [
+      {
+        ...client,
+        uri: 'https://dictation.test',
+        receives: ['given_name', 'middle_name', 'membership', 'region'],
+        since: new Date(Date.UTC(2026, 10, 1)),
+        action: '/cabinet/portals/dictation/disconnect',
+      },
+      { ...thirdParty, receives: [], since: new Date(0), action: '/cabinet/portals/acme/disconnect' },
+    ],
+  }),
+  example('cabinet/portals', 'none', { portals: [] }),
+];

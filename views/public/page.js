@@ -1,0 +1,38 @@
+/* Comfort only: every page works without this file. */
+
+for (const input of document.querySelectorAll('input[data-show]')) {
+  const button = document.createElement('button');
+  const turn = (shown) => {
+    input.type = shown ? 'text' : 'password';
+    button.textContent = shown ? input.dataset.hide : input.dataset.show;
+    button.setAttribute('aria-label', shown ? input.dataset.hideLong : input.dataset.showLong);
+  };
+  button.type = 'button';
+  button.className = 'reveal';
+  button.setAttribute('aria-controls', input.id);
+  button.addEventListener('click', () => turn(input.type === 'password'));
+  // Browsers keep a password only from a password field.
+  input.form.addEventListener('submit', () => turn(false));
+  turn(false);
+  input.after(button);
+}
+
+// A ticket number is easier to compare with the card in groups of four.
+for (const input of document.querySelectorAll('input[data-groups]')) {
+  input.addEventListener('change', () => {
+    const digits = input.value.replace(/[\s.\u2010-\u2014-]/g, '');
+    if (/^\d{16}$/.test(digits)) input.value = digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+  });
+}
+
+// A second click sends no second form; coming back by the back button sends again.
+for (const form of document.forms) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 'yes';
+    setTimeout(() => delete form.dataset.sent, 5_000);
+  });
+}
+addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
