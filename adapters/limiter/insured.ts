@@ -1,0 +1,51 @@
+/** What the limiters of every store share: the stand-in while the store is away, and the library's answer as ours. */
+import {
+  type IRateLimiterStoreOptions,
+  RateLimiterMemory,
+  RateLimiterRes,
+  type RateLimiterStoreAbstract,
+} from 'rate-limiter-flexible';
+import type { Limit, Limiter, Verdict } from './limiter.ts';
+
+/** Several processes then count apart, so each allows but a part. */
+const STRICTER = 4;
+
+type Options = Omit<IRateLimiterStoreOptions, 'storeClient'>;
+
+export function insured(
+  name: string,
+  limit: Limit,
+  create: (options: Options) => RateLimiterStoreAbstract,
+): Limiter {
+  const { points, seconds: duration, blockSeconds: blockDuration = 0 } = limit;
+  const limiter = create({
+    keyPrefix: name,
+    points,
+    duration,
+    blockDuration,
+    insuranceLimiter: new RateLimiterMemory({
+      keyPrefix: name,
+      points: Math.max(1, Math.floor(points / STRICTER)),
+      duration,
+      blockDuration,
+    }),
+  });
+  return {
+    async take(key) {
+      try {
+        const result = await limiter.consume(key);
+        return { allowed: true, used: result.consumedPoints, retryAfter: 0 };
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) return refused(refusal);
+        throw refusal;
+      }
+    },
+    async reset(key) {
+      await limiter.delete(key);
+    },
+  };
+}
+
+function refused({ consumedPoints, msBeforeNext }: RateLimiterRes): Verdict {
+  return { allowed: false, used: consumedPoints, retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
+}

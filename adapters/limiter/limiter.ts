@@ -1,0 +1,34 @@
+/**
+ * How often something may be tried: sign-ins per identifier, codes per address, requests per network. Counts keys it
+ * does not understand; they come hashed, and one spelling per thing is the caller's duty.
+ */
+
+export type Limit = {
+  /** How many takes are allowed … */
+  readonly points: number;
+  /** … within so many seconds, counted from the first one. */
+  readonly seconds: number;
+  /** Once exceeded, refuse for this long instead of until the end of the window. */
+  readonly blockSeconds?: number;
+};
+
+export type Verdict = {
+  readonly allowed: boolean;
+  /** Takes counted in this window, this one and refused ones included. */
+  readonly used: number;
+  /** Seconds until it is worth trying again; 0 when allowed. */
+  readonly retryAfter: number;
+};
+
+export interface Limiter {
+  /**
+   * Counts and judges in one step: of parallel calls exactly the allowed number passes. Never rejects because of the
+   * store: while that is away, a stricter limit within this process holds.
+   */
+  take(key: string): Promise<Verdict>;
+  /** Forgets the key, as after a success. */
+  reset(key: string): Promise<void>;
+}
+
+/** One limiter per name; equal keys of different limiters never meet. */
+export type Limiters = (name: string, limit: Limit) => Limiter;
