@@ -1,0 +1,91 @@
+/** Finds the servers the tests need; installs Debian's packages when it may; else says what to install. */
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+type Wanted = {
+  /** Any of these names will do. */
+  readonly names: readonly string[];
+  readonly packages: readonly string[];
+};
+
+const POSTGRES: Wanted = { names: ['initdb'], packages: ['postgresql'] };
+const REDIS: Wanted = { names: ['redis-server'], packages: ['redis-server'] };
+const CHROMIUM: Wanted = {
+  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  packages: ['chromium', 'fonts-dejavu-core'],
+};
+
+export type Need = { postgres?: boolean; redis?: boolean; chromium?: boolean };
+/** Paths: the directory of PostgreSQL's programs, the others themselves. */
+export type Binaries = { postgres?: string; redis?: string; chromium?: string };
+
+/** Throws one sentence when something is missing and cannot be installed. */
+export async function findBinaries(need: Need): Promise<Binaries> {
+  const wanted = [need.postgres && POSTGRES, need.redis && REDIS, need.chromium && CHROMIUM].filter(
+    (w) => !!w,
+  );
+  const missing: Wanted[] = [];
+  for (const one of wanted) if ((await locate(one)) === undefined) missing.push(one);
+  if (missing.length > 0) await install(missing.flatMap(({ packages }) => packages));
+
+  const postgres = need.postgres ? await locate(POSTGRES) : undefined;
+  const redis = need.redis ? await locate(REDIS) : undefined;
+  const chromium = need.chromium ? await locate(CHROMIUM) : undefined;
+  return {
+    ...(postgres === undefined ? {} : { postgres: join(postgres, '..') }),
+    ...(redis === undefined ? {} : { redis }),
+    ...(chromium === undefined ? {} : { chromium }),
+  };
+}
+
+async function locate({ names }: Wanted): Promise<string | undefined> {
+  for (const directory of await searchPath()) {
+    for (const name of names) {
+      const path = join(directory, name);
+      const usable = await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (usable) return path;
+    }
+  }
+  return undefined;
+}
+
+/** Debian keeps PostgreSQL's programs out of PATH; the newest version comes first. */
+async function searchPath(): Promise<string[]> {
+  const home = '/usr/lib/postgresql';
+  const versions = await readdir(home).catch(() => []);
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
+  return [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...newestFirst.map((version) => join(home, version, 'bin')),
+  ];
+}
+
+async function install(packages: readonly string[]): Promise<void> {
+  const apt = await access('/usr/bin/apt-get', constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!apt || process.getuid?.() !== 0) {
+    throw new Error(
+      `The tests need ${packages.join(', ')}: install them (Debian's names), or name running servers in ` +
+        'TEST_DATABASE_URL and TEST_REDIS_URL.',
+    );
+  }
+  console.log(`Installing ${packages.join(', ')} for the tests …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Somebody else may be installing just now.
+  const options = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  await run('apt-get', [...options, 'update'], { env });
+  await run('apt-get', [...options, 'install', '-y', '--no-install-recommends', ...packages], {
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+/** The unit tests need no service; the others find theirs started by the global set-up. */
+const withServices = { globalSetup: './tests/support/services/global-setup.ts' };
+
+function project(
+  name: string,
+  options: { globalSetup?: string; testTimeout?: number; hookTimeout?: number } = {},
+) {
+  return {
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      setupFiles: './tests/support/services/loopback-only.ts',
+      ...options,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('contract', { ...withServices, testTimeout: 15_000 }),
+      project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('browser', { ...withServices, testTimeout: 60_000, hookTimeout: 60_000 }),
+    ],
+  },
+});
