@@ -7,7 +7,7 @@ import { moments } from './moments.ts';
 import { catalogues, type LetterName, type Locale, translator } from './texts.ts';
 
 /** A fact that is missing is left out. */
-export type LetterDetails = {
+type LetterDetails = {
   readonly givenName?: string | undefined;
   readonly cabinetUrl: string;
   readonly at?: Date;
@@ -15,7 +15,7 @@ export type LetterDetails = {
   readonly network?: string;
 };
 
-export type Letter = { readonly subject: string; readonly text: string; readonly html: string };
+type Letter = { readonly subject: string; readonly text: string; readonly html: string };
 export type RenderMail = (letter: LetterName, locale: Locale, details: LetterDetails) => Letter;
 
 /** The room of the cabinet a letter leads to. */

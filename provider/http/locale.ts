@@ -11,7 +11,7 @@ const CHOICE_DAYS = 365;
 const LANGUAGES_LIMIT = 256;
 const PATH_LIMIT = 2_048;
 
-export type LocaleWishes = {
+type LocaleWishes = {
   /** Value of our cookie. */
   readonly chosen?: string | undefined;
   /** OpenID Connect Core 3.1.2.1: language tags separated by spaces, the dearest first. */
@@ -34,7 +34,7 @@ export function localeOf(secure: boolean): Middleware {
   return (ctx, next) => {
     ctx.state.locale = localeFor({
       chosen: ctx.cookies.get(cookie, { signed: false }),
-      uiLocales: ctx.query['ui_locales'],
+      uiLocales: ctx.query.ui_locales,
       acceptLanguage: ctx.get('accept-language'),
     });
     return next();

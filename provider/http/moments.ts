@@ -5,7 +5,7 @@ const TIME_ZONE = 'Europe/Moscow';
 /** British English writes the day before the month, as everybody here does. */
 const LANGUAGE: Readonly<Record<Locale, string>> = { ru: 'ru-RU', en: 'en-GB' };
 
-export type Moments = {
+type Moments = {
   moment(at: Date): string;
   day(at: Date): string;
 };

@@ -10,14 +10,14 @@ import { moments } from './moments.ts';
 import { asset } from './static-files.ts';
 import { DEFAULT_LOCALE, LOCALES, type Locale, type Translate, translator } from './texts.ts';
 
-export { type Letter, type LetterDetails, type RenderMail, renderMail } from './letter.ts';
+export { type RenderMail, renderMail } from './letter.ts';
 
 const FOLDER = fileURLToPath(new URL('../../views/', import.meta.url));
 /** Parts of pages, and letters: no pages themselves. */
 const PARTS = /^(layout|cabinet\/layout)\.pug$|^(mixins|mail)\//;
 
 /** What a page learns from its request. */
-export type Surroundings = {
+type Surroundings = {
   readonly locale: Locale;
   /** Absent before the middleware that makes it: such a page has no forms. */
   readonly csrf?: string | undefined;
@@ -25,13 +25,13 @@ export type Surroundings = {
   readonly path?: string | undefined;
 };
 
-export type PageOptions = {
+type PageOptions = {
   readonly issuer: string;
   readonly translate?: (locale: Locale) => Translate;
 };
 
 /** HTML of a page of `screens.ts`. Throws RangeError for a view that does not exist. */
-export type RenderPage = (view: string, surroundings: Surroundings, locals?: Locals) => string;
+type RenderPage = (view: string, surroundings: Surroundings, locals?: Locals) => string;
 
 export function compilePages({ issuer, translate = translator }: PageOptions): RenderPage {
   const templates = new Map<string, compileTemplate>();

@@ -3,16 +3,16 @@ import type { MembershipState } from '../../adapters/account-store/account-store
 import type { ClaimName, FaultText, ProblemCode } from './texts.ts';
 
 /** A relying party as a page names it. */
-export type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
+type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
 
 /** Why a form is shown again. `minutes` counts in plural forms. */
-export type FieldProblem<Field extends string> = {
+type FieldProblem<Field extends string> = {
   readonly field: Field | 'form';
   readonly code: ProblemCode;
   readonly params?: Readonly<Record<string, string | number>>;
 };
 
-export type OrganisationContact = {
+type OrganisationContact = {
   readonly shortName: string;
   readonly region?: string;
   readonly phone?: string;
@@ -59,7 +59,7 @@ export type Screens = {
   };
   readonly 'interaction/expired': {
     readonly client?: ClientName;
-    readonly resume?: { readonly action: string; readonly fields: Readonly<Record<string, string>> };
+    readonly resume?: { readonly action: string };
   };
   readonly 'interaction/busy': {
     readonly client?: ClientName;

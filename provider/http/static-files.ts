@@ -18,6 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Files that programs look for at a fixed address. */
 const FIXED = ['favicon.ico', 'robots.txt'];
+const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
+const KEPT_A_DAY = 'public, max-age=86400';
 
 const files = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER))]));
 // One hash for all: a style sheet names its pictures by their relative address.
@@ -38,12 +40,9 @@ export function asset(name: string): string {
 
 /** Answers below /assets/ and at the fixed addresses; sets no cookie and looks at no header (security.md class 16). */
 export function staticFiles(): Middleware {
-  const served = new Map([
-    ...[...files.keys()].map(
-      (name) => [asset(name), { name, cache: 'public, max-age=31536000, immutable' }] as const,
-    ),
-    ...FIXED.map((name) => [`/${name}`, { name, cache: 'public, max-age=86400' }] as const),
-  ]);
+  const served = new Map<string, { readonly name: string; readonly cache: string }>();
+  for (const name of files.keys()) served.set(asset(name), { name, cache: KEPT_FOR_EVER });
+  for (const name of FIXED) served.set(`/${name}`, { name, cache: KEPT_A_DAY });
   return (ctx, next) => {
     const file = served.get(ctx.path);
     if (!file) {

@@ -17,7 +17,7 @@ export type FaultText = keyof typeof ru.fault;
 export type ClaimName = keyof typeof ru.claim;
 export type LetterName = Exclude<keyof typeof ru.mail, 'common'>;
 
-export type TextParams = Readonly<Record<string, unknown>>;
+type TextParams = Readonly<Record<string, unknown>>;
 
 /** Throws RangeError for a key without a text: a raw key is worse than an error page. */
 export type Translate = (key: string, params?: TextParams) => string;
@@ -37,9 +37,10 @@ await i18n.init({
 export function translator(locale: Locale): Translate {
   const translate = i18n.getFixedT(locale);
   return (key, params = {}) => {
-    if (!i18n.exists(key, { lng: locale, ...params }))
-      throw new RangeError(`no text «${key}» in «${locale}»`);
-    return translate(key, params);
+    const found = i18n.exists(key, { lng: locale, ...params });
+    const text: unknown = found && translate(key, { ...params, returnObjects: true });
+    if (typeof text !== 'string') throw new RangeError(`no text «${key}» in «${locale}»`);
+    return text;
   };
 }
 

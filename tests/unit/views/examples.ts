@@ -1,8 +1,17 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
 import type { Screens, View } from '../../../provider/http/screens.ts';
-import { type ClaimName, catalogues, type FaultText, type ProblemCode } from '../../../provider/http/texts.ts';
+import {
+  type ClaimName,
+  catalogues,
+  type FaultText,
+  type ProblemCode,
+} from '../../../provider/http/texts.ts';
 
-export type Example = { readonly name: string; readonly view: View; readonly locals: Readonly<Record<string, unknown>> };
+type Example = {
+  readonly name: string;
+  readonly view: View;
+  readonly locals: Readonly<Record<string, unknown>>;
+};
 
 function example<V extends View>(view: V, state: string, locals: Screens[V]): Example {
   return { name: `${view} ${state}`.trim(), view, locals };
@@ -10,9 +19,9 @@ function example<V extends View>(view: V, state: string, locals: Screens[V]): Ex
 
 const { ru } = catalogues;
 const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
-export const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
-export const FAULTS = Object.keys(ru.fault) as FaultText[];
-export const CLAIMS = Object.keys(ru.claim) as ClaimName[];
+const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
+const FAULTS = Object.keys(ru.fault) as FaultText[];
+const CLAIMS = Object.keys(ru.claim) as ClaimName[];
 
 const client = { name: 'Профсоюзный диктант' };
 const thirdParty = { name: 'Викторина «Акме»', uri: 'https://acme.test', owner: 'ООО «Акме»' };
@@ -41,21 +50,32 @@ const home = {
 const signOut = { action: '/session/end/confirm', xsrf: 'xsrf' };
 const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as const;
 /** One of each plural form. */
-export const COUNTS = [1, 2, 5, 1.5];
+const COUNTS = [1, 2, 5, 1.5];
 
 const params = { minutes: 15, count: 12 };
 const passwordField = (code: ProblemCode) =>
-  /^current/.test(code) ? 'current' : /differ/.test(code) ? 'repeated' : /password/.test(code) ? 'fresh' : 'form';
+  /^current/.test(code)
+    ? 'current'
+    : /differ/.test(code)
+      ? 'repeated'
+      : /password/.test(code)
+        ? 'fresh'
+        : 'form';
 
 export const examples: readonly Example[] = [
   example('start', '', {}),
   example('about/ways', '', {}),
-  ...FAULTS.map((code) => example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' })),
+  ...FAULTS.map((code) =>
+    example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' }),
+  ),
   example('error', 'of a client', {
     code: 'authorization_request',
     requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11',
     client: thirdParty,
-    oauth: { error: 'invalid_redirect_uri', description: "redirect_uri did not match any of the client's redirect_uris" },
+    oauth: {
+      error: 'invalid_redirect_uri',
+      description: "redirect_uri did not match any of the client's redirect_uris",
+    },
   }),
   example('interaction/sign-in', 'by e-mail', signIn),
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
@@ -74,7 +94,8 @@ export const examples: readonly Example[] = [
         identifier: by === 'email' ? 'ivanova@example.test' : '9900 0000 0000 001',
         foreignComputer: true,
         problem: {
-          field: code === 'password_missing' ? 'password' : /^(email|ticket)_/.test(code) ? 'identifier' : 'form',
+          field:
+            code === 'password_missing' ? 'password' : /^(email|ticket)_/.test(code) ? 'identifier' : 'form',
           code,
           params,
         },

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { compilePages, renderMail } from '../../../provider/http/render.ts';
+import {
+  catalogues,
+  type LetterName,
+  LOCALES,
+  type Locale,
+  translator,
+} from '../../../provider/http/texts.ts';
+import { examples } from './examples.ts';
+
+type Texts = { readonly [key: string]: string | Texts };
+
+const PLURAL = /_(one|few|many|other)$/;
+
+function flat(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+  );
+}
+
+const texts = Object.fromEntries(LOCALES.map((locale) => [locale, flat(catalogues[locale])])) as Record<
+  Locale,
+  [string, string][]
+>;
+const singular = (key: string) => key.replace(PLURAL, '');
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+it('has the same texts in every language', () => {
+  const keys = (locale: Locale) => [...new Set(texts[locale].map(([key]) => singular(key)))].sort();
+  expect(keys('en')).toEqual(keys('ru'));
+});
+
+it('has the same placeholders in every language', () => {
+  const english = new Map(texts.en.map(([key, text]) => [singular(key), placeholders(text)]));
+  for (const [key, text] of texts.ru) expect(placeholders(text), key).toEqual(english.get(singular(key)));
+});
+
+describe.each(LOCALES)('«%s»', (locale) => {
+  it('has every plural form of the language, and no other', () => {
+    const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.toSorted();
+    const counted = Map.groupBy(
+      texts[locale].map(([key]) => key).filter((key) => PLURAL.test(key)),
+      singular,
+    );
+    expect(counted.size).toBeGreaterThan(0);
+    for (const [key, found] of counted) {
+      expect(found.map((form) => PLURAL.exec(form)?.[1]).toSorted(), key).toEqual(forms);
+    }
+  });
+
+  it('has no empty text, no markup and no stray spaces', () => {
+    for (const [key, text] of texts[locale]) {
+      expect(text, key).toMatch(/^\S(.*\S)?$|^.*: $/s);
+      expect(text, key).not.toMatch(/<|>| {2}|\$t\(|\.\.\./);
+    }
+  });
+
+  it('is written in one alphabet', () => {
+    const foreign = locale === 'ru' ? /\b(the|and|you|your)\b/i : /\p{Script=Cyrillic}/u;
+    for (const [key, text] of texts[locale]) {
+      if (key !== 'common.other_language') expect(text, key).not.toMatch(foreign);
+    }
+  });
+
+  it('has no text that nobody ever reads', () => {
+    const read = new Set<string>();
+    const translate = (language: Locale) => {
+      const t = translator(language);
+      return (key: string, params = {}) => {
+        read.add(key);
+        return t(key, params);
+      };
+    };
+    const page = compilePages({ issuer: 'https://id.example.test', translate });
+    for (const { view, locals } of examples) page(view, { locale, csrf: 'token', path: '/' }, locals);
+    // Letters are made of whole entries of the catalogue: see letters.test.ts.
+    const unread = texts[locale]
+      .map(([key]) => singular(key))
+      .filter((key) => !read.has(key) && !key.startsWith('mail.'));
+    expect(unread).toEqual([]);
+  });
+});
+
+it('refuses a key that has no text', () => {
+  expect(() => translator('ru')('problem.no_such_problem')).toThrow(RangeError);
+  expect(() => translator('en')('problem')).toThrow(RangeError);
+});
+
+describe.each(LOCALES)('letters in «%s»', (locale) => {
+  const letters = Object.keys(catalogues.ru.mail).filter((name) => name !== 'common') as LetterName[];
+  const details = {
+    givenName: 'Мария',
+    cabinetUrl: 'https://id.example.test/cabinet',
+    at: new Date(Date.UTC(2026, 10, 21, 20, 59)),
+    device: 'Firefox · Windows',
+    network: '203.0.113.0/24',
+  };
+
+  it.each(letters)('%s says the same in plain text and in HTML', (name) => {
+    const { subject, text, html } = renderMail(name, locale, details);
+    const entry = catalogues[locale].mail[name];
+    expect(subject).toBe(entry.subject);
+    const said = [
+      entry.lead,
+      entry.advice,
+      entry.action,
+      'Мария',
+      '203.0.113.0/24',
+      '23:59',
+      ...Object.values(entry.facts),
+    ];
+    for (const piece of [...said, details.cabinetUrl]) {
+      expect(text).toContain(piece);
+      expect(html).toContain(piece);
+    }
+    // Every link leads to the gateway.
+    for (const [, address] of html.matchAll(/(?:href|src)="([^"]*)"/g)) {
+      expect(address).toMatch(/^https:\/\/id\.example\.test\/cabinet/);
+    }
+  });
+
+  it('greets without a name, and leaves out what is not known', () => {
+    const { text } = renderMail('new-device', locale, { cabinetUrl: details.cabinetUrl });
+    expect(text.split('\n')[0]).toBe(catalogues[locale].mail.common.greeting_nameless);
+    for (const label of Object.values(catalogues[locale].mail['new-device'].facts))
+      expect(text).not.toContain(`${label}:`);
+  });
+
+  it('lets a value begin no line and no element', () => {
+    const hostile = 'Мария\r\n\r\nhttps://evil.test\u2028<img src=x>{{url}}$t(common.site)';
+    const { text, html } = renderMail('new-device', locale, {
+      ...details,
+      givenName: hostile,
+      device: hostile,
+    });
+    expect(text).not.toMatch(/^https:\/\/evil/m);
+    expect(text).toContain('{{url}}$t(common.site)');
+    expect(html).not.toContain('<img');
+  });
+});
