@@ -95,8 +95,10 @@ function connect(options: RedisOptions): RedisClient {
         {
           lazyConnect,
           enableAutoPipelining,
-          clusterRetryStrategy,
-          slotsRefreshTimeout: 1_000,
+          // Commands wait for the Cluster to be found without a time-out of their own; these bounds are theirs.
+          clusterRetryStrategy: (attempt) => Math.min(retryStrategy(attempt), commandTimeout),
+          slotsRefreshTimeout: 2 * commandTimeout,
+          maxRedirections: 4,
           redisOptions: {
             ...redisOptions,
             ...(username === undefined ? {} : { username }),

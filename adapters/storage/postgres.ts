@@ -99,7 +99,7 @@ function statements(table: string) {
   const named = (operation: string, text: string): Statement => ({ name: `${table}_${operation}`, text });
   const newest = (column: string): string =>
     `select ${columns} from ${table} where ${column} = $2 and model = $1 and expires_at > now()
-     order by written_at desc limit 1`;
+     order by writing desc limit 1`;
   return {
     upsert: named(
       'upsert',
@@ -108,7 +108,7 @@ function statements(table: string) {
        where $6::text is null or grant_is_open($6)
        on conflict (model, id) do update set payload = excluded.payload, uid = excluded.uid,
          user_code = excluded.user_code, grant_id = excluded.grant_id, consumed_at = excluded.consumed_at,
-         expires_at = excluded.expires_at, written_at = excluded.written_at
+         expires_at = excluded.expires_at, writing = excluded.writing
        returning true`,
     ),
     find: named(
