@@ -133,7 +133,7 @@ export const examples: readonly Example[] = [
   example('interaction/expired', '', {}),
   example('interaction/expired', 'with a way back', {
     client,
-    resume: { action: '/auth', fields: { client_id: 'dictation', scope: 'openid', state: 'abc' } },
+    resume: { action: '/interaction/uid/again' },
   }),
   ...COUNTS.map((retryAfter) =>
     example('interaction/busy', `for ${retryAfter}`, {

@@ -42,9 +42,7 @@ describe.each(LOCALES)('in «%s»', (locale) => {
       expect(ids).toContain(link.getAttribute('href')?.slice(1));
     }
     for (const form of document.querySelectorAll('form')) {
-      // An authorization request is no form of ours: it carries no token.
-      const token = form.querySelector('input[name="csrf"]')?.getAttribute('value');
-      expect(token).toBe(form.getAttribute('action') === '/auth' ? undefined : 'a-token');
+      expect(form.querySelector('input[name="csrf"]')?.getAttribute('value')).toBe('a-token');
     }
     for (const input of document.querySelectorAll('input[type="password"]')) {
       expect(input.hasAttribute('value')).toBe(false);
