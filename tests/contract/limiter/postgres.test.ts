@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Database } from '../../../adapters/database/database.ts';
+import { migrate } from '../../../adapters/database/migrate.ts';
+import { openPg } from '../../../adapters/database/pg.ts';
+import { openPglite } from '../../../adapters/database/pglite.ts';
+import { postgresLimiters } from '../../../adapters/limiter/postgres.ts';
+import { freePort } from '../../support/services/free-port.ts';
+import { createDatabase } from '../../support/services/given.ts';
+import { insuranceContract, limiterContract } from './limiter-contract.ts';
+
+async function onServer(): Promise<{ database: Database; close(): Promise<void> }> {
+  const { url, drop } = await createDatabase();
+  const database = openPg({ url, poolSize: 10 });
+  return { database, close: () => database.close().then(drop) };
+}
+
+limiterContract('PostgreSQL', async () => {
+  const { database, close } = await onServer();
+  return { limiters: postgresLimiters(database), close };
+});
+
+limiterContract('PGlite', async () => {
+  const database = await openPglite();
+  await migrate(database);
+  return { limiters: postgresLimiters(database), close: () => database.close() };
+});
+
+insuranceContract('PostgreSQL', async () => {
+  const database = openPg({ url: `postgres://127.0.0.1:${await freePort()}/nowhere`, poolSize: 1 });
+  return { limiters: postgresLimiters(database), close: () => database.close() };
+});
+
+it('sweeps out the counts whose window is over', async () => {
+  const { database, close } = await onServer();
+  const limiters = postgresLimiters(database);
+  await limiters('short', { points: 1, seconds: 1 }).take('a');
+  await limiters('long', { points: 1, seconds: 60 }).take('a');
+  await sleep(1_100);
+  expect(await limiters.sweep()).toBe(1);
+  expect(await limiters.sweep()).toBe(0);
+  expect(await limiters('long', { points: 1, seconds: 60 }).take('a')).toMatchObject({ allowed: false });
+  await close();
+});
