@@ -7,6 +7,7 @@ import {
   type Locale,
   translator,
 } from '../../../provider/http/texts.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../provider/login/password-rules.ts';
 import { examples } from './examples.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -80,6 +81,15 @@ describe.each(LOCALES)('«%s»', (locale) => {
       .filter((key) => !read.has(key) && !key.startsWith('mail.'));
     expect(unread).toEqual([]);
   });
+});
+
+it('tells the lengths that are judged by', () => {
+  for (const locale of LOCALES) {
+    const { problem, cabinet } = catalogues[locale];
+    expect(problem.password_too_short).toContain(` ${SHORTEST_PASSWORD} `);
+    expect(problem.password_too_long).toContain(` ${LONGEST_PASSWORD} `);
+    expect(cabinet.password.rules.match(/\d+/g)).toEqual([`${SHORTEST_PASSWORD}`, `${LONGEST_PASSWORD}`]);
+  }
 });
 
 it('refuses a key that has no text', () => {

@@ -52,7 +52,7 @@ const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as 
 /** One of each plural form. */
 const COUNTS = [1, 2, 5, 1.5];
 
-const params = { minutes: 15, count: 12 };
+const params = { minutes: 15 };
 const passwordField = (code: ProblemCode) =>
   /^current/.test(code)
     ? 'current'
