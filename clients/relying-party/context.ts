@@ -1,0 +1,27 @@
+/** What our middleware put on a request, and the type every route of a portal sees. */
+import type { ParameterizedContext } from 'koa';
+import type { Logger } from 'pino';
+import type { Session } from './sessions.ts';
+
+export type PortalState = {
+  requestId: string;
+  log: Logger;
+  /** Of the person signed in; absent for a visitor. */
+  session?: Session | undefined;
+  /** Token for the forms of this page; there are none without a session. */
+  formToken?: string | undefined;
+};
+
+export type Locals = Readonly<Record<string, unknown>>;
+
+export type PortalContext = ParameterizedContext<
+  PortalState,
+  { render(view: string, locals?: Locals): void }
+>;
+export type Middleware = (ctx: PortalContext, next: () => Promise<unknown>) => Promise<unknown> | unknown;
+
+/** After a form, or to the gateway: the next request is a GET whatever this one was (RFC 9700 §4.12). */
+export function seeOther(ctx: PortalContext, address: string): void {
+  ctx.redirect(address);
+  ctx.status = 303;
+}

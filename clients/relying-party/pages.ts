@@ -1,0 +1,76 @@
+/**
+ * Pages: every template is compiled at start and sees a fresh object of named values without a prototype, so that
+ * nothing from outside can become an option of the template engine.
+ */
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileFile, type compileTemplate } from 'pug';
+import type { Assets } from './assets.ts';
+import type { Middleware } from './context.ts';
+import type { Translate } from './texts.ts';
+
+/** Absolute paths in templates begin here: `extends /relying-party/views/parts/layout`. */
+const BASE = fileURLToPath(new URL('..', import.meta.url));
+
+export type PagesNeeds = {
+  /** Of two views with one name the one in the later folder counts. */
+  readonly folders: readonly URL[];
+  readonly texts: Translate;
+  readonly assets: Assets;
+  /** Address of the gateway, to be named on pages. */
+  readonly issuer: string;
+  /** Named in every page besides what a route hands over. */
+  readonly always: Readonly<Record<string, unknown>>;
+};
+
+/** Gives `ctx.render(view, locals)`. */
+export function pages({ folders, texts, assets, issuer, always }: PagesNeeds): Middleware {
+  const templates = new Map<string, compileTemplate>();
+  for (const folder of folders) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.pug'))) {
+      const template = compileFile(fileURLToPath(new URL(file, folder)), { basedir: BASE, doctype: 'html' });
+      templates.set(basename(file, '.pug'), template);
+    }
+  }
+  const shared = { t: texts, asset: assets.address, issuer, issuerHost: new URL(issuer).host, ...always };
+
+  return (ctx, next) => {
+    ctx.render = (view, locals = {}) => {
+      const template = templates.get(view);
+      if (!template) throw new RangeError(`no view «${view}»`);
+      const { session, formToken } = ctx.state;
+      const values = {
+        ...shared,
+        formToken,
+        profile: session?.profile,
+        notice: noticeOf(ctx.query.notice),
+        ...locals,
+      };
+      ctx.type = 'html';
+      ctx.body = template(Object.assign(Object.create(null), values));
+    };
+    return next();
+  };
+}
+
+/** A sentence that a redirect carries to the next page; anything that is no such key is nothing. */
+export const NOTICES = [
+  'access_denied',
+  'session_ended',
+  'signed_out_here',
+  'time_over',
+  'already_finished',
+  'name_refused',
+  'name_missing',
+] as const;
+export type Notice = (typeof NOTICES)[number];
+
+/** `address` with the notice added. */
+export function withNotice(address: string, notice: Notice): string {
+  return `${address}${address.includes('?') ? '&' : '?'}notice=${notice}`;
+}
+
+function noticeOf(value: unknown): Notice | undefined {
+  return NOTICES.find((notice) => notice === value);
+}
