@@ -32,7 +32,10 @@ export type RedisConnection = {
 /** Connects with the first command, so the process starts while the store is away. */
 export function openRedis(options: RedisOptions): RedisConnection {
   const client = connect(options);
-  client.on('error', (error: Error) => options.onError?.(error));
+  const report = (error: Error): void => options.onError?.(error);
+  client.on('error', report);
+  // What a Cluster survives, as one of its nodes being away.
+  client.on('node error', report);
   return {
     client,
     async ping() {
