@@ -123,7 +123,7 @@ const schema = z
       .describe('Allows http clients on loopback. Refused with an https issuer.'),
     INITIAL_ACCESS_TOKEN: z
       .string()
-      .min(32)
+      .regex(/^[A-Za-z0-9._~+/-]{32,}$/, 'must be at least 32 characters of A–Z, a–z, 0–9, . _ ~ + / -')
       .optional()
       .describe(
         'Bearer token that may register clients dynamically (RFC 7591). Without it registration is off.',

@@ -12,6 +12,7 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
 } as const;
 const DRAIN_SECONDS = 25;
+const IDLE_CHECK_MS = 50;
 
 export type Serving = {
   readonly port: number;
@@ -37,11 +38,13 @@ export async function serve({ listen, metrics }: Config, house: House, log: Logg
     house.readiness.leave();
     const closed = new Promise((resolve) => server.close(resolve));
     const impatience = setTimeout(() => server.closeAllConnections(), DRAIN_SECONDS * 1_000);
-    server.closeIdleConnections();
+    // A kept-alive connection becomes idle only after its last answer, so they are looked at again and again.
+    const idleness = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     metricsServer.close();
     metricsServer.closeAllConnections();
     await closed;
     clearTimeout(impatience);
+    clearInterval(idleness);
     await house.close();
     log.info('stopped');
   };

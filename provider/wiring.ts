@@ -144,11 +144,14 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   metrics.gauge('unionid_hashes_in_flight', 'Password hashes being computed.', () => hasher.stats().inFlight);
   metrics.gauge('unionid_hashes_queued', 'Sign-ins waiting for their hash.', () => hasher.stats().queued);
   const limits = config.passwords.throttled
-    ? guessLimits({
-        account: stores.limiters('guess-account', PER_ACCOUNT),
-        device: stores.limiters('guess-device', PER_DEVICE),
-        source: stores.limiters('guess-source', PER_SOURCE),
-      })
+    ? guessLimits(
+        {
+          account: stores.limiters('guess-account', PER_ACCOUNT),
+          device: stores.limiters('guess-device', PER_DEVICE),
+          source: stores.limiters('guess-source', PER_SOURCE),
+        },
+        systemClock,
+      )
     : unlimitedGuesses;
   const devices = deviceMarks(secrets.cookieKeys);
   const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
@@ -217,7 +220,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       from: config.mail.from,
       host: new URL(issuer).hostname,
     });
-    await deliverLetters(jobs, { accounts, mailer, renderMail, issuer });
+    await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
   } else {
     log.warn('no SMTP_URL: letters wait in the queue');
   }

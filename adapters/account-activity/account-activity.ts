@@ -19,6 +19,14 @@ export type GrantRecord = {
   readonly scope: string;
 };
 
+/** Every condition that is given must hold. */
+export type GrantChoice = {
+  readonly clientId?: string;
+  readonly sessionUid?: string;
+  /** Leaves the grants with `offline_access` alone: they are meant to outlive a sign-out (OpenID Connect Core 11). */
+  readonly onlineOnly?: boolean;
+};
+
 export type Connection = {
   readonly clientId: string;
   readonly scope: string;
@@ -50,11 +58,11 @@ export interface AccountActivity {
    */
   recordArrival(arrival: Arrival): Promise<{ readonly knownDevice: boolean }>;
   sessionsOf(id: AccountId): Promise<readonly SignedInSession[]>;
-  /** Marks as ended; returns the grants that were made in it. Undefined when it is not a live session of the account. */
-  endSession(id: AccountId, uid: string): Promise<readonly GrantRecord[] | undefined>;
+  /** Marks as ended. False when it is not a live session of the account. */
+  endSession(id: AccountId, uid: string): Promise<boolean>;
   grantsOf(id: AccountId): Promise<readonly GrantRecord[]>;
-  /** Forgets the grants (of one client) and returns them for revocation. */
-  dropGrants(id: AccountId, clientId?: string): Promise<readonly GrantRecord[]>;
+  /** Forgets the grants that fit and returns them for revocation. */
+  dropGrants(id: AccountId, which: GrantChoice): Promise<readonly GrantRecord[]>;
 }
 
 export interface ConsentBook {

@@ -61,11 +61,7 @@ export function postgresActivity(database: Queryable): AccountActivity & Consent
           where uid = $2 and account_id = $1 and ended_at is null returning uid`,
         [id, uid],
       );
-      if (!ended) return undefined;
-      return database.query<GrantRecord>(
-        `delete from account_grant where account_id = $1 and session_uid = $2 returning ${GRANT_COLUMNS}`,
-        [id, uid],
-      );
+      return ended !== undefined;
     },
     async grantsOf(id) {
       return database.query<GrantRecord>(
@@ -73,11 +69,13 @@ export function postgresActivity(database: Queryable): AccountActivity & Consent
         [id],
       );
     },
-    async dropGrants(id, clientId) {
+    async dropGrants(id, { clientId, sessionUid, onlineOnly = false }) {
       return database.query<GrantRecord>(
-        `delete from account_grant where account_id = $1 and ($2::text is null or client_id = $2)
+        `delete from account_grant
+          where account_id = $1 and ($2::text is null or client_id = $2) and ($3::text is null or session_uid = $3)
+            and not ($4 and 'offline_access' = any (string_to_array(scope, ' ')))
           returning ${GRANT_COLUMNS}`,
-        [id, clientId ?? null],
+        [id, clientId ?? null, sessionUid ?? null, onlineOnly],
       );
     },
     async consentTo(id, clientId) {

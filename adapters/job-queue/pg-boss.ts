@@ -45,7 +45,7 @@ export async function startPgBoss({ on, onError }: PgBossOptions): Promise<JobQu
     async work(name, handle) {
       await boss.work<Parameters<typeof handle>[0]>(
         name,
-        { localConcurrency: HANDLED_AT_ONCE, pollingIntervalSeconds: 2 },
+        { localConcurrency: HANDLED_AT_ONCE, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
         async ([job]) => {
           if (job) await handle(job.data);
         },

@@ -52,8 +52,11 @@ export async function changePassword(
   try {
     const hash = await credentials.passwordOf(account.id);
     const { matches } = await hasher.verify(hash, current);
-    if (!matches || hash === undefined) return refuse({ field: 'current', code: 'current_password_wrong' });
-    await limits.forgive(guess);
+    if (!matches || hash === undefined) {
+      await limits.wrong(guess);
+      return refuse({ field: 'current', code: 'current_password_wrong' });
+    }
+    await limits.right(guess);
     const replaced = await credentials.replacePassword(account.id, hash, await hasher.hash(fresh));
     if (!replaced) return refuse({ field: 'form', code: 'password_changed_elsewhere' });
   } catch (error) {

@@ -17,9 +17,8 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ];
 
-/** At most two words; `?` for what is not recognised. */
+/** `browser · system`; a part that is not recognised is left out, and both may be. */
 export function deviceOf(userAgent: string): string {
-  const nameIn = (table: readonly [RegExp, string][]) =>
-    table.find(([mark]) => mark.test(userAgent))?.[1] ?? '?';
-  return `${nameIn(BROWSERS)} · ${nameIn(SYSTEMS)}`;
+  const nameIn = (table: readonly [RegExp, string][]) => table.find(([mark]) => mark.test(userAgent))?.[1];
+  return [nameIn(BROWSERS), nameIn(SYSTEMS)].filter(Boolean).join(' · ');
 }

@@ -28,15 +28,18 @@ export function localeFor({ chosen, uiLocales, acceptLanguage = '' }: LocaleWish
   );
 }
 
-/** Sets `ctx.state.locale`. */
+/** Sets `ctx.state.locale`; again where the portal's wish is known from elsewhere than the address. */
+export function setLocale(ctx: GatewayContext, secure: boolean, uiLocales: unknown): void {
+  ctx.state.locale = localeFor({
+    chosen: ctx.cookies.get(cookieName(secure), { signed: false }),
+    uiLocales,
+    acceptLanguage: ctx.get('accept-language'),
+  });
+}
+
 export function localeOf(secure: boolean): Middleware {
-  const cookie = cookieName(secure);
   return (ctx, next) => {
-    ctx.state.locale = localeFor({
-      chosen: ctx.cookies.get(cookie, { signed: false }),
-      uiLocales: ctx.query.ui_locales,
-      acceptLanguage: ctx.get('accept-language'),
-    });
+    setLocale(ctx, secure, ctx.query.ui_locales);
     return next();
   };
 }

@@ -26,7 +26,12 @@ export async function consentTo(
   const clientId = String(params.client_id);
 
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
-  const grant = known ?? new provider.Grant({ accountId, clientId });
+  // A new grant, never the known one again: saving a grant that is being revoked would bring it back to life.
+  const grant = new provider.Grant({ accountId, clientId });
+  if (known) {
+    grant.addOIDCScope(known.getOIDCScope());
+    grant.addOIDCClaims(known.getOIDCClaims());
+  }
   const { missingOIDCScope, missingOIDCClaims } = prompt.details as {
     missingOIDCScope?: string[];
     missingOIDCClaims?: string[];

@@ -51,9 +51,10 @@ export async function signInWithPassword(
     ctx.render('interaction/busy', {
       client,
       retryAfter: outcome.retryAfter,
-      action: `/interaction/${interaction.uid}`,
+      action: `/interaction/${interaction.uid}/password`,
       by: input.by,
       identifier: input.identifier,
+      foreignComputer: foreign_computer === 'yes',
     });
     return;
   }

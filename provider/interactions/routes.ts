@@ -7,6 +7,7 @@ import type { ConsentBook } from '../../adapters/account-activity/account-activi
 import type { Events } from '../events.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
+import { setLocale } from '../http/locale.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { type ClientView, clientView } from './client-view.ts';
@@ -38,6 +39,8 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     try {
       const interaction = await provider.interactionDetails(ctx.req, ctx.res);
       if (ctx.path.split('/')[2] !== interaction.uid) return undefined;
+      // The portal's wish came with its request and is not in the address of this page.
+      setLocale(ctx, needs.secure, interaction.params.ui_locales);
       const clientId = String(interaction.params.client_id);
       return { interaction, client: clientView(clientId, await clients.record(clientId)) };
     } catch (error) {
@@ -54,10 +57,12 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
       ctx.render('interaction/expired', {});
       return;
     }
+    if (typed) returns.keepTyped(ctx, typed);
     allowFormsTo(ctx, request.params.redirect_uri ?? '');
+    const again = `${ctx.path.split('/').slice(0, 3).join('/')}/again`;
     ctx.render('interaction/expired', {
       client: { name: request.clientName },
-      resume: { action: '/auth', fields: { ...request.params, ...(typed && { login_hint: typed }) } },
+      resume: { action: again },
     });
   };
 
@@ -71,7 +76,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
       if (session) return finish.alreadySignedIn(ctx, interaction, session);
     }
     returns.remember(ctx, { clientName: client.name, params: textParams(interaction) });
-    await pages.show(ctx, interaction, client);
+    await pages.show(ctx, interaction, client, returns.takeTyped(ctx));
   });
 
   router.post(path('/password'), formBody(), async (raw) => {
@@ -80,6 +85,15 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     const found = await find(ctx);
     if (!found) return expired(ctx, form.identifier);
     await signInWithPassword(needs, ctx, found.interaction, found.client, form);
+  });
+
+  /** The same request once more, as the portal had sent it. */
+  router.post(path('/again'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    readForm(ctx, {});
+    const request = returns.recall(ctx);
+    ctx.status = 303;
+    ctx.redirect(request ? `/auth?${new URLSearchParams(request.params)}` : '/');
   });
 
   router.post(path('/consent'), formBody(), async (raw) => {

@@ -18,8 +18,8 @@ export type SignInPage = {
 };
 
 export type Pages = {
-  /** The page of the interaction's prompt, untouched. */
-  show(ctx: GatewayContext, interaction: Interaction, client: ClientView): Promise<void>;
+  /** The page of the interaction's prompt; `typed` is what an older page of it was filled in with. */
+  show(ctx: GatewayContext, interaction: Interaction, client: ClientView, typed?: string): Promise<void>;
   signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): void;
 };
 
@@ -36,8 +36,8 @@ export function pages(accounts: AccountStore): Pages {
   };
 
   const byPrompt: Record<PromptName, Pages['show']> = {
-    async login(ctx, interaction, client) {
-      const hint = hintOf(interaction);
+    async login(ctx, interaction, client, typed) {
+      const hint = hintOf(typed ?? interaction.params.login_hint);
       const asked = ctx.query.by;
       const by = asked === 'ticket' || asked === 'email' ? asked : hint.by;
       signIn(ctx, interaction, client, { by, identifier: by === hint.by ? hint.identifier : '' });
@@ -68,20 +68,20 @@ export function pages(accounts: AccountStore): Pages {
 
   return {
     signIn,
-    async show(ctx, interaction, client) {
+    async show(ctx, interaction, client, typed) {
       const page = byPrompt[interaction.prompt.name as PromptName];
       if (!page)
         throw new GatewayError('server_error', {
           cause: new Error(`no page for ${interaction.prompt.name}`),
         });
-      await page(ctx, interaction, client);
+      await page(ctx, interaction, client, typed);
     },
   };
 }
 
-/** `login_hint` fills the field of the way it fits. */
-function hintOf({ params }: Interaction): { by: IdentifierKind; identifier: string } {
-  const hint = typeof params.login_hint === 'string' ? params.login_hint.slice(0, 254) : '';
+/** An identifier fills the field of the door it fits. */
+function hintOf(given: unknown): { by: IdentifierKind; identifier: string } {
+  const hint = typeof given === 'string' ? given.slice(0, 254) : '';
   const isTicket = /^[\d\s.-]{16,}$/.test(hint);
   return { by: isTicket ? 'ticket' : 'email', identifier: isTicket ? formatTicketNumber(hint) : hint };
 }

@@ -1,8 +1,10 @@
 /**
  * How often a password may be guessed. Counted before the hash is computed, by account whatever the spelling or the
- * door, and softly by source: a whole school sits behind one address on quiz day (security.md c2 #65–68).
+ * door; and, softly, by source once a guess was wrong: a whole school sits behind one address on quiz day
+ * (security.md c2 #65–68).
  */
 import { createHash } from 'node:crypto';
+import type { Clock } from '../../adapters/clock.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 
 export type Guess = {
@@ -16,8 +18,10 @@ export type Guess = {
 export type GuessLimits = {
   /** Seconds to wait when the guess may not be judged; undefined when it may. Already counted. */
   refusal(guess: Guess): Promise<number | undefined>;
-  /** A right password: the count begins anew. */
-  forgive(guess: Guess): Promise<void>;
+  /** A right password: the count of the account begins anew. */
+  right(guess: Guess): Promise<void>;
+  /** A wrong one: counts against the source. */
+  wrong(guess: Guess): Promise<void>;
 };
 
 /** Five tries, then a quarter of an hour. */
@@ -27,32 +31,45 @@ export const PER_DEVICE = { points: 10, seconds: 15 * 60 } as const;
 /** A staff room with a hundred teachers, each of whom mistypes a few times. */
 export const PER_SOURCE = { points: 600, seconds: 5 * 60 } as const;
 
+const REMEMBERED_SOURCES = 10_000;
+
 export type GuessLimiters = {
   readonly account: Limiter;
   readonly device: Limiter;
   readonly source: Limiter;
 };
 
-export function guessLimits({ account, device, source }: GuessLimiters): GuessLimits {
+export function guessLimits({ account, device, source }: GuessLimiters, clock: Clock): GuessLimits {
   const personal = (guess: Guess) =>
     guess.device === undefined
       ? { limiter: account, key: keyOf(guess.target) }
       : { limiter: device, key: keyOf(`${guess.device}:${guess.target}`) };
   const usedBefore = new WeakMap<Guess, number>();
+  // Sources that have used up their share, until when (ms): known without asking the store, so that honest sign-ins
+  // pay nothing for it. Each process learns it from the first wrong guess that is too many.
+  const exhausted = new Map<string, number>();
 
   return {
     async refusal(guess) {
+      const now = clock.now().getTime();
+      const until = exhausted.get(guess.source);
+      if (until !== undefined && until > now) return Math.ceil((until - now) / 1_000);
       const { limiter, key } = personal(guess);
-      const [mine, shared] = await Promise.all([limiter.take(key), source.take(keyOf(guess.source))]);
-      usedBefore.set(guess, mine.used - 1);
-      const refused = [mine, shared].filter(({ allowed }) => !allowed);
-      return refused.length > 0 ? Math.max(1, ...refused.map(({ retryAfter }) => retryAfter)) : undefined;
+      const { allowed, used, retryAfter } = await limiter.take(key);
+      usedBefore.set(guess, used - 1);
+      return allowed ? undefined : Math.max(1, retryAfter);
     },
-    async forgive(guess) {
+    async right(guess) {
       // The first try was right: there is nothing to forget but this one, which soon forgets itself.
       if ((usedBefore.get(guess) ?? 0) === 0) return;
       const { limiter, key } = personal(guess);
       await limiter.reset(key);
+    },
+    async wrong(guess) {
+      const { allowed, retryAfter } = await source.take(keyOf(guess.source));
+      if (allowed) return;
+      if (exhausted.size >= REMEMBERED_SOURCES) exhausted.clear();
+      exhausted.set(guess.source, clock.now().getTime() + retryAfter * 1_000);
     },
   };
 }
@@ -60,7 +77,8 @@ export function guessLimits({ account, device, source }: GuessLimiters): GuessLi
 /** No limits at all: the sandbox under load. */
 export const unlimitedGuesses: GuessLimits = {
   refusal: async () => undefined,
-  forgive: async () => {},
+  right: async () => {},
+  wrong: async () => {},
 };
 
 const keyOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -57,9 +57,10 @@ export function password({
       try {
         const { matches, outdated } = await hasher.verify(credential?.hash, password);
         if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
+          await limits.wrong(guess);
           return wrong(by, credential, matches, password);
         }
-        await limits.forgive(guess);
+        await limits.right(guess);
         if (outdated) {
           await credentials.replacePassword(
             credential.accountId,
@@ -82,9 +83,12 @@ export function password({
 
 function parseIdentifier(by: IdentifierKind, typed: string): { value: string } | { fault: ProblemCode } {
   if (typed.trim() === '') return { fault: by === 'email' ? 'email_missing' : 'ticket_missing' };
-  const parsed = by === 'email' ? parseEmailAddress(typed) : parseTicketNumber(typed);
-  if (!parsed.ok) return { fault: parsed.fault };
-  return { value: 'key' in parsed ? parsed.key : parsed.value };
+  if (by === 'email') {
+    const parsed = parseEmailAddress(typed);
+    return parsed.ok ? { value: parsed.key } : { fault: parsed.fault };
+  }
+  const parsed = parseTicketNumber(typed);
+  return parsed.ok ? { value: parsed.value } : { fault: parsed.fault };
 }
 
 /** One sentence for every reason; the reason itself is for the audit (MSG-08). */

@@ -8,6 +8,7 @@ import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { Events } from '../events.ts';
 import type { Middleware } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
+import type { SessionEnder } from './end-session.ts';
 import { grantMadeIn } from './grants.ts';
 import { isOffline, OFFLINE_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 
@@ -68,15 +69,18 @@ export function recordArrivals({ activity, jobs, events }: ArrivalsNeeds): Middl
   };
 }
 
-/** After a sign-out that ended the session: the account's list of sessions says so, too. */
-export function recordSignOuts({ activity, events }: Omit<ArrivalsNeeds, 'jobs'>): Middleware {
+/** After a sign-out: the grants that were to last as long as the session end, and the list of sessions says so. */
+export function recordSignOuts({ sessions, events }: { sessions: SessionEnder; events: Events }): Middleware {
   return async (ctx, next) => {
     await next();
     const oidc = (ctx as unknown as KoaContextWithOIDC).oidc;
     const session = oidc?.session as { accountId?: string; uid: string; destroyed?: boolean } | undefined;
-    if (oidc?.route !== 'end_session_confirm' || !session?.destroyed || session.accountId === undefined)
+    if (oidc?.route !== 'end_session_confirm' || ctx.status >= 400 || session?.accountId === undefined)
       return;
-    await activity.endSession(session.accountId, session.uid);
-    await events.sessionEnded(ctx.state.origin, session.accountId, session.uid);
+    const { accountId, uid, destroyed } = session;
+    const clientId = oidc.client?.clientId;
+    if (!destroyed && clientId === undefined) return;
+    await sessions.signedOut(accountId, uid, destroyed ? undefined : clientId);
+    if (destroyed) await events.sessionEnded(ctx.state.origin, accountId, uid);
   };
 }

@@ -34,18 +34,34 @@ export function artefactsFor({ storage, clients, replays }: ArtefactsOptions): A
   };
 }
 
+/**
+ * What the storage removes together with its grant: long-lived tokens. Codes and access tokens only mention theirs:
+ * the library refuses them once the grant is gone, and they are forgotten within minutes.
+ */
+const KEPT_WITH_GRANT = new Set(['DeviceCode', 'RefreshToken']);
+
 function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
+  const toStore = ({ grantId, ...payload }: AdapterPayload): Payload =>
+    (grantId === undefined || KEPT_WITH_GRANT.has(model)
+      ? { grantId, ...payload }
+      : { mentions: grantId, ...payload }) as Payload;
+  const fromStore = (stored: Payload | undefined): AdapterPayload | undefined => {
+    if (stored?.mentions === undefined) return stored as AdapterPayload | undefined;
+    const { mentions, ...payload } = stored;
+    return { ...payload, grantId: mentions } as AdapterPayload;
+  };
+
   return {
     async upsert(id, payload, expiresIn) {
       try {
-        await artefacts.upsert(id, payload as Payload, expiresIn ?? WITHOUT_END_SECONDS);
+        await artefacts.upsert(id, toStore(payload), expiresIn ?? WITHOUT_END_SECONDS);
       } catch (error) {
         if (error instanceof GrantRevoked) throw new errors.InvalidGrant('grant has been revoked');
         throw error;
       }
     },
-    find: (id) => artefacts.find(id) as Promise<AdapterPayload | undefined>,
-    findByUid: (uid) => artefacts.findByUid(uid) as Promise<AdapterPayload | undefined>,
+    find: async (id) => fromStore(await artefacts.find(id)),
+    findByUid: async (uid) => fromStore(await artefacts.findByUid(uid)),
     findByUserCode: (userCode) => artefacts.findByUserCode(userCode) as Promise<AdapterPayload | undefined>,
     async consume(id) {
       try {
@@ -53,7 +69,7 @@ function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
       } catch (error) {
         if (!(error instanceof AlreadyConsumed)) throw error;
         // A second redemption ends everything that came from the first (RFC 6749 §4.1.2, RFC 9700 §4.14).
-        const grantId = (await artefacts.find(id))?.grantId;
+        const grantId = fromStore(await artefacts.find(id))?.grantId;
         if (grantId !== undefined && model !== 'RefreshToken') await revokeGrant(storage, grantId);
         throw new errors.InvalidGrant(`${model} already consumed`);
       }

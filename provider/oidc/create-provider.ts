@@ -2,7 +2,7 @@
  * node-oidc-provider as we want it: what we allow, where it finds accounts, keys and pages. One instance holds one set
  * of signing keys; after a rotation a new instance takes over (gateway.ts), so nothing here may keep state.
  */
-import Provider, { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
@@ -15,7 +15,7 @@ import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
 import { findAccount } from './find-account.ts';
 import { existingGrant } from './grants.ts';
-import { isOffline, lifetimes } from './lifetimes.ts';
+import { lifetimes } from './lifetimes.ts';
 import { policy } from './policy.ts';
 import { askWhereToSignOut, saySignedOut } from './sign-out.ts';
 import { pairwiseSubject } from './subject.ts';
@@ -50,7 +50,8 @@ export function createProvider(
     jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
     findAccount: findAccount(accounts),
     loadExistingGrant: existingGrant(consents),
-    claims: { ...CLAIMS_BY_SCOPE, acr: null, amr: null, auth_time: null, iss: null, sid: null } as never,
+    // How and when the person proved herself is in every id_token: relying parties decide by it.
+    claims: { ...CLAIMS_BY_SCOPE, openid: ['sub', 'acr', 'amr', 'auth_time'] } as never,
     scopes: SCOPES,
     acrValues: Object.values(ACR),
     subjectTypes: ['pairwise', 'public'],
@@ -78,9 +79,10 @@ export function createProvider(
     extraClientMetadata: { properties: [...OWN_METADATA], validator: metadataJudge(sandbox) },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, client) => requiresPkce(client) },
-    // A client that can refresh may; without offline_access its tokens end with the session.
+    // A client that can refresh may; without offline_access its grant is revoked with the session (sign-out.ts), which
+    // spares every token the look-up of its session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    expiresWithSession: async (_ctx, token) => !isOffline((token as { scope?: string }).scope),
+    expiresWithSession: async () => false,
     rotateRefreshToken: true,
     assertJwtClientAuthClaimsAndHeader,
     clientBasedCORS: (_ctx, origin, client) =>
@@ -96,7 +98,7 @@ export function createProvider(
       dPoP: { enabled: true },
       introspection: {
         enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+        allowedPolicy: mayIntrospect,
       },
       pushedAuthorizationRequests: { enabled: true },
       registration: initialAccessToken ? { enabled: true, initialAccessToken } : { enabled: false },
@@ -105,7 +107,10 @@ export function createProvider(
         rotateRegistrationAccessToken: true,
       },
       resourceIndicators: { enabled: false },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: askWhereToSignOut,
@@ -119,6 +124,15 @@ export function createProvider(
   provider.proxy = true;
   listen(provider, events);
   return provider;
+}
+
+/** Its own tokens, and only when it has proved who it is (RFC 7662 §2.1). */
+function mayIntrospect(
+  _ctx: KoaContextWithOIDC,
+  client: Client,
+  token: { clientId?: string | undefined },
+): boolean {
+  return client.clientAuthMethod !== 'none' && token.clientId === client.clientId;
 }
 
 /** RFC 7523bis: the audience is the issuer and nothing else, and an assertion is for now. */

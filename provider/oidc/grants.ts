@@ -30,12 +30,13 @@ export function existingGrant(consents: ConsentBook): NonNullable<Configuration[
         : await consents.consentTo(account.accountId, client.clientId);
       if (remembered === undefined || !covers(remembered, scope)) return grant;
     }
-    const widened = grant ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-    widened.addOIDCScope(scope);
-    widened.addOIDCClaims([...ctx.oidc.requestParamClaims]);
-    await widened.save();
-    made.set(ctx.req, widened);
-    return widened;
+    // Written once and never again: saving a grant that is being revoked would bring it back to life.
+    const fresh = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    fresh.addOIDCScope([grant?.getOIDCScopeEncountered() ?? '', scope].join(' ').trim());
+    fresh.addOIDCClaims([...(grant?.getOIDCClaimsEncountered() ?? []), ...ctx.oidc.requestParamClaims]);
+    await fresh.save();
+    made.set(ctx.req, fresh);
+    return fresh;
   };
 }
 

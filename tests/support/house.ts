@@ -6,7 +6,7 @@ import { readConfig } from '../../provider/config.ts';
 import { serve } from '../../provider/serve.ts';
 import { type House, wire } from '../../provider/wiring.ts';
 import { generatePasswords, seed } from '../../sandbox/people/people.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from './services/free-port.ts';
 
 export const PASSWORD = 'ласточка над озером';
 

@@ -15,7 +15,7 @@ it.each([
     'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0 Mobile Safari/537.36',
     'Chrome · Android',
   ],
-  ['curl/8.0', '? · ?'],
+  ['curl/8.0', ''],
 ])('%s is %s', (userAgent, device) => {
   expect(deviceOf(userAgent)).toBe(device);
 });

@@ -19,7 +19,7 @@ function counting(points: number): Limiter & { taken: Map<string, number> } {
 
 const limitsOf = () => {
   const limiters = { account: counting(5), device: counting(10), source: counting(20) };
-  return { ...limiters, limits: guessLimits(limiters) };
+  return { ...limiters, limits: guessLimits(limiters, { now: () => new Date(0) }) };
 };
 const guess = (change = {}) => ({ target: 'account-1', source: '203.0.113.7', device: undefined, ...change });
 
@@ -41,7 +41,7 @@ describe('guess limits', () => {
     for (let round = 0; round < 4; round += 1) await limits.refusal(guess());
     const right = guess();
     await limits.refusal(right);
-    await limits.forgive(right);
+    await limits.right(right);
     expect(await limits.refusal(guess())).toBeUndefined();
   });
 
@@ -49,21 +49,36 @@ describe('guess limits', () => {
     const { limits, account } = limitsOf();
     const right = guess();
     await limits.refusal(right);
-    await limits.forgive(right);
+    await limits.right(right);
     expect([...account.taken.values()]).toEqual([1]);
   });
 
-  it('stops one source that tries many accounts', async () => {
+  it('stops one source that guesses wrong at many accounts', async () => {
     const { limits } = limitsOf();
-    for (let round = 0; round < 20; round += 1) {
-      expect(await limits.refusal(guess({ target: `account-${round}` }))).toBeUndefined();
+    for (let round = 0; round < 21; round += 1) {
+      const wrong = guess({ target: `account-${round}` });
+      expect(await limits.refusal(wrong)).toBeUndefined();
+      await limits.wrong(wrong);
     }
     expect(await limits.refusal(guess({ target: 'one more' }))).toBe(900);
+    expect(await limits.refusal(guess({ target: 'one more', source: '198.51.100.1' }))).toBeUndefined();
+  });
+
+  it('a school full of right passwords uses up nothing of its source', async () => {
+    const { limits, source } = limitsOf();
+    for (let round = 0; round < 100; round += 1) {
+      const right = guess({ target: `account-${round}` });
+      expect(await limits.refusal(right)).toBeUndefined();
+      await limits.right(right);
+    }
+    expect(source.taken.size).toBe(0);
   });
 
   it('keeps no identifier in clear', async () => {
     const { limits, account, source } = limitsOf();
-    await limits.refusal(guess({ target: 'email:someone@example.test' }));
+    const wrong = guess({ target: 'email:someone@example.test' });
+    await limits.refusal(wrong);
+    await limits.wrong(wrong);
     expect(JSON.stringify([...account.taken.keys(), ...source.taken.keys()])).not.toMatch(/someone|203/);
   });
 });
