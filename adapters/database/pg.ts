@@ -13,6 +13,8 @@ export type PgOptions = {
   readonly url: string;
   /** Connections this process may hold. */
   readonly poolSize: number;
+  /** Milliseconds to wait for a connection; default 1 000. */
+  readonly connectionTimeout?: number;
   /** Told about connections that break while idle; the pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void;
 };
@@ -21,11 +23,16 @@ export type PgOptions = {
  * Waits at most 1 s for a connection and 5 s for a statement, so that a locked table becomes a quick refusal
  * instead of a queue.
  */
-export function openPg({ url, poolSize, onIdleError }: PgOptions): Database & BulkLoader {
+export function openPg({
+  url,
+  poolSize,
+  connectionTimeout = 1_000,
+  onIdleError,
+}: PgOptions): Database & BulkLoader {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 1_000,
+    connectionTimeoutMillis: connectionTimeout,
     idleTimeoutMillis: 30_000,
     statement_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,

@@ -17,7 +17,7 @@ async function onServer(): Promise<Opened> {
   const { url, drop } = await createDatabase({ empty: true });
   const opened: Database[] = [];
   const connect = () => {
-    const database = openPg({ url, poolSize: 4 });
+    const database = openPg({ url, poolSize: 4, connectionTimeout: 10_000 });
     opened.push(database);
     return database;
   };

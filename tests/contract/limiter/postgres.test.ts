@@ -11,7 +11,7 @@ import { insuranceContract, limiterContract } from './limiter-contract.ts';
 
 async function onServer(): Promise<{ database: Database; close(): Promise<void> }> {
   const { url, drop } = await createDatabase();
-  const database = openPg({ url, poolSize: 10 });
+  const database = openPg({ url, poolSize: 10, connectionTimeout: 10_000 });
   return { database, close: () => database.close().then(drop) };
 }
 

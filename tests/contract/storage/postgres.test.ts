@@ -9,7 +9,7 @@ import { type Opened, storageContract } from './storage-contract.ts';
 
 async function onServer() {
   const { url, drop } = await createDatabase();
-  const database = openPg({ url, poolSize: 10 });
+  const database = openPg({ url, poolSize: 10, connectionTimeout: 10_000 });
   const close = async (): Promise<void> => {
     await database.close();
     await drop();
