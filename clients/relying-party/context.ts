@@ -14,10 +14,13 @@ export type PortalState = {
 
 export type Locals = Readonly<Record<string, unknown>>;
 
-export type PortalContext = ParameterizedContext<
-  PortalState,
-  { render(view: string, locals?: Locals): void }
->;
+/** `params`: what the pattern of the route matched. */
+type PortalExtras = {
+  render(view: string, locals?: Locals): void;
+  readonly params: Readonly<Record<string, string | undefined>>;
+};
+
+export type PortalContext = ParameterizedContext<PortalState, PortalExtras>;
 export type Middleware = (ctx: PortalContext, next: () => Promise<unknown>) => Promise<unknown> | unknown;
 
 /** After a form, or to the gateway: the next request is a GET whatever this one was (RFC 9700 §4.12). */

@@ -2,6 +2,7 @@
  * Puts a portal together: the middleware in reading order, the stores, the way to the gateway, then the portal's own
  * routes. Knows nothing of what the portal offers to those who are signed in.
  */
+import { existsSync } from 'node:fs';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import { type Logger, pino } from 'pino';
@@ -52,7 +53,7 @@ export type PortalDefinition = {
   readonly scope: string;
   /** Signs in without a button whoever is signed in at the gateway. */
   readonly signsInSilently: boolean;
-  /** Folders that hold `schema.sql`, `ru.json`, `views/` and `public/`; a later one may overrule an earlier. */
+  /** Folders with any of `schema.sql`, `ru.json`, `views/` and `public/`; a later one may overrule an earlier. */
   readonly folders: readonly URL[];
   /** Facts that templates may name on every page. */
   readonly always: Readonly<Record<string, unknown>>;
@@ -78,7 +79,8 @@ export async function startPortal(
 ): Promise<RunningPortal> {
   const { publicUrl, issuer, clientId } = settings;
   const folders = [OWN_FOLDER, ...definition.folders];
-  const within = (path: string) => folders.map((folder) => new URL(path, folder));
+  const within = (path: string) =>
+    folders.map((folder) => new URL(path, folder)).filter((url) => existsSync(url));
 
   const database = openDatabase(settings.databaseFile, within('schema.sql'));
   const hash = keyedHash(settings.sessionKey);

@@ -1,0 +1,80 @@
+/** «Профсоюзный диктант»: one attempt in an hour, then a certificate, and a table of regions for everybody. */
+import Router from '@koa/router';
+import { sqliteAttempts } from '../quiz/attempts.ts';
+import { readQuestionBook } from '../quiz/question-book.ts';
+import { admittedOnly, quizRoutes } from '../quiz/routes.ts';
+import { standingOf, timeLeft } from '../quiz/standing.ts';
+import type { PortalContext, PortalState } from '../relying-party/context.ts';
+import {
+  type PortalDefinition,
+  type RunningPortal,
+  type StartOptions,
+  startPortal as start,
+} from '../relying-party/portal.ts';
+import type { Membership } from '../relying-party/profile.ts';
+import { CERTIFICATE, certificatePurpose, certificateRoutes } from './certificate-routes.ts';
+import { sqliteCertificates } from './certificates.ts';
+import { regionTable } from './regions.ts';
+import type { DictationSettings } from './settings.ts';
+
+const FOLDER = new URL('./', import.meta.url);
+/** Q-07: whoever has signed an application takes part, too. */
+const ADMITTED: readonly Membership[] = ['member', 'applicant'];
+
+/** Throws QuestionBookError when the questions are faulty; see `startPortal` of the relying party for the rest. */
+export function startPortal(settings: DictationSettings, options?: StartOptions): Promise<RunningPortal> {
+  return start(definitionOf(settings), settings, options);
+}
+
+function definitionOf({ own }: DictationSettings): PortalDefinition {
+  const book = readQuestionBook(new URL('questions.json', FOLDER));
+  return {
+    name: 'dictation',
+    scope: 'openid profile_min membership region',
+    signsInSilently: false,
+    folders: [new URL('../quiz/', FOLDER), FOLDER],
+    always: { total: book.questions.length, minutes: book.minutes },
+    offer({ database, clock, sessions, readForm }) {
+      const attempts = sqliteAttempts(database, clock, book, { attemptsPerPerson: 1 });
+      const certificates = sqliteCertificates(database, clock);
+      const regions = regionTable(database, book.grades[0]!.from);
+      const certificate = { attempts, certificates, book };
+      const answersFrom = own.ANSWERS_FROM?.getTime() ?? 0;
+
+      const router = new Router<PortalState>();
+      const admitted = admittedOnly(ADMITTED);
+      router.get('/', async (raw) => {
+        const ctx = raw as unknown as PortalContext;
+        await admitted(ctx, async () => {
+          const { session } = ctx.state;
+          const standing = standingOf(session ? attempts.ofPerson(session.sub) : [], book);
+          ctx.render('start', {
+            standing,
+            clock: standing.open && timeLeft(standing.open, clock.now()),
+            answered: standing.open && attempts.answersOf(standing.open.id).size,
+          });
+        });
+      });
+      router.get('/regions', (raw) => {
+        (raw as unknown as PortalContext).render('regions', { regions: regions() });
+      });
+
+      return {
+        purposes: { [CERTIFICATE]: certificatePurpose(certificate, sessions) },
+        routes: (authorization) => [
+          router,
+          quizRoutes({
+            book,
+            attempts,
+            clock,
+            readForm,
+            admitted: ADMITTED,
+            showsAnswers: () => clock.now().getTime() >= answersFrom,
+          }),
+          certificateRoutes(certificate, authorization, readForm),
+        ],
+        tidy: () => attempts.closeOverdue(),
+      };
+    },
+  };
+}
