@@ -1,19 +1,12 @@
 /** What the sandbox says when it is ready: a table for people, one line of JSON for scripts (design.md §8). */
 import { styleText } from 'node:util';
-
-export type Person = {
-  readonly id: string;
-  readonly name: string;
-  readonly email?: string;
-  readonly ticket?: string;
-  readonly password?: string;
-};
+import type { DescribedPerson } from './people/people.ts';
 
 export type Federation = {
   readonly issuer: string;
   readonly portals: Readonly<Record<string, string>>;
   readonly mail: { readonly web: string; readonly api: string };
-  readonly people: readonly Person[];
+  readonly people: readonly DescribedPerson[];
   readonly clients: readonly {
     readonly client_id: string;
     readonly client_secret?: string;
@@ -42,7 +35,13 @@ export function asTable({
   ];
   const who = people
     .filter(({ password }) => password !== undefined)
-    .map(({ id, name, email = '—', ticket = '—', password = '' }) => [id, name, email, ticket, password]);
+    .map(({ id, name = '', email = '—', ticket = '—', password = '' }) => [
+      id,
+      name,
+      email,
+      ticket,
+      password,
+    ]);
   const known = clients.map(({ client_id, client_secret = '—' }) => [client_id, client_secret]);
   return [
     heading('Union ID: песочница'),

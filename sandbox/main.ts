@@ -9,6 +9,7 @@ import { serve } from '../provider/serve.ts';
 import { wire } from '../provider/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
 import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
+import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { describePeople, generatePasswords, seed } from './people/people.ts';
 import { startPortals } from './portals.ts';
@@ -37,12 +38,14 @@ const mail = await startMailCatcher({ smtpPort: settings.ports.smtp, webPort: se
 
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
+const databaseDirectory = join(settings.data, 'database');
+await freshDatabase(databaseDirectory);
 const config = readConfig({
   ISSUER: settings.issuer,
   HOST: 'localhost',
   PORT: String(settings.ports.gateway),
   METRICS_PORT: '0',
-  DATA_DIR: join(settings.data, 'database'),
+  DATA_DIR: databaseDirectory,
   COOKIE_KEYS: secrets.cookieKey,
   ENCRYPTION_KEYS: `sandbox:${secrets.encryptionKey}`,
   PASSWORD_PEPPERS: `sandbox:${secrets.pepper}`,

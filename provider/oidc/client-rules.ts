@@ -41,7 +41,7 @@ export const ownerOf = (client: Client): string | undefined => own(client).owner
 export const requiresPkce = (client: Client): boolean =>
   client.clientAuthMethod === 'none' || own(client).require_pkce !== false;
 export const sectorOf = (client: Client): string =>
-  own(client).sector ?? sectorIdentifierOf(client) ?? client.clientId;
+  own(client).sector || sectorIdentifierOf(client) || client.clientId;
 
 /** As pages name it. */
 export function clientName({ clientName, clientId, clientUri }: Client): { name: string; uri?: string } {

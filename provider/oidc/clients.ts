@@ -34,7 +34,7 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
     record,
     async find(clientId) {
       const found = await record(clientId);
-      return found && !found.blockedAt ? { ...found.metadata } : undefined;
+      return found && !found.blockedAt ? withSector(found.metadata) : undefined;
     },
     // Only dynamic registration writes through oidc-provider.
     async upsert(clientId, payload) {
@@ -51,4 +51,15 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
     consume: unused,
     revokeByGrantId: unused,
   };
+}
+
+/**
+ * With redirects to several hosts the library asks for a document that names them all (OpenID Connect Core 8.1). Our
+ * clients are registered by hand and known by their first host, so nothing has to be fetched.
+ */
+function withSector(metadata: ClientMetadata): ClientMetadata {
+  const uris = Array.isArray(metadata.redirect_uris) ? (metadata.redirect_uris as string[]) : [];
+  const [first, ...others] = new Set(uris.map((uri) => URL.parse(uri)?.host ?? ''));
+  if (others.length === 0 || metadata.sector_identifier_uri !== undefined) return { ...metadata };
+  return { ...metadata, sector_identifier_uri: `https://${first || 'native.invalid'}/` };
 }

@@ -55,6 +55,7 @@ export function createProvider(
     scopes: SCOPES,
     acrValues: Object.values(ACR),
     subjectTypes: ['pairwise', 'public'],
+    sectorIdentifierUriValidate: () => false,
     pairwiseIdentifier: pairwiseSubject(settings.pairwiseSalt),
     ttl: lifetimes,
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}`, policy: policy() },
