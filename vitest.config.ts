@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** The unit tests need no service; the others find theirs started by the global set-up. */
@@ -19,6 +20,8 @@ function project(
 
 export default defineConfig({
   test: {
+    // Most of the time a test waits: for a store, a time to live, a browser.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       project('unit'),
       project('contract', { ...withServices, testTimeout: 15_000 }),

@@ -31,6 +31,24 @@ insuranceContract('PostgreSQL', async () => {
   return { limiters: postgresLimiters(database), close: () => database.close() };
 });
 
+it('asks the database once per take', async () => {
+  const { database, close } = await onServer();
+  let statements = 0;
+  const counted: Database = {
+    ...database,
+    query(...args) {
+      statements += 1;
+      return database.query(...args);
+    },
+  };
+  const limiter = postgresLimiters(counted)('counted', { points: 2, seconds: 60 });
+  for (let taken = 1; taken <= 4; taken++) {
+    await limiter.take('a');
+    expect(statements).toBe(taken);
+  }
+  await close();
+});
+
 it('sweeps out the counts whose window is over', async () => {
   const { database, close } = await onServer();
   const limiters = postgresLimiters(database);

@@ -13,10 +13,10 @@ export const MASTER_NAME = 'union-id';
 
 type Setting = readonly [name: string, ...values: (string | number)[]];
 
-export async function startRedis(binary: string): Promise<Server & { url: string; port: number }> {
+export async function startRedis(binary: string): Promise<Server & { url: string }> {
   const port = await freePort();
   const server = await startNode(binary, port, [['databases', 256]]);
-  return { ...server, port, url: `redis://127.0.0.1:${port}` };
+  return { ...server, url: `redis://127.0.0.1:${port}` };
 }
 
 /** Three masters that share the slots. */

@@ -1,0 +1,199 @@
+/** Letters against a real SMTP server; security.md class 30 and c2 #80. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AddressRefused, DeliveryFailed } from '../../adapters/mailer/mailer.ts';
+import { smtpMailer } from '../../adapters/mailer/smtp.ts';
+
+type Taken = { readonly from: string; readonly to: readonly string[]; readonly raw: string };
+
+const closers: (() => Promise<void> | void)[] = [];
+const taken: Taken[] = [];
+let mailer: ReturnType<typeof smtpMailer>;
+
+beforeEach(async () => {
+  taken.length = 0;
+  mailer = mailerTo(await listen());
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function mailerTo(url: string): ReturnType<typeof smtpMailer> {
+  const opened = smtpMailer({ url, from: 'confirmation@eseur.ru', host: 'id.example.test' });
+  closers.push(() => opened.close());
+  return opened;
+}
+
+async function listen(options: SMTPServerOptions = {}): Promise<string> {
+  const server = new SMTPServer({
+    logger: false,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    async onData(stream, { envelope }, done) {
+      const raw = (await buffer(stream)).toString();
+      const from = envelope.mailFrom ? envelope.mailFrom.address : '';
+      taken.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw });
+      done();
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  const listener = server.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  closers.push(() => new Promise<void>((resolve) => server.close(resolve)));
+  return `smtp://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+}
+
+const letter = {
+  to: 'ivanova@example.test',
+  subject: 'ЛК ОПО. Пароль изменён.',
+  text: 'Здравствуйте, Мария!',
+  html: '<p>Здравствуйте, Мария!</p>',
+};
+const headersOf = async ({ raw }: Taken) =>
+  new Map((await PostalMime.parse(raw)).headers.map(({ key, value }) => [key, value]));
+
+it('hands the letter over whole, with text and HTML', async () => {
+  await mailer.send(letter);
+  expect(taken).toHaveLength(1);
+  const [caught] = taken as [Taken];
+  expect([caught.from, caught.to]).toEqual(['confirmation@eseur.ru', ['ivanova@example.test']]);
+  const read = await PostalMime.parse(caught.raw);
+  expect(read.subject).toBe(letter.subject);
+  expect(read.text?.trim()).toBe(letter.text);
+  expect(read.html?.trim()).toBe(letter.html);
+  expect(read.from?.address).toBe('confirmation@eseur.ru');
+  expect(read.to?.map(({ address }) => address)).toEqual(['ivanova@example.test']);
+});
+
+it('names the host of the Message-ID itself, differently each time', async () => {
+  await mailer.send(letter);
+  await mailer.send(letter);
+  const ids = await Promise.all(taken.map(async (caught) => (await headersOf(caught)).get('message-id')));
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) expect(id).toMatch(/^<[0-9a-f-]{36}@id\.example\.test>$/);
+});
+
+it('marks letters as automatic, and their priority only when it has one', async () => {
+  await mailer.send({ ...letter, priority: 'high' });
+  await mailer.send(letter);
+  const [urgent, plain] = await Promise.all(taken.map(headersOf));
+  expect(urgent?.get('auto-submitted')).toBe('auto-generated');
+  expect(urgent?.get('importance')).toBe('High');
+  expect(plain?.has('importance')).toBe(false);
+});
+
+it('writes to Cyrillic addresses', async () => {
+  await mailer.send({ ...letter, to: 'учитель@пример.испытание' });
+  await mailer.send({ ...letter, to: 'info@школа.рф' });
+  expect(taken.map(({ to }) => to)).toEqual([['учитель@пример.испытание'], ['info@школа.рф']]);
+});
+
+describe('refuses, sending nothing,', () => {
+  it.each([
+    ...['', 'alice', '@example.test', 'alice@', 'alice@localhost'],
+    ...['"alice@evil.test"@example.test', '"a b"@example.test', 'alice@evil.test@example.test'],
+    ...['alice@example.test, mallory@evil.test', 'alice@example.test;mallory@evil.test'],
+    ...['alice@example.test mallory@evil.test', 'Alice <mallory@evil.test>', '<mallory@evil.test>'],
+    ...['mallory@evil.test (alice@example.test)', 'team: alice@example.test, mallory@evil.test;'],
+    ...['alice@example.test\r\nBcc: mallory@evil.test', 'alice@example.test\nRCPT TO:<mallory@evil.test>'],
+    ...['alice@example.test\0@evil.test', 'alice\\@evil.test', 'alice@example.test>', 'alice@[127.0.0.1]'],
+    ...['alice%evil.test@example.test', 'evil.test!alice@example.test', '@evil.test:alice@example.test'],
+    ...['alice@example..test', '.alice@example.test', 'al..ice@example.test', ' alice@example.test'],
+    `alice@${'a'.repeat(250)}.test`,
+  ])('%j', async (to) => {
+    await expect(mailer.send({ ...letter, to })).rejects.toThrow(AddressRefused);
+    expect(taken).toHaveLength(0);
+  });
+});
+
+it('refuses a sender that is no address, before any letter', () => {
+  const options = { url: 'smtp://127.0.0.1:1', host: 'id.example.test' };
+  expect(() => smtpMailer({ ...options, from: 'Union <a@b.test>' })).toThrow(AddressRefused);
+});
+
+it('makes no header of a line break in the subject', async () => {
+  await mailer.send({ ...letter, subject: 'Привет\r\nBcc: mallory@evil.test\r\n\r\n<b>body</b>' });
+  const [caught] = taken as [Taken];
+  expect(caught.to).toEqual(['ivanova@example.test']);
+  const headers = await headersOf(caught);
+  expect(headers.has('bcc')).toBe(false);
+  expect((await PostalMime.parse(caught.raw)).text?.trim()).toBe(letter.text);
+});
+
+describe('a letter that is not taken', () => {
+  const refusing = (responseCode: number): SMTPServerOptions => ({
+    onRcptTo({ address }, _session, done) {
+      done(Object.assign(new Error(`no mailbox for ${address}`), { responseCode }));
+    },
+  });
+  const failureOf = async (url: string): Promise<DeliveryFailed> => {
+    const failure: unknown = await mailerTo(url)
+      .send(letter)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DeliveryFailed);
+    return failure as DeliveryFailed;
+  };
+
+  it('may be tried again after 4xx, and never after 5xx', async () => {
+    expect((await failureOf(await listen(refusing(450)))).permanent).toBe(false);
+    expect((await failureOf(await listen(refusing(550)))).permanent).toBe(true);
+  });
+
+  it('is told about without the address, which the server repeats in its words', async () => {
+    const failure = await failureOf(await listen(refusing(550)));
+    expect(failure.message).toContain('550');
+    const logged = JSON.stringify(failure, Object.getOwnPropertyNames(failure));
+    expect(logged).not.toMatch(/ivanova|Мария/);
+    expect(failure.cause).toBeUndefined();
+  });
+
+  it('may be tried again when nobody listens', async () => {
+    const url = await listen();
+    await closers.pop()?.();
+    expect((await failureOf(url)).permanent).toBe(false);
+  });
+});
+
+describe('TLS', () => {
+  it('is begun at once for smtps://', async () => {
+    const url = await listen();
+    await expect(mailerTo(url.replace('smtp://', 'smtps://')).send(letter)).rejects.toThrow(DeliveryFailed);
+    expect(taken).toHaveLength(0);
+  });
+
+  it('is insisted on for a server elsewhere, unless the URL says otherwise', async () => {
+    // 0.0.0.0 reaches this machine, but is not one of the names of it that are trusted.
+    const elsewhere = (await listen()).replace('127.0.0.1', '0.0.0.0');
+    await expect(mailerTo(elsewhere).send(letter)).rejects.toThrow(DeliveryFailed);
+    expect(taken).toHaveLength(0);
+    await mailerTo(`${elsewhere}?tls=off`).send(letter);
+    expect(taken).toHaveLength(1);
+  });
+
+  it('checks the certificate', async () => {
+    const untrusted = await listen({ disabledCommands: ['AUTH'] });
+    await expect(mailerTo(untrusted).send(letter)).rejects.toThrow(DeliveryFailed);
+    expect(taken).toHaveLength(0);
+  });
+});
+
+it('sends many letters over few connections', async () => {
+  let connections = 0;
+  const url = await listen({
+    onConnect(_session, done) {
+      connections += 1;
+      done();
+    },
+  });
+  const many = mailerTo(url);
+  await Promise.all(
+    Array.from({ length: 40 }, (_, at) => many.send({ ...letter, to: `member${at}@example.test` })),
+  );
+  expect(new Set(taken.flatMap(({ to }) => to)).size).toBe(40);
+  expect(connections).toBeLessThanOrEqual(4);
+});
