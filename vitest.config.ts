@@ -24,7 +24,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       project('unit'),
-      project('contract', { ...withServices, testTimeout: 15_000 }),
+      project('contract', { ...withServices, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
       project('browser', { ...withServices, testTimeout: 60_000, hookTimeout: 60_000 }),
     ],

@@ -2,6 +2,7 @@
  * Opens Redis, whatever its shape: one server, a master watched by Sentinels, or a Cluster. Owns timeouts and
  * reconnection, so that a store in trouble is a quick refusal; knows nothing of what is kept there.
  */
+import { randomInt } from 'node:crypto';
 import { Cluster, type CommonRedisOptions, Redis } from 'ioredis';
 
 /** Addresses are `redis://[user:password@]host[:port][/db]`, or `rediss://` for TLS. */
@@ -118,7 +119,7 @@ function connect(options: RedisOptions): RedisClient {
 
 /** 50 ms, doubling to a second, with some jitter so that many processes do not come back in step. */
 function retryStrategy(attempt: number): number {
-  return Math.min(50 * 2 ** (attempt - 1), 1_000) * (0.75 + Math.random() / 2);
+  return Math.min(50 * 2 ** (attempt - 1), 1_000) * (randomInt(75, 126) / 100);
 }
 
 type Address = {
