@@ -185,6 +185,8 @@ it('takes as long for nobody as for a wrong password', async () => {
 
 /** The chance that one of the first is larger than one of the second: 0.5 when nothing can be told. */
 function areaUnderCurve(some: readonly number[], others: readonly number[]): number {
-  const wins = some.flatMap((one) => others.map((other) => (one > other ? 1 : one === other ? 0.5 : 0)));
+  const wins = some.flatMap((one) =>
+    others.map((other): number => (one > other ? 1 : one === other ? 0.5 : 0)),
+  );
   return wins.reduce((sum, win) => sum + win, 0) / wins.length;
 }
