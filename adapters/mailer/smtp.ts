@@ -1,0 +1,108 @@
+/**
+ * Letters by SMTP. TLS follows the URL: `smtps://` begins with it, `smtp://` insists on STARTTLS unless the server is on
+ * this machine, `smtp://…?tls=off` is for a relay inside a private network.
+ */
+import { randomUUID } from 'node:crypto';
+import { domainToASCII } from 'node:url';
+import { createTransport } from 'nodemailer';
+import { AddressRefused, DeliveryFailed, type Letter, type Mailer } from './mailer.ts';
+
+const CONNECTIONS = 4;
+const CONNECT_MILLISECONDS = 5_000;
+const SILENCE_MILLISECONDS = 20_000;
+const IDLE_MILLISECONDS = 30_000;
+
+// security.md class 30: no quotes, comments, angles, lists, routes, spaces or controls; exactly one «@».
+const ATOM = /[\p{L}\p{M}\p{N}#$&'*+/=?^_`{|}~-]+/u.source;
+const LABEL = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?/u.source;
+const PLAIN_ADDRESS = new RegExp(
+  `^(?<local>${ATOM}(?:\\.${ATOM})*)@(?<domain>${LABEL}(?:\\.${LABEL})+)$`,
+  'u',
+);
+const LONGEST_ADDRESS = 254;
+
+export type SmtpOptions = {
+  /** `smtp://user:password@host:port` or `smtps://…`, see above. */
+  readonly url: string;
+  /** Bare address of the sender. */
+  readonly from: string;
+  /** Right half of every Message-ID. */
+  readonly host: string;
+};
+
+/** Throws AddressRefused when `from` is none. `close` lets running deliveries finish. */
+export function smtpMailer({ url, from, host }: SmtpOptions): Mailer & { close(): void } {
+  const transport = createTransport({
+    ...connectionOf(new URL(url)),
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxRequeues: 0,
+    dnsTimeout: CONNECT_MILLISECONDS,
+    connectionTimeout: CONNECT_MILLISECONDS,
+    greetingTimeout: CONNECT_MILLISECONDS,
+    socketTimeout: SILENCE_MILLISECONDS,
+    idleTimeout: IDLE_MILLISECONDS,
+    // A letter is text: nothing in it may read files or addresses of ours.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const sender = plainAddress(from);
+
+  return {
+    async send({ to, subject, text, html, priority = 'normal' }: Letter) {
+      const recipient = plainAddress(to);
+      try {
+        await transport.sendMail({
+          // Objects, not strings: a string is parsed, and may turn into somebody else or into several.
+          from: { name: '', address: sender },
+          to: { name: '', address: recipient },
+          envelope: { from: sender, to: [recipient] },
+          messageId: `<${randomUUID()}@${host}>`,
+          subject,
+          text,
+          html,
+          priority,
+          // RFC 3834 §5: keeps holiday responders quiet.
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+    close() {
+      transport.close();
+    },
+  };
+}
+
+/** What the URL says about the connection. */
+export function connectionOf(url: URL) {
+  const implicit = url.protocol === 'smtps:';
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const plain = url.searchParams.get('tls') === 'off';
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || (implicit ? 465 : 587)),
+    secure: implicit,
+    requireTLS: !implicit && !isHere && !plain,
+    ignoreTLS: !implicit && plain,
+    ...(url.username !== '' && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
+  };
+}
+
+/** The address with its domain in punycode. Throws AddressRefused. */
+function plainAddress(address: string): string {
+  if (address.length > LONGEST_ADDRESS) throw new AddressRefused();
+  const { local, domain = '' } = PLAIN_ADDRESS.exec(address)?.groups ?? {};
+  const ascii = domainToASCII(domain);
+  if (local === undefined || ascii === '') throw new AddressRefused();
+  return `${local}@${ascii}`;
+}
+
+function toFailure(error: unknown): DeliveryFailed {
+  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number };
+  const permanent = responseCode !== undefined && responseCode >= 500;
+  return new DeliveryFailed(responseCode === undefined ? code : `${code} ${responseCode}`, permanent);
+}
