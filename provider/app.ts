@@ -14,6 +14,7 @@ import { type InteractionNeeds, interactionRoutes } from './interactions/routes.
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
+import { storeFaults } from './oidc/store-faults.ts';
 import { startRoutes } from './start/routes.ts';
 
 export type AppNeeds = InteractionNeeds &
@@ -40,13 +41,16 @@ export function buildApp(needs: AppNeeds): Provider {
   const { provider } = needs;
   const use = (middleware: Middleware) => provider.use(middleware as never);
 
+  const door = frontDoor(needs.issuer, needs.proxies);
+
   use(health(needs.readiness));
+  use(door.canonicalise);
   use(requestLog(needs.log, needs.metrics, needs.proxies));
   use(securityHeaders(needs.secure));
   use(needs.locale);
   use(needs.renderer);
   use(errorPage());
-  use(frontDoor(needs.issuer, needs.proxies));
+  use(door.refuse);
   use(needs.staticFiles);
   use(needs.csrf.offer);
   use(needs.localeRoutes);
@@ -60,5 +64,6 @@ export function buildApp(needs: AppNeeds): Provider {
   use(recordSignOuts(needs));
   use(signOutWithoutSession());
   use(needs.refreshLeeway);
+  use(storeFaults());
   return provider;
 }

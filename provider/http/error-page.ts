@@ -35,9 +35,11 @@ function toFault(error: unknown): GatewayError {
   }
   return new GatewayError(isStoreFault(error) ? 'store_unavailable' : 'server_error', {
     cause: error,
-    ...(isStoreFault(error) && { retryAfter: 5 }),
+    ...(isStoreFault(error) && { retryAfter: STORE_RETRY_SECONDS }),
   });
 }
+
+export const STORE_RETRY_SECONDS = 5;
 
 const STORE_FAULTS = new Set([
   'ECONNREFUSED',
@@ -57,7 +59,7 @@ const STORE_FAULTS = new Set([
 ]);
 
 /** A store that is down or overloaded: 503 with Retry-After, never a 500. */
-function isStoreFault(error: unknown): boolean {
+export function isStoreFault(error: unknown): boolean {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   return (
     STORE_FAULTS.has(code ?? '') ||

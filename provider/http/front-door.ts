@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from 'proxy-addr';
-import { GatewayError } from '../errors.ts';
+import { type FaultCode, GatewayError } from '../errors.ts';
 import type { Middleware } from './context.ts';
 
 const URL_LIMIT = 8 * 1024;
@@ -36,29 +36,49 @@ export function proxies(trusted: readonly string[]): Proxies {
   };
 }
 
-export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies): Middleware {
+export type FrontDoor = {
+  /** Before anything reads an address, a host or a scheme. */
+  readonly canonicalise: Middleware;
+  /** Throws what was wrong, once there is somebody to show it. */
+  readonly refuse: Middleware;
+};
+
+export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies): FrontDoor {
   const { host, protocol } = new URL(issuer);
   const scheme = protocol.slice(0, -1);
+  const refused = new WeakMap<IncomingMessage, FaultCode>();
 
-  return (ctx, next) => {
-    const { req } = ctx;
-    if (!METHODS.has(ctx.method)) throw new GatewayError('method_not_allowed');
+  const faultOf = (req: IncomingMessage): FaultCode | undefined => {
+    const { method = '', url = '', headers } = req;
+    if (!METHODS.has(method)) return 'method_not_allowed';
     // An absolute-form target («GET http://evil.test/») would become the origin of every URL we write.
-    if (!req.url?.startsWith('/') || req.url.length > URL_LIMIT) throw new GatewayError('bad_request');
-    if (countOf(req.url, '&') >= PARAMETERS_LIMIT) throw new GatewayError('bad_request');
-    if (countOf(req.headers.cookie ?? '', ';') >= COOKIES_LIMIT) throw new GatewayError('bad_request');
-
-    const address = clientAddress(req);
+    if (!url.startsWith('/') || url.length > URL_LIMIT) return 'bad_request';
+    if (countOf(url, '&') >= PARAMETERS_LIMIT) return 'bad_request';
+    if (countOf(headers.cookie ?? '', ';') >= COOKIES_LIMIT) return 'bad_request';
     const fromProxy = isTrusted(req);
     const forwarded = (name: string) => (fromProxy ? singleHeader(req, name) : undefined);
-    if ((forwarded('x-forwarded-host') ?? req.headers.host) !== host) throw new GatewayError('wrong_host');
-    if ((forwarded('x-forwarded-proto') ?? scheme) !== scheme) throw new GatewayError('wrong_host');
+    if ((forwarded('x-forwarded-host') ?? headers.host) !== host) return 'wrong_host';
+    if ((forwarded('x-forwarded-proto') ?? scheme) !== scheme) return 'wrong_host';
+    return undefined;
+  };
 
-    for (const name of FORWARDED) delete req.headers[name];
-    req.headers.host = host;
-    req.headers['x-forwarded-proto'] = scheme;
-    req.headers['x-forwarded-for'] = address;
-    return next();
+  return {
+    canonicalise({ req }, next) {
+      const fault = faultOf(req);
+      if (fault) refused.set(req, fault);
+      const address = clientAddress(req);
+      for (const name of FORWARDED) delete req.headers[name];
+      req.headers.host = host;
+      req.headers['x-forwarded-proto'] = scheme;
+      req.headers['x-forwarded-for'] = address;
+      if (!req.url?.startsWith('/')) req.url = '/';
+      return next();
+    },
+    refuse({ req }, next) {
+      const fault = refused.get(req);
+      if (fault) throw new GatewayError(fault);
+      return next();
+    },
   };
 }
 

@@ -12,16 +12,15 @@ import { networkOf, sourceOf } from './network.ts';
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const USER_AGENT_LIMIT = 512;
 
-export function requestLog(log: Logger, metrics: RequestMetrics, { clientAddress }: Proxies): Middleware {
+export function requestLog(log: Logger, metrics: RequestMetrics, { isTrusted }: Proxies): Middleware {
   return async (ctx, next) => {
     const startedAt = process.hrtime.bigint();
     const given = ctx.get('x-request-id');
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
-    const address = clientAddress(ctx.req);
+    const requestId = isTrusted(ctx.req) && REQUEST_ID.test(given) ? given : randomUUID();
     ctx.state.origin = {
       requestId,
-      network: networkOf(address),
-      source: sourceOf(address),
+      network: networkOf(ctx.ip),
+      source: sourceOf(ctx.ip),
       userAgent: ctx.get('user-agent').slice(0, USER_AGENT_LIMIT),
     };
     ctx.state.log = log.child({ requestId });

@@ -34,7 +34,9 @@ export function securityHeaders(secure: boolean): Middleware {
 
 /** Browsers hold a form's whole redirect chain to `form-action`; it ends at the relying party. */
 export function allowFormsTo(ctx: GatewayContext, redirectUri: string): void {
-  const { protocol, origin } = new URL(redirectUri);
+  const url = URL.parse(redirectUri);
+  if (!url) return;
+  const { protocol, origin } = url;
   ctx.set('Content-Security-Policy', policyWith([origin === 'null' ? protocol : origin]));
 }
 

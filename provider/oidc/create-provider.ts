@@ -18,6 +18,7 @@ import { existingGrant } from './grants.ts';
 import { lifetimes } from './lifetimes.ts';
 import { policy } from './policy.ts';
 import { askWhereToSignOut, saySignedOut } from './sign-out.ts';
+import { noteFault } from './store-faults.ts';
 import { pairwiseSubject } from './subject.ts';
 
 const ASSERTION_SECONDS = 5 * 60;
@@ -176,10 +177,11 @@ const fetchAlsoFromLoopback: NonNullable<Configuration['fetch']> = (url, options
 
 function listen(provider: Provider, events: Events): void {
   const where = (ctx: KoaContextWithOIDC) => (ctx as unknown as GatewayContext).state.origin;
-  const fault = (ctx: KoaContextWithOIDC, err: Error) =>
-    (ctx as unknown as GatewayContext).state.log?.error({ err }, 'fault');
 
-  provider.on('server_error', fault);
+  provider.on('server_error', (ctx, err) => {
+    noteFault(ctx.req, err);
+    (ctx as unknown as GatewayContext).state.log?.error({ err }, 'fault');
+  });
   provider.on('grant.success', (ctx) => {
     const { params, client } = ctx.oidc;
     events.tokensIssued(where(ctx), {

@@ -13,6 +13,8 @@ export const PASSWORD = 'ласточка над озером';
 export type OpenHouse = {
   readonly house: House;
   readonly issuer: string;
+  /** Where it listens, when the issuer is an address behind a proxy. */
+  readonly local: string;
   /** Everything the gateway has logged so far. */
   logged(): string;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openHouse(environment: Record<string, string>, people = tr
   return {
     house,
     issuer,
+    local: `http://localhost:${port}`,
     logged: () => lines.join(''),
     close: () => server.stop('test'),
   };
