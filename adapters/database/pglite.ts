@@ -2,13 +2,15 @@
 import { mkdir } from 'node:fs/promises';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import type { BulkLoader, Database, Queryable, Statement, Value } from './database.ts';
+import { lockDirectory } from './directory-lock.ts';
 
 /** COPY takes its input whole here, so rows go in by pieces of this many lines. */
 const LINES_PER_COPY = 5_000;
 
-/** `directory` undefined: in memory, for tests. The handle is for libraries that know PGlite themselves. */
+/** Throws DirectoryInUse. `directory` undefined: in memory, for tests. The handle is for libraries that know PGlite themselves. */
 export async function openPglite(directory?: string): Promise<Database & BulkLoader & { handle: PGlite }> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
+  const unlock = directory === undefined ? () => {} : lockDirectory(directory);
   const handle = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
     parsers: { [types.DATE]: (text: string) => text },
@@ -35,6 +37,7 @@ export async function openPglite(directory?: string): Promise<Database & BulkLoa
     },
     async close() {
       await handle.close();
+      unlock();
     },
   };
 }
