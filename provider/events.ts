@@ -121,6 +121,10 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         ...where,
       });
     },
+    grantRevoked(where: Where, clientId: string | undefined) {
+      metrics.event('grant_revoke');
+      log.info({ event: 'grant_revoke', requestId: where.requestId, clientId }, 'grant_revoke');
+    },
     tokensIssued(where: Where, { grantType, clientId }: { grantType: string; clientId: string }) {
       metrics.event('token_issue');
       log.info({ event: 'token_issue', requestId: where.requestId, grantType, clientId }, 'token_issue');

@@ -2,7 +2,7 @@
 /** The process: configuration, wiring, listeners, and an orderly end. */
 import { pino } from 'pino';
 import { ConfigError, EXIT_CONFIG, readConfig } from './config.ts';
-import { serve } from './serve.ts';
+import { type Serving, serve } from './serve.ts';
 import { wire } from './wiring.ts';
 
 function configuration() {
@@ -17,8 +17,16 @@ function configuration() {
 
 const config = configuration();
 const log = pino({ level: config.logLevel });
-const house = await wire(config, log);
-const server = await serve(config, house, log);
+const server = await start();
+
+async function start(): Promise<Serving> {
+  try {
+    return await serve(config, await wire(config, log), log);
+  } catch (err) {
+    log.fatal({ err }, 'cannot start; «npm run union-id -- doctor» says what to do');
+    process.exit(1);
+  }
+}
 
 process.once('SIGTERM', () => void server.stop('SIGTERM'));
 process.once('SIGINT', () => void server.stop('SIGINT'));

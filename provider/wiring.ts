@@ -225,7 +225,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     log.warn('no SMTP_URL: letters wait in the queue');
   }
   await jobs.work('sweep', async () => {
-    for (const sweeper of stores.sweepers) await sweeper.sweep();
+    for (const sweeper of [...stores.sweepers, activity]) await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
 

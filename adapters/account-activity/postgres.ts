@@ -1,5 +1,6 @@
 /** The account's use in PostgreSQL: one statement per question. */
 import type { Queryable } from '../database/database.ts';
+import type { Sweeper } from '../storage/storage.ts';
 import type { AccountActivity, ConsentBook, GrantRecord } from './account-activity.ts';
 
 // Data-modifying CTEs run whether or not they are read; `known` sees the table as it was before them.
@@ -27,9 +28,13 @@ const ARRIVAL = {
          select device_known as "knownDevice" from known`,
 };
 
+const SWEPT_AT_ONCE = 5_000;
+/** A device seen within this time is no new one. */
+const DEVICES_REMEMBERED = '180 days';
+
 const GRANT_COLUMNS = 'id, client_id as "clientId", session_uid as "sessionUid", scope';
 
-export function postgresActivity(database: Queryable): AccountActivity & ConsentBook {
+export function postgresActivity(database: Queryable): AccountActivity & ConsentBook & Sweeper {
   return {
     async recordArrival({ accountId, sessionUid, clientId, requestId, network, signIn, grant }) {
       const [row] = await database.query<{ knownDevice: boolean }>(ARRIVAL, [
@@ -97,6 +102,21 @@ export function postgresActivity(database: Queryable): AccountActivity & Consent
         id,
         clientId,
       ]);
+    },
+    async sweep() {
+      const swept = await database.query(
+        `with grants as (
+           delete from account_grant where id in (select id from account_grant where expires_at < now() limit $1)
+           returning id
+         ), sessions as (
+           delete from account_session
+            where uid in (select uid from account_session where expires_at < now() - $2::interval limit $1)
+           returning uid
+         )
+         select id from grants union all select uid from sessions`,
+        [SWEPT_AT_ONCE, DEVICES_REMEMBERED],
+      );
+      return swept.length;
     },
     async connectionsOf(id) {
       return database.query(

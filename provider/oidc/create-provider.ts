@@ -189,6 +189,7 @@ function listen(provider: Provider, events: Events): void {
       clientId: client?.clientId ?? '',
     });
   });
+  provider.on('grant.revoked', (ctx) => events.grantRevoked(where(ctx), ctx.oidc.client?.clientId));
   provider.on('grant.error', (ctx, error) => {
     if ((error as { error_detail?: string }).error_detail !== 'refresh token already used') return;
     const { client, account } = ctx.oidc;
