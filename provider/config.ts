@@ -114,7 +114,7 @@ const schema = z
 
     SMTP_URL: url(['smtp:', 'smtps:'])
       .optional()
-      .describe('Mail server. Without it letters wait in the queue.'),
+      .describe('Mail server; «?tls=off» where it speaks plain SMTP. Without it letters wait in the queue.'),
     MAIL_FROM: z.email().default('confirmation@eseur.ru').describe('Sender of every letter.'),
 
     SANDBOX: z

@@ -214,16 +214,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   );
 
   await deliverBackchannelLogout(jobs, gateway.provider);
-  if (config.mail.smtpUrl) {
-    const mailer = smtpMailer({
-      url: config.mail.smtpUrl,
-      from: config.mail.from,
-      host: new URL(issuer).hostname,
-    });
-    await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
-  } else {
-    log.warn('no SMTP_URL: letters wait in the queue');
-  }
+  const { smtpUrl, from } = config.mail;
+  const mailer = smtpUrl ? smtpMailer({ url: smtpUrl, from, host: new URL(issuer).hostname }) : undefined;
+  if (mailer) await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
+  else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
     for (const sweeper of [...stores.sweepers, activity]) await sweeper.sweep();
   });
@@ -239,6 +233,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     async close() {
       gateway.stop();
       await stores.close();
+      mailer?.close();
     },
   };
 }
