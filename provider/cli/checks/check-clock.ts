@@ -1,0 +1,27 @@
+/** Do this machine and its stores agree on the time? Tokens and locks expire by it (security.md #157). */
+import type { Clock } from '../../../adapters/clock.ts';
+import { type Finding, findings } from './finding.ts';
+
+const TOLERATED_MS = 2_000;
+
+export type RemoteClock = { readonly name: string; read(): Promise<Date> };
+
+export async function checkClock(clock: Clock, remotes: readonly RemoteClock[]): Promise<readonly Finding[]> {
+  const { found, ok, wrong } = findings('clock');
+  for (const { name, read } of remotes) {
+    const before = clock.now().getTime();
+    const there = (await read()).getTime();
+    const after = clock.now().getTime();
+    // The answer was written somewhere between asking and hearing: only what lies outside is a difference.
+    const skew = there < before ? there - before : Math.max(0, there - after);
+    if (Math.abs(skew) > TOLERATED_MS) {
+      wrong(
+        `${name} is ${(Math.abs(skew) / 1_000).toFixed(1)} s ${skew > 0 ? 'ahead' : 'behind'}`,
+        'Let NTP (chrony, systemd-timesyncd) keep the time on both machines.',
+      );
+    } else {
+      ok(`${name} agrees with this machine`);
+    }
+  }
+  return found;
+}

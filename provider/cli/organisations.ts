@@ -1,0 +1,26 @@
+/** `union-id organisations import`: the organisations of the register from a CSV file. */
+import type { Command } from 'commander';
+import type { CommandLine } from './command-line.ts';
+import { importFile } from './import/import-command.ts';
+import { ORGANISATION_KINDS, organisationsPlan } from './import/plan-organisations.ts';
+
+const IMPORT_HELP = `
+FILE is CSV in UTF-8, with or without BOM, separated by commas, semicolons or tabs. Its first line names the columns,
+in any order:
+  id          up to 64 letters, digits and . _ : -
+  kind        ${ORGANISATION_KINDS.join(', ')}; never changes
+  parent_id   empty for a regional one; else an organisation of a kind before its own, in the register or in FILE
+  name, short_name, region
+  town, inn, email, phone   may be empty or absent
+Rows that are not taken go to FILE.rejects.csv with the reason; the others are stored. Importing a file again changes
+nothing; a run that was cut off is simply started again.`;
+
+export function addOrganisations(program: Command, line: CommandLine): void {
+  program
+    .command('organisations')
+    .description('the organisations of the register')
+    .command('import <file>')
+    .description('add and update organisations from a CSV file')
+    .addHelpText('after', IMPORT_HELP)
+    .action((file: string) => importFile(line, file, () => organisationsPlan));
+}

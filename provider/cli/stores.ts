@@ -1,0 +1,74 @@
+/** The stores a command works on. Beside wiring.ts the only file that names concrete adapters. */
+
+import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
+import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
+import type { Cipher } from '../../adapters/cipher/cipher.ts';
+import type { ClientStore } from '../../adapters/client-store/client-store.ts';
+import { postgresClients } from '../../adapters/client-store/postgres.ts';
+import type { BulkLoader, Database } from '../../adapters/database/database.ts';
+import { pendingMigrations } from '../../adapters/database/migrate.ts';
+import { openPg } from '../../adapters/database/pg.ts';
+import { openPglite } from '../../adapters/database/pglite.ts';
+import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
+import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
+import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
+import type { Config, RedisConfig } from '../config.ts';
+import { type CommandLine, Failure } from './command-line.ts';
+
+export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
+
+export type CommandDatabase = Database & BulkLoader;
+
+export type CommandStores = {
+  readonly database: CommandDatabase;
+  readonly cipher: Cipher;
+  readonly keys: SigningKeys;
+  readonly clients: ClientStore;
+  readonly audit: AuditLog;
+};
+
+/** One connection: what a command puts into a temporary table or a lock stays with it until the end. */
+export async function openDatabase({ config, note }: CommandLine): Promise<CommandDatabase> {
+  const { database } = config();
+  if (database.kind === 'server') {
+    return openPg({
+      url: database.url,
+      poolSize: 1,
+      onIdleError: ({ message }) => note(`the database connection broke: ${message}`),
+    });
+  }
+  note(`embedded database in ${database.directory}: the gateway must not be running`);
+  return openPglite(database.directory);
+}
+
+export function openRedisAt(redis: RedisConfig): RedisConnection {
+  return openRedis({ ...redis, commandTimeout: 2_000 });
+}
+
+/** Opens the stores, checks that the schema is current, and closes them when `work` has ended. Throws Failure. */
+export async function withStores<T>(
+  line: CommandLine,
+  work: (stores: CommandStores) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(line);
+  try {
+    const pending = await pendingMigrations(database);
+    if (pending.length > 0) {
+      throw new Failure(`The schema is ${pending.length} migration(s) behind. Run «union-id migrate» first.`);
+    }
+    return await work({ database, ...storesOn(database, line.config()) });
+  } finally {
+    await database.close();
+  }
+}
+
+export function storesOn(database: Database, { secrets }: Config): Omit<CommandStores, 'database'> {
+  const cipher = aesGcm(secrets.encryptionKeys);
+  return {
+    cipher,
+    keys: postgresSigningKeys(database, cipher),
+    clients: postgresClients(database, cipher),
+    audit: postgresAuditLog(database),
+  };
+}
