@@ -49,7 +49,7 @@ export default {
       comment: 'what tries the product out is never part of it',
       severity: 'error',
       from: { path: '^(provider|adapters|clients)/' },
-      to: { path: '^(sandbox|bench|tests)/' },
+      to: { path: '^(sandbox|bench|tests|deploy)/' },
     },
     {
       name: 'sandbox-needs-no-tests',

@@ -9,7 +9,7 @@ import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const rules = await extractRules('./.dependency-cruiser.mjs');
-const FOLDERS = ['provider', 'adapters', 'clients', 'sandbox', 'bench', 'tests'];
+const FOLDERS = ['provider', 'adapters', 'clients', 'sandbox', 'bench', 'tests', 'deploy'];
 
 async function cruiseIn(baseDir: string, folders: readonly string[]): Promise<ICruiseResult> {
   const { output } = await cruise(
