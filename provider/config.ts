@@ -60,6 +60,13 @@ const schema = z
     TRUSTED_PROXIES: list
       .optional()
       .describe('Addresses or CIDR ranges of your own proxies; X-Forwarded-* is honoured from them alone.'),
+    NOTICE_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .default(3)
+      .describe(
+        'After SIGTERM requests are still answered for so long, while /readyz says no: the time of a health check or two.',
+      ),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
       .default('info')
@@ -217,7 +224,12 @@ function toConfig(env: z.output<typeof schema>) {
     issuer: env.ISSUER,
     secure: issuer.protocol === 'https:',
     sandbox: env.SANDBOX === 'on',
-    listen: { host: env.HOST, port: env.PORT, trustedProxies: env.TRUSTED_PROXIES ?? [] },
+    listen: {
+      host: env.HOST,
+      port: env.PORT,
+      trustedProxies: env.TRUSTED_PROXIES ?? [],
+      noticeMilliseconds: env.NOTICE_SECONDS * 1_000,
+    },
     metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
     logLevel: env.LOG_LEVEL,
     database: env.DATABASE_URL

@@ -28,7 +28,7 @@ async function start(): Promise<Serving> {
   }
 }
 
-process.once('SIGTERM', () => void server.stop('SIGTERM'));
+process.once('SIGTERM', () => void server.stop('SIGTERM', config.listen.noticeMilliseconds));
 process.once('SIGINT', () => void server.stop('SIGINT'));
 // An unknown state is not a state to go on from: whoever watches the process starts a fresh one.
 process.on('uncaughtException', (err) => {
