@@ -1,5 +1,6 @@
 /** A relying party as an integrator would write it with openid-client: code, PKCE, state, nonce. */
 import * as client from 'openid-client';
+import type { Fetch } from './reach.ts';
 
 export type Started = { readonly url: URL; readonly checks: client.AuthorizationCodeGrantChecks };
 
@@ -19,6 +20,8 @@ export type RelyingPartyOptions = {
   readonly authentication?: client.ClientAuth;
   readonly redirectUri: string;
   readonly scope?: string;
+  /** How its requests get to the gateway. */
+  readonly reach?: Fetch;
 };
 
 export async function relyingParty(options: RelyingPartyOptions): Promise<RelyingParty> {
@@ -27,6 +30,7 @@ export async function relyingParty(options: RelyingPartyOptions): Promise<Relyin
     options.authentication ?? (secret === undefined ? client.None() : client.ClientSecretBasic(secret));
   const config = await client.discovery(new URL(issuer), clientId, secret, authentication, {
     execute: [client.allowInsecureRequests],
+    ...(options.reach && { [client.customFetch]: options.reach as client.CustomFetch }),
   });
   return {
     config,

@@ -1,6 +1,7 @@
 /** A browser without a screen: cookies as a browser keeps them, forms as it would send them, redirects one by one. */
 import { type HTMLElement, parse } from 'node-html-parser';
 import { CookieJar } from 'tough-cookie';
+import type { Fetch } from './reach.ts';
 
 export type Page = {
   readonly url: URL;
@@ -24,12 +25,13 @@ export type Visitor = {
 const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 const REDIRECTS_AT_MOST = 12;
 
-export function visitor(headers: Record<string, string> = {}): Visitor {
+/** `reach`: how her requests get to the gateway. */
+export function visitor(headers: Record<string, string> = {}, reach: Fetch = fetch): Visitor {
   const jar = new CookieJar();
 
   const request: Visitor['request'] = async (target, init = {}) => {
     const url = new URL(target);
-    const response = await fetch(url, {
+    const response = await reach(url, {
       redirect: 'manual',
       ...init,
       headers: {
