@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readDictationSettings } from '../../../clients/dictation/settings.ts';
@@ -83,7 +84,10 @@ describe('the portals', () => {
   const registrations = () => parseMetadata(readFileSync(join(folder, 'portals.json'), 'utf8'));
 
   it('are registered as the gateway demands', async () => {
-    const judge = clientJudge(readConfig(environmentOf(service('register'))));
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(privateKey)), kty: 'EC', kid: 'k1', alg: 'ES256', use: 'sig' };
+    const key = { kid: 'k1', alg: 'ES256', state: 'current', stateSince: new Date(0), jwk } as const;
+    const judge = clientJudge(readConfig(environmentOf(service('register'))), [key]);
     for (const metadata of registrations()) {
       expect(await judge(metadata as Parameters<typeof judge>[0])).toBeUndefined();
     }
