@@ -131,6 +131,14 @@ const among = (key: string): string => `(
 const REFUSALS: readonly string[] = [
   `update import_line l set fault = 'organisation_id is not in the register; import the organisations first'
     where fault is null and not exists (select from organisation o where o.id = l.organisation_id)`,
+  // The register first: a stranger's ticket must not make its owner's row the second one in the file.
+  `update import_line l set fault = 'snils belongs to member ' || m.id || ' in the register'
+     from member m where l.fault is null and m.snils_hmac = l.snils_hmac and m.id <> l.member_id`,
+  `update import_line l set fault = 'ticket_number belongs to member ' || t.member_id || ' in the register'
+     from ticket t where l.fault is null and t.number = l.ticket_number and t.member_id <> l.member_id`,
+  `update import_line l set fault = 'ticket_number was replaced: a replaced number never comes back'
+     from ticket t
+    where l.fault is null and t.number = l.ticket_number and t.state = 'replaced' and l.ticket_state <> 'replaced'`,
   `update import_line l set fault = 'ticket_number is already on line ' || f.first_line
      from ${among('ticket_number')} f where f.place = l.place and f.nth > 1`,
   // A member may stand in the file once per ticket, an old and a new one; but must be the same person.
@@ -140,13 +148,6 @@ const REFUSALS: readonly string[] = [
     where f.place = l.place and f.nth > 1 and (l.ticket_number is null or not f.same_person)`,
   `update import_line l set fault = 'snils is already on line ' || f.first_line || ', of another member'
      from ${among('snils_hmac')} f where f.place = l.place and f.first_member <> l.member_id`,
-  `update import_line l set fault = 'snils belongs to member ' || m.id || ' in the register'
-     from member m where l.fault is null and m.snils_hmac = l.snils_hmac and m.id <> l.member_id`,
-  `update import_line l set fault = 'ticket_number belongs to member ' || t.member_id || ' in the register'
-     from ticket t where l.fault is null and t.number = l.ticket_number and t.member_id <> l.member_id`,
-  `update import_line l set fault = 'ticket_number was replaced: a replaced number never comes back'
-     from ticket t
-    where l.fault is null and t.number = l.ticket_number and t.state = 'replaced' and l.ticket_state <> 'replaced'`,
 ];
 
 const IN_RANGE = 'fault is null and place > $1 and place <= $2';

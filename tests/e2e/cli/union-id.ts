@@ -1,0 +1,32 @@
+/** The command as an operator runs it: a process of its own, with nothing of the test's environment but PATH. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { freshEnvironment } from '../../../provider/cli/environment-file.ts';
+
+const MAIN = new URL('../../../provider/cli/main.ts', import.meta.url).pathname;
+
+export type Outcome = { readonly code: number | null; readonly out: string; readonly err: string };
+export type Environment = Readonly<Record<string, string>>;
+
+/** A complete configuration, with secrets of its own. */
+export const configured = (settings: Environment): Environment => ({
+  ...freshEnvironment('http://localhost:3000'),
+  ...settings,
+});
+
+export async function unionId(environment: Environment, ...args: string[]): Promise<Outcome> {
+  return outcomeOf(startUnionId(environment, ...args));
+}
+
+export function startUnionId(environment: Environment, ...args: string[]): ChildProcess {
+  const env = { PATH: process.env.PATH ?? '', ...environment };
+  return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('the command was started without pipes');
+  const [out, err, [code]] = await Promise.all([text(stdout), text(stderr), once(child, 'close')]);
+  return { code: code as number | null, out, err };
+}
