@@ -54,7 +54,15 @@ function definition(): PortalDefinition {
         purposes: {},
         routes: () => [
           router,
-          quizRoutes({ book, attempts, clock, readForm, admitted: ADMITTED, showsAnswers: () => true }),
+          quizRoutes({
+            book,
+            attempts,
+            clock,
+            readForm,
+            admitted: ADMITTED,
+            showsAnswers: () => true,
+            besideResult: () => ({}),
+          }),
         ],
         tidy: () => attempts.closeOverdue(),
       };

@@ -1,6 +1,6 @@
 /** «Профсоюзный диктант»: one attempt in an hour, then a certificate, and a table of regions for everybody. */
 import Router from '@koa/router';
-import { sqliteAttempts } from '../quiz/attempts.ts';
+import { type Attempt, sqliteAttempts } from '../quiz/attempts.ts';
 import { readQuestionBook } from '../quiz/question-book.ts';
 import { admittedOnly, quizRoutes } from '../quiz/routes.ts';
 import { standingOf, timeLeft } from '../quiz/standing.ts';
@@ -26,7 +26,7 @@ export function startPortal(settings: DictationSettings, options?: StartOptions)
   return start(definitionOf(settings), settings, options);
 }
 
-function definitionOf({ own }: DictationSettings): PortalDefinition {
+function definitionOf({ own: { ANSWERS_FROM } }: DictationSettings): PortalDefinition {
   const book = readQuestionBook(new URL('questions.json', FOLDER));
   return {
     name: 'dictation',
@@ -39,7 +39,11 @@ function definitionOf({ own }: DictationSettings): PortalDefinition {
       const certificates = sqliteCertificates(database, clock);
       const regions = regionTable(database, book.grades[0]!.from);
       const certificate = { attempts, certificates, book };
-      const answersFrom = own.ANSWERS_FROM?.getTime() ?? 0;
+      const answersFrom = ANSWERS_FROM?.getTime() ?? 0;
+
+      const certificateState = (attempt: Attempt | undefined) => ({
+        hasCertificate: attempt !== undefined && certificates.of(attempt.id) !== undefined,
+      });
 
       const router = new Router<PortalState>();
       const admitted = admittedOnly(ADMITTED);
@@ -47,8 +51,10 @@ function definitionOf({ own }: DictationSettings): PortalDefinition {
         const ctx = raw as unknown as PortalContext;
         await admitted(ctx, async () => {
           const { session } = ctx.state;
-          const standing = standingOf(session ? attempts.ofPerson(session.sub) : [], book);
+          const own = session ? attempts.ofPerson(session.sub) : [];
+          const standing = standingOf(own, book);
           ctx.render('start', {
+            ...certificateState(own.find(({ result }) => result !== undefined)),
             standing,
             clock: standing.open && timeLeft(standing.open, clock.now()),
             answered: standing.open && attempts.answersOf(standing.open.id).size,
@@ -70,6 +76,7 @@ function definitionOf({ own }: DictationSettings): PortalDefinition {
             readForm,
             admitted: ADMITTED,
             showsAnswers: () => clock.now().getTime() >= answersFrom,
+            besideResult: certificateState,
           }),
           certificateRoutes(certificate, authorization, readForm),
         ],

@@ -5,7 +5,13 @@
 import Router from '@koa/router';
 import { z } from 'zod';
 import type { Clock } from '../relying-party/clock.ts';
-import { type Middleware, type PortalContext, type PortalState, seeOther } from '../relying-party/context.ts';
+import {
+  type Locals,
+  type Middleware,
+  type PortalContext,
+  type PortalState,
+  seeOther,
+} from '../relying-party/context.ts';
 import { PortalError } from '../relying-party/errors.ts';
 import type { ReadForm } from '../relying-party/forms.ts';
 import { withNotice } from '../relying-party/pages.ts';
@@ -24,6 +30,8 @@ export type QuizNeeds = {
   readonly admitted: readonly Membership[];
   /** Whether the right answers may be shown to those who have finished. */
   showsAnswers(): boolean;
+  /** What the portal's own part of the result page must know. */
+  besideResult(attempt: Attempt): Locals;
 };
 
 type Page = (ctx: PortalContext, session: Session) => void;
@@ -37,7 +45,7 @@ const answerForm = {
 const finishForm = { attempt: z.uuid() };
 
 export function quizRoutes(needs: QuizNeeds): Router<PortalState> {
-  const { book, attempts, clock, readForm, admitted, showsAnswers } = needs;
+  const { book, attempts, clock, readForm, admitted, showsAnswers, besideResult } = needs;
   const total = book.questions.length;
   const router = new Router<PortalState>();
   const forMembers = signedInOnly();
@@ -110,6 +118,7 @@ export function quizRoutes(needs: QuizNeeds): Router<PortalState> {
     const finished = attempt && finishedOf(attempt, book);
     if (!finished) throw new PortalError('not_found');
     ctx.render('result', {
+      ...besideResult(attempt),
       finished,
       standing: standingOf(all, book),
       marked: showsAnswers() ? marked(book, attempts.answersOf(attempt.id)) : undefined,

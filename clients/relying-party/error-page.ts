@@ -27,7 +27,9 @@ function show(ctx: PortalContext, { code, status }: PortalError): void {
   ctx.status = status;
   if (status === 503) ctx.set('Retry-After', String(RETRY_SECONDS));
   const { requestId } = ctx.state;
-  if (ctx.accepts('html', 'json') === 'html') ctx.render('error', { code, requestId });
+  // A number to quote is of use where somebody must look into the log.
+  const quoted = status >= 500 ? requestId : undefined;
+  if (ctx.accepts('html', 'json') === 'html') ctx.render('error', { code, requestId: quoted });
   else ctx.body = { error: code, request_id: requestId };
 }
 

@@ -25,7 +25,7 @@ const logoutClaims = z
     sid: id.optional(),
     sub: id.optional(),
     events: z.looseObject({ [EVENT]: z.looseObject({}) }),
-    nonce: z.undefined(),
+    nonce: z.never().optional(),
   })
   .refine(({ sid, sub }) => sid !== undefined || sub !== undefined);
 

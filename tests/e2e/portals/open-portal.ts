@@ -1,0 +1,172 @@
+/** A portal in the test's own process beside a provider that does what the test says, and somebody who visits it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { ClientMetadata } from 'oidc-provider';
+import { pino } from 'pino';
+import { readCompassSettings, startPortal as startCompass } from '../../../clients/compass/portal.ts';
+import { startPortal as startDictation } from '../../../clients/dictation/portal.ts';
+import { readDictationSettings } from '../../../clients/dictation/settings.ts';
+import type { RunningPortal } from '../../../clients/relying-party/portal.ts';
+import { type FakeOp, type FakePerson, startFakeOp } from '../../support/fake-op.ts';
+import { freePort } from '../../support/services/free-port.ts';
+import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
+
+export const MARIA: FakePerson = {
+  sub: 'maria-at-this-portal',
+  given_name: 'Мария',
+  middle_name: 'Петровна',
+  name: 'Иванова Мария Петровна',
+  membership: 'member',
+  region: 'Приозерская республика',
+};
+
+let people = 0;
+/** A Maria of her own for each test, so that tests can share a portal. */
+export const somebody = (): FakePerson => ({ ...MARIA, sub: `maria-${people++}` });
+
+export const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
+const COMPASS_SECRET = 'a secret of the compass, long enough';
+
+export type PortalName = 'dictation' | 'compass';
+
+export type OpenPortal = {
+  readonly url: string;
+  readonly issuer: string;
+  /** Throws before the provider is there. */
+  readonly op: FakeOp;
+  /** Moves the portal's clock. */
+  later(ms: number): void;
+  startOp(): Promise<void>;
+  /** A fresh process, as far as memory goes, on the same file. */
+  restart(): Promise<void>;
+  /** For a process of its own. */
+  readonly environment: Record<string, string>;
+  stop(): Promise<void>;
+};
+
+export type OpenOptions = {
+  readonly environment?: Record<string, string>;
+  /** The portal is started without a provider; `startOp` brings it. */
+  readonly withoutOp?: boolean;
+  /** `environment` is for a process that the test starts itself. */
+  readonly withoutPortal?: boolean;
+};
+
+const START = {
+  dictation: (environment: Record<string, string>, options: object) =>
+    startDictation(readDictationSettings(environment), options),
+  compass: (environment: Record<string, string>, options: object) =>
+    startCompass(readCompassSettings(environment), options),
+};
+
+export async function openPortal(name: PortalName, options: OpenOptions = {}): Promise<OpenPortal> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const naming = { kid: 'dictation-1', alg: 'ES256', use: 'sig' };
+  const [port, opPort] = [await freePort(), await freePort()];
+  const url = `http://localhost:${port}`;
+  const issuer = `http://localhost:${opPort}`;
+  const folder = mkdtempSync(join(tmpdir(), 'portal-'));
+  const environment = {
+    ISSUER: issuer,
+    PUBLIC_URL: url,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    CLIENT_ID: name,
+    DATABASE_FILE: join(folder, 'portal.sqlite'),
+    SESSION_KEY,
+    LOG_LEVEL: 'silent',
+    ...(name === 'dictation'
+      ? { CLIENT_PRIVATE_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), ...naming }) }
+      : { CLIENT_SECRET: COMPASS_SECRET }),
+    ...options.environment,
+  };
+  const client = clientOf(name, url, { ...(await exportJWK(publicKey)), ...naming });
+
+  let moved = 0;
+  const clock = { now: () => new Date(Date.now() + moved) };
+  let op: FakeOp | undefined;
+  let portal: RunningPortal | undefined;
+  const startOp = async () => {
+    op = await startFakeOp({ clients: [client], port: opPort });
+    op.person = MARIA;
+  };
+  const start = async () => {
+    portal = await START[name](environment, { clock, log: pino({ level: 'silent' }) });
+  };
+  if (!options.withoutOp) await startOp();
+  if (!options.withoutPortal) await start();
+
+  return {
+    url,
+    issuer,
+    get op() {
+      if (!op) throw new Error('the provider is not there yet');
+      return op;
+    },
+    later(ms) {
+      moved += ms;
+    },
+    startOp,
+    async restart() {
+      await portal?.stop();
+      await start();
+    },
+    environment,
+    async stop() {
+      await portal?.stop();
+      await op?.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function clientOf(name: PortalName, url: string, publicJwk: JWK): ClientMetadata {
+  const portal: ClientMetadata = {
+    client_id: name,
+    redirect_uris: [`${url}/callback`],
+    post_logout_redirect_uris: [`${url}/`],
+    backchannel_logout_uri: `${url}/backchannel-logout`,
+    backchannel_logout_session_required: true,
+    grant_types: ['authorization_code'],
+    id_token_signed_response_alg: 'ES256',
+  };
+  if (name === 'compass') {
+    return { ...portal, client_secret: COMPASS_SECRET, scope: 'openid profile_min membership' };
+  }
+  return {
+    ...portal,
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [publicJwk] } as never,
+    scope: 'openid profile_min membership region certificate_name',
+  };
+}
+
+/** Somebody with a browser. No connection is kept, because a portal that restarts under a test closes it. */
+export const visit = (): Visitor => visitor({ connection: 'close' });
+
+/** The cookies of the provider are forgotten, as if it were another day there. */
+export async function forgetProvider({ jar }: Visitor, { issuer }: OpenPortal): Promise<void> {
+  for (const { key } of await jar.getCookies(issuer)) {
+    if (key.startsWith('_session')) await jar.setCookie(`${key}=; Max-Age=0; Path=/`, issuer);
+  }
+}
+
+/** Somebody who has signed in; `page` is where she came out. */
+export async function signedIn({ url }: OpenPortal): Promise<{ who: Visitor; page: Page }> {
+  const who = visit();
+  return { who, page: await who.open(`${url}/sign-in`) };
+}
+
+/** Begins the attempt; the first question's page. */
+export async function begun(portal: OpenPortal): Promise<{ who: Visitor; page: Page }> {
+  const { who, page } = await signedIn(portal);
+  return { who, page: await who.follow(await who.submit(page, /^\/start$/)) };
+}
+
+export const heading = (page: Page): string => page.html.querySelector('h1')?.text.trim() ?? '';
+export const noticeOn = (page: Page): string => page.html.querySelector('.notice')?.text.trim() ?? '';
+/** Value of the option that is chosen on the page of a question. */
+export const chosenOn = (page: Page): string | undefined =>
+  page.html.querySelector('input[name=option][checked]')?.getAttribute('value');
