@@ -2,12 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchUserInfo } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
-import { postgresClients } from '../../../adapters/client-store/postgres.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
-import { argon2id } from '../../../adapters/password-hasher/argon2id.ts';
-import { readConfig } from '../../../provider/config.ts';
-import { accountOf, addressOf, gather } from '../../support/crowd.ts';
+import type { Database } from '../../../adapters/database/database.ts';
+import { accountOf, addressOf, populate } from '../../support/crowd.ts';
 import { type GatewayProcess, startGateway } from '../../support/gateway-process.ts';
 import { sharedSecrets } from '../../support/house.ts';
 import { type Fetch, fetchAt, patient } from '../../support/reach.ts';
@@ -22,9 +18,9 @@ const AT_ONCE = 16;
 const SECRET = 'a secret of a portal behind a balancer';
 const REDIRECT_URI = 'http://127.0.0.1:1/callback';
 
-let environment: Record<string, string>;
+let environment: Record<string, string> & { DATABASE_URL: string };
 let issuer: string;
-let database: ReturnType<typeof openPg>;
+let database: Database;
 const running: GatewayProcess[] = [];
 const reaches: Fetch[] = [];
 
@@ -43,10 +39,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'warn',
     NOTICE_SECONDS: '1',
   };
-  const { secrets } = readConfig({ ...environment, SANDBOX: 'on' });
-  database = openPg({ url: stores.DATABASE_URL, poolSize: 2 });
-  await gather(database, argon2id({ peppers: secrets.peppers }), 2 * CROWD);
-  await postgresClients(database, aesGcm(secrets.encryptionKeys)).save(
+  database = await populate(environment, 2 * CROWD, [
     {
       client_id: 'portal',
       client_secret: SECRET,
@@ -55,8 +48,7 @@ beforeAll(async () => {
       grant_types: ['authorization_code'],
       scope: 'openid profile',
     },
-    'test',
-  );
+  ]);
   // Both at once: whoever comes first makes the signing keys.
   running.push(
     ...(await Promise.all(ports.map((port) => startGateway({ ...environment, PORT: `${port}` })))),
