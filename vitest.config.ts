@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** The unit tests need no service; the others find theirs started by the global set-up. */
-const withServices = { globalSetup: './tests/support/services/global-setup.ts' };
+const withServices = { globalSetup: ['./tests/support/services/global-setup.ts'] };
+const withBrowser = { globalSetup: [...withServices.globalSetup, './tests/browser/support/global-setup.ts'] };
 
 function project(
   name: string,
-  options: { globalSetup?: string; testTimeout?: number; hookTimeout?: number } = {},
+  options: { globalSetup?: string[]; testTimeout?: number; hookTimeout?: number } = {},
 ) {
   return {
     test: {
@@ -26,7 +27,7 @@ export default defineConfig({
       project('unit'),
       project('contract', { ...withServices, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
-      project('browser', { ...withServices, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('browser', { ...withBrowser, testTimeout: 60_000, hookTimeout: 60_000 }),
     ],
   },
 });
