@@ -13,34 +13,39 @@ type Wanted = {
   readonly packages: readonly string[];
 };
 
-const POSTGRES: Wanted = { names: ['initdb'], packages: ['postgresql'] };
-const REDIS: Wanted = { names: ['redis-server'], packages: ['redis-server'] };
-const CHROMIUM: Wanted = {
-  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
-  packages: ['chromium', 'fonts-dejavu-core'],
-};
+const WANTED = {
+  /** Its programs lie side by side; this one stands for all. */
+  postgres: { names: ['initdb'], packages: ['postgresql'] },
+  redis: { names: ['redis-server'], packages: ['redis-server'] },
+  chromium: {
+    names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    packages: ['chromium', 'fonts-dejavu-core'],
+  },
+} satisfies Record<string, Wanted>;
 
-export type Need = { postgres?: boolean; redis?: boolean; chromium?: boolean };
-/** Paths: the directory of PostgreSQL's programs, the others themselves. */
-export type Binaries = { postgres?: string; redis?: string; chromium?: string };
+type Kind = keyof typeof WANTED;
+export type Need = { readonly [kind in Kind]?: boolean };
+/** Paths. */
+export type Binaries = { [kind in Kind]?: string };
 
 /** Throws one sentence when something is missing and cannot be installed. */
 export async function findBinaries(need: Need): Promise<Binaries> {
-  const wanted = [need.postgres && POSTGRES, need.redis && REDIS, need.chromium && CHROMIUM].filter(
-    (w) => !!w,
-  );
-  const missing: Wanted[] = [];
-  for (const one of wanted) if ((await locate(one)) === undefined) missing.push(one);
-  if (missing.length > 0) await install(missing.flatMap(({ packages }) => packages));
-
-  const postgres = need.postgres ? await locate(POSTGRES) : undefined;
-  const redis = need.redis ? await locate(REDIS) : undefined;
-  const chromium = need.chromium ? await locate(CHROMIUM) : undefined;
-  return {
-    ...(postgres === undefined ? {} : { postgres: join(postgres, '..') }),
-    ...(redis === undefined ? {} : { redis }),
-    ...(chromium === undefined ? {} : { chromium }),
-  };
+  const kinds = (Object.keys(WANTED) as Kind[]).filter((kind) => need[kind]);
+  const found: Binaries = {};
+  const missing: Kind[] = [];
+  for (const kind of kinds) {
+    const path = await locate(WANTED[kind]);
+    if (path === undefined) missing.push(kind);
+    else found[kind] = path;
+  }
+  if (missing.length > 0) await install(missing.flatMap((kind) => WANTED[kind].packages));
+  for (const kind of missing) {
+    const path = await locate(WANTED[kind]);
+    if (path === undefined)
+      throw new Error(`${WANTED[kind].packages[0]} is installed, but without its program`);
+    found[kind] = path;
+  }
+  return found;
 }
 
 async function locate({ names }: Wanted): Promise<string | undefined> {

@@ -1,19 +1,19 @@
 /** A throw-away PostgreSQL server that forgets everything and flushes nothing. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { createDirectory, type Owner, type Server, startServer } from './server.ts';
 
 const run = promisify(execFile);
 
-/** `bin` is the directory of PostgreSQL's programs. The URL is the superuser's. */
-export async function startPostgres(bin: string): Promise<Server & { url: string }> {
+/** `initdb` is the path of that program; the server lies beside it. The URL is the superuser's. */
+export async function startPostgres(initdb: string): Promise<Server & { url: string }> {
   const owner = process.getuid?.() === 0 ? await somebodyElse() : undefined;
   const directory = await createDirectory('postgres', owner);
   await run(
-    join(bin, 'initdb'),
+    initdb,
     ['-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
     { ...owner, cwd: directory },
   );
@@ -29,7 +29,7 @@ export async function startPostgres(bin: string): Promise<Server & { url: string
   };
   const server = await startServer({
     command: [
-      join(bin, 'postgres'),
+      join(dirname(initdb), 'postgres'),
       ...['-D', directory],
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
