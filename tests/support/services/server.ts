@@ -27,7 +27,7 @@ const WATCH = `
 exec 3<&0
 directory=$1; signal=$2; shift 2
 "$@" 3<&- & server=$!
-(cat <&3 >/dev/null; kill -"$signal" "$server") 2>/dev/null & watcher=$!
+(read -r _ <&3; kill -"$signal" "$server") 2>/dev/null & watcher=$!
 wait "$server"; status=$?
 rm -rf "$directory"
 kill "$watcher" 2>/dev/null
