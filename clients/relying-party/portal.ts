@@ -101,7 +101,10 @@ export async function startPortal(
   const app = new Koa<PortalState>();
   const use = (middleware: Middleware) => app.use(middleware as unknown as Koa.Middleware<PortalState>);
   const on = (method: string, path: string, middleware: Middleware) =>
-    use((ctx, next) => (ctx.method === method && ctx.path === path ? middleware(ctx, next) : next()));
+    use((ctx, next) => {
+      const asked = ctx.method === 'HEAD' ? 'GET' : ctx.method;
+      return asked === method && ctx.path === path ? middleware(ctx, next) : next();
+    });
   const routes = (router: Router<PortalState>) => {
     use(router.routes() as unknown as Middleware);
     use(router.allowedMethods() as unknown as Middleware);
