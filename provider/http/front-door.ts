@@ -55,6 +55,8 @@ export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies)
     if (!url.startsWith('/') || url.length > URL_LIMIT) return 'bad_request';
     if (countOf(url, '&') >= PARAMETERS_LIMIT) return 'bad_request';
     if (countOf(headers.cookie ?? '', ';') >= COOKIES_LIMIT) return 'bad_request';
+    // RFC 9112 §3.2: Node keeps the first of several, a proxy before us may have looked at the last.
+    if ((req.headersDistinct.host ?? []).length > 1) return 'bad_request';
     const fromProxy = isTrusted(req);
     const forwarded = (name: string) => (fromProxy ? singleHeader(req, name) : undefined);
     if ((forwarded('x-forwarded-host') ?? headers.host) !== host) return 'wrong_host';
