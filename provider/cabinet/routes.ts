@@ -144,6 +144,9 @@ function homeOf(account: Account, ticketShown: boolean): Screens['cabinet/home']
   };
 }
 
+/** Throws not_found for what no id of ours holds; some of it no database can be asked for. */
 function paramOf(ctx: GatewayContext, name: string): string {
-  return String((ctx as unknown as { params: Record<string, string> }).params[name]);
+  const value = String((ctx as unknown as { params: Record<string, string> }).params[name]);
+  if (!/^[\x20-\x7e]*$/.test(value)) throw new GatewayError('not_found');
+  return value;
 }

@@ -37,7 +37,6 @@ type OwnMetadata = {
 const own = (client: Client): OwnMetadata => client as unknown as OwnMetadata;
 
 export const isFirstParty = (client: Client): boolean => own(client).first_party === true;
-export const ownerOf = (client: Client): string | undefined => own(client).owner;
 export const requiresPkce = (client: Client): boolean =>
   client.clientAuthMethod === 'none' || own(client).require_pkce !== false;
 export const sectorOf = (client: Client): string =>
@@ -112,6 +111,7 @@ function redirectFault(uri: string, native: boolean, sandbox: boolean): string |
 }
 
 function judgeSelfRegistered(metadata: Metadata): void {
+  JSON.stringify(metadata, refuseUnstorable);
   for (const name of FETCHED_METADATA) {
     const value = metadata[name];
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) {
@@ -124,6 +124,16 @@ function judgeSelfRegistered(metadata: Metadata): void {
   const closed = asked.filter((name) => !open.includes(name));
   if (closed.length > 0)
     throw new errors.InvalidClientMetadata(`scope ${closed.join(' ')} needs an approval`);
+}
+
+/** For JSON.stringify: jsonb holds neither NUL nor half of a surrogate pair. */
+function refuseUnstorable(name: string, value: unknown): unknown {
+  const isUnstorable = (text: unknown) =>
+    typeof text === 'string' && (text.includes('\0') || !text.isWellFormed());
+  if (isUnstorable(name) || isUnstorable(value)) {
+    throw new errors.InvalidClientMetadata('a text of the metadata holds what is no character');
+  }
+  return value;
 }
 
 function strings(value: unknown): string[] {

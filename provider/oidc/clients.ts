@@ -10,6 +10,8 @@ import { OPEN_SCOPES } from './claims.ts';
 const KEPT_MS = 5_000;
 /** Unknown ids are kept, too, but not without end: anybody can make them up. */
 const KEPT_AT_MOST = 1_000;
+/** RFC 6749 A.1; anything else is nobody's id, and some of it no database can be asked for. */
+const CLIENT_ID = /^[\x20-\x7e]{1,255}$/;
 
 export type ClientDirectory = Adapter & {
   /** The stored record, whatever its state; for pages that name a client. */
@@ -20,6 +22,7 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
   const kept = new Map<string, { record: ClientRecord | undefined; until: number }>();
 
   const record = async (clientId: string): Promise<ClientRecord | undefined> => {
+    if (!CLIENT_ID.test(clientId)) return undefined;
     const now = clock.now().getTime();
     const known = kept.get(clientId);
     if (known && known.until > now) return known.record;

@@ -20,6 +20,7 @@ const AT_ONCE = 48;
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
 const TRACE = /\n\s+at .+:\d+:\d+|node_modules|node:internal|\/provider\/|\/adapters\/|SyntaxError|TypeError/;
 const SECRET = 'a secret of the fuzzed portal, quite long';
+const INITIAL_ACCESS_TOKEN = 'an-initial-access-token-that-nobody-guesses';
 const REDIRECT_URI = 'http://127.0.0.1:1/callback';
 
 let gateway: GatewayProcess;
@@ -35,7 +36,7 @@ beforeAll(async () => {
     ...(await testStores()),
     ISSUER: issuer,
     PORT: `${port}`,
-    INITIAL_ACCESS_TOKEN: 'an-initial-access-token-that-nobody-guesses',
+    INITIAL_ACCESS_TOKEN,
     LOG_LEVEL: 'error',
   };
   database = await populate(environment, 2, [
@@ -79,6 +80,7 @@ async function learn(): Promise<Knowledge> {
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? '',
     idToken: tokens.id_token ?? '',
+    initialAccessToken: INITIAL_ACCESS_TOKEN,
   };
 }
 

@@ -17,6 +17,7 @@ export type Knowledge = {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly idToken: string;
+  readonly initialAccessToken: string;
 };
 
 type Pairs = readonly (readonly [string, string])[];
@@ -113,6 +114,14 @@ const PARAMETERS = [
     'foreign_computer',
     'ticket',
   ],
+];
+
+/** RFC 7591 §2, OpenID Connect Registration §2, and ours. */
+const METADATA = [
+  ...['redirect_uris', 'client_name', 'client_uri', 'logo_uri', 'contacts', 'jwks', 'jwks_uri', 'scope'],
+  ...['grant_types', 'response_types', 'token_endpoint_auth_method', 'subject_type', 'default_acr_values'],
+  ...['application_type', 'post_logout_redirect_uris', 'backchannel_logout_uri', 'default_max_age'],
+  ...['id_token_signed_response_alg', 'initiate_login_uri', 'first_party', 'owner', 'sector', 'policy_uri'],
 ];
 
 const METHODS = [
@@ -234,7 +243,7 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
     ['POST', '/request', [...authorization, ...secret.slice(1)], true],
     ['GET', '/me', [], false],
     ['POST', '/me', [['access_token', known.accessToken]], true],
-    ['POST', '/reg', [], true],
+    ['POST', '/reg', [['client_name', 'x']], true],
     ['GET', `/reg/${known.clientId}`, [], false],
     ['GET', '/session/end', logout, false],
     ['POST', '/session/end', logout, true],
@@ -280,6 +289,15 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
   const path = (honest: string): fc.Arbitrary<string> =>
     fc.oneof(
       { weight: 12, arbitrary: fc.constant(honest) },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(fc.nat({ max: 4 }), noise).map(([at, text]) =>
+          honest
+            .split('/')
+            .map((segment, index) => (index === at + 1 ? encodeURIComponent(text.toWellFormed()) : segment))
+            .join('/'),
+        ),
+      },
       { weight: 1, arbitrary: noise.map((text) => `${honest}/${encodeURI(text.toWellFormed())}`) },
       { weight: 1, arbitrary: noise.map((text) => `${honest}/${utf8(text)}`) },
       {
@@ -359,6 +377,8 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
       ['Authorization', 'Basic %%%'],
       ['Authorization', `Basic ${btoa('%zz:%zz')}`],
       ['Authorization', `Bearer ${known.accessToken}`],
+      ['Authorization', `Bearer ${known.initialAccessToken}`],
+      ['Authorization', `Bearer ${known.initialAccessToken}`],
       ['Authorization', `DPoP ${known.accessToken}`],
       ['Authorization', 'Bearer'],
       ['Authorization', `Bearer ${known.accessToken.slice(0, -3)}`],
@@ -414,7 +434,12 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
       { weight: 1, arbitrary: fc.constant(JSON.stringify(Object.fromEntries(honest))) },
       {
         weight: 1,
-        arbitrary: noise.map((text) => JSON.stringify({ redirect_uris: [text], client_name: text })),
+        arbitrary: fc
+          .tuple(
+            fc.constantFrom(...METADATA),
+            fc.oneof(noise, fc.array(noise, { maxLength: 2 }), fc.object()),
+          )
+          .map(([name, value]) => JSON.stringify({ redirect_uris: ['https://a.test/cb'], [name]: value })),
       },
       { weight: 1, arbitrary: noise.map(utf8) },
       {
