@@ -32,7 +32,7 @@ export interface BulkLoader {
 }
 
 /** SQLSTATE of a broken unique index. */
-export const UNIQUE_VIOLATION = '23505';
+const UNIQUE_VIOLATION = '23505';
 
 export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === UNIQUE_VIOLATION;

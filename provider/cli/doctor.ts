@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../adapters/clock.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { checkClock, type RemoteClock } from './checks/check-clock.ts';
+import { checkClock, clockOfDatabase, clocksOfRedis } from './checks/check-clock.ts';
 import { checkDatabase } from './checks/check-database.ts';
 import { checkIssuer } from './checks/check-issuer.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkMail } from './checks/check-mail.ts';
-import { checkRedis, mastersOf } from './checks/check-redis.ts';
+import { checkRedis } from './checks/check-redis.ts';
 import { type Finding, findings } from './checks/finding.ts';
 import { type CommandLine, EXIT_FAILED } from './command-line.ts';
 import { openDatabase, openRedisAt, storesOn } from './stores.ts';
@@ -62,32 +62,18 @@ async function checkStores(line: CommandLine, config: Config): Promise<readonly 
   const database = await openDatabase(line);
   const redis = config.redis && openRedisAt(config.redis);
   try {
-    const { usable, found } = await checkDatabase(database, config.database.kind === 'embedded');
-    const ofRedis = redis ? await checkRedis(redis, config.sessionStore === 'redis') : [];
-    const ofKeys = usable ? await checkKeys(storesOn(database, config).keys, systemClock.now()) : [];
-
-    const clocks: RemoteClock[] = [];
-    if (usable) {
-      clocks.push({
-        name: 'the database',
-        async read() {
-          const [row] = await database.query<{ now: Date }>('select clock_timestamp() as now');
-          return row?.now ?? new Date(Number.NaN);
-        },
-      });
-    }
-    if (redis && ofRedis.every(({ text }) => !text.startsWith('cannot'))) {
-      for (const node of mastersOf(redis)) {
-        clocks.push({
-          name: 'Redis',
-          async read() {
-            const [seconds, microseconds] = await node.time();
-            return new Date(Number(seconds) * 1_000 + Number(microseconds) / 1_000);
-          },
-        });
-      }
-    }
-    return [...found, ...ofRedis, ...ofKeys, ...(await checkClock(systemClock, clocks))];
+    const ofDatabase = await checkDatabase(database, config.database.kind === 'embedded');
+    const ofRedis = redis && (await checkRedis(redis, config.sessionStore === 'redis'));
+    const clocks = [
+      ...(ofDatabase.usable ? [clockOfDatabase(database)] : []),
+      ...(redis && ofRedis?.usable ? clocksOfRedis(redis) : []),
+    ];
+    return [
+      ...ofDatabase.found,
+      ...(ofRedis?.found ?? []),
+      ...(ofDatabase.usable ? await checkKeys(storesOn(database, config).keys, systemClock.now()) : []),
+      ...(await checkClock(systemClock, clocks)),
+    ];
   } finally {
     await redis?.close();
     await database.close();

@@ -1,8 +1,8 @@
 /** What our middleware put on a request, and the type every route of ours sees. */
 import type { ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
-import type { Locale } from './locale.ts';
 import type { Screens, View } from './screens.ts';
+import type { Locale } from './texts.ts';
 
 export type RequestOrigin = {
   /** Ours, or the caller's when a trusted proxy set it. */

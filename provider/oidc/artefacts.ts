@@ -41,10 +41,14 @@ export function artefactsFor({ storage, clients, replays }: ArtefactsOptions): A
 const KEPT_WITH_GRANT = new Set(['DeviceCode', 'RefreshToken']);
 
 function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
-  const toStore = ({ grantId, ...payload }: AdapterPayload): Payload =>
-    (grantId === undefined || KEPT_WITH_GRANT.has(model)
-      ? { grantId, ...payload }
-      : { mentions: grantId, ...payload }) as Payload;
+  const toStore = ({ grantId, ...payload }: AdapterPayload): Payload => {
+    const kept = model === 'Interaction' ? withoutSessionId(payload) : payload;
+    return (
+      KEPT_WITH_GRANT.has(model) || grantId === undefined
+        ? { ...kept, grantId }
+        : { ...kept, mentions: grantId }
+    ) as Payload;
+  };
   const fromStore = (stored: Payload | undefined): AdapterPayload | undefined => {
     if (stored?.mentions === undefined) return stored as AdapterPayload | undefined;
     const { mentions, ...payload } = stored;
@@ -80,6 +84,13 @@ function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
       if (model === 'AccessToken') await artefacts.revokeByGrantId(grantId);
     },
   };
+}
+
+/** The library notes the session's id in an interaction and never reads it; an id in clear would be a key left about. */
+function withoutSessionId(payload: AdapterPayload): AdapterPayload {
+  if (!payload.session) return payload;
+  const { cookie: _, ...session } = payload.session as { cookie?: string };
+  return { ...payload, session: session as AdapterPayload['session'] };
 }
 
 /** Ends a grant and every token of it. */

@@ -40,7 +40,7 @@ export function existingGrant(consents: ConsentBook): NonNullable<Configuration[
   };
 }
 
-export function requestedScope(ctx: KoaContextWithOIDC): string {
+function requestedScope(ctx: KoaContextWithOIDC): string {
   return [...ctx.oidc.requestParamOIDCScopes].join(' ');
 }
 

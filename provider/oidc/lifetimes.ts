@@ -10,7 +10,7 @@ export const SESSION_SECONDS = 12 * HOUR;
 /** From the first consent to the last refresh; then the person signs in again. */
 export const OFFLINE_SECONDS = 90 * DAY;
 const REFRESH_UNUSED_SECONDS = 30 * DAY;
-export const INTERACTION_SECONDS = 30 * MINUTE;
+const INTERACTION_SECONDS = 30 * MINUTE;
 /** How long the way back to the portal is remembered after its interaction has expired. */
 export const RETURN_SECONDS = DAY;
 /** Between the sign-in form and the resumed authorization request: one redirect. */

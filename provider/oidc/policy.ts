@@ -40,6 +40,6 @@ function isAdmitted(ctx: KoaContextWithOIDC): boolean {
   return account === undefined || client === undefined || admits(client, membershipOf(account));
 }
 
-export function accountOf(ctx: KoaContextWithOIDC): Account | undefined {
+function accountOf(ctx: KoaContextWithOIDC): Account | undefined {
   return (ctx.oidc.account as LoadedAccount | undefined)?.account;
 }

@@ -9,7 +9,7 @@ import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
 import type { Middleware } from '../http/context.ts';
 
-export const LEEWAY_SECONDS = 10;
+const LEEWAY_SECONDS = 10;
 const MODEL = 'RefreshAnswer';
 const WAIT_MS = 50;
 const WAITS = 40;

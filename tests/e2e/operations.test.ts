@@ -26,9 +26,7 @@ describe('for balancers', () => {
       .set('Accept', 'text/html')
       .set('Cookie', 'session=x');
     const request = await supertest(away.issuer)
-      .get(
-        '/auth?client_id=cabinet&response_type=code&scope=openid&code_challenge_method=S256',
-      )
+      .get('/auth?client_id=cabinet&response_type=code&scope=openid&code_challenge_method=S256')
       .query({ redirect_uri: `${away.issuer}/cabinet/enter`, code_challenge: 'x'.repeat(43) })
       .set('Accept', 'text/html');
     const token = await supertest(away.issuer)

@@ -2,11 +2,11 @@
 import type { RedisConnection } from '../../../adapters/redis/redis.ts';
 import { type Finding, findings, reasonOf } from './finding.ts';
 
-/** `keepsSessions`: losing what is there would sign people out. */
+/** `keepsSessions`: losing what is there would sign people out. False as `usable` when it cannot be asked anything. */
 export async function checkRedis(
   redis: RedisConnection,
   keepsSessions: boolean,
-): Promise<readonly Finding[]> {
+): Promise<{ usable: boolean; found: readonly Finding[] }> {
   const { found, ok, wrong } = findings('redis');
   try {
     await redis.ping();
@@ -35,8 +35,9 @@ export async function checkRedis(
       `cannot be reached: ${reasonOf(error)}`,
       'Is it running? Are the address and the password in REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER right?',
     );
+    return { usable: false, found };
   }
-  return found;
+  return { usable: true, found };
 }
 
 export function mastersOf({ client }: RedisConnection) {

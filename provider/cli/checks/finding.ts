@@ -8,7 +8,7 @@ export type Finding = {
   readonly advice?: string;
 };
 
-export type Findings = ReturnType<typeof findings>;
+type Findings = ReturnType<typeof findings>;
 
 /** Collects the findings of one area. */
 export function findings(area: string) {

@@ -7,8 +7,6 @@ export type Progress = {
   end(): void;
 };
 
-const PLAIN_STEP = 0.1;
-
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? bar(stream) : lines((text) => stream.write(`${text}\n`));
 }
@@ -33,21 +31,18 @@ export function lines(write: (text: string) => void): Progress {
   let title = '';
   let total = 1;
   let told = 0;
+  const tell = (tenths: number): void => {
+    if (tenths <= told) return;
+    told = tenths;
+    write(`${title} ${10 * tenths} %`);
+  };
   return {
     begin(newTitle, newTotal) {
       title = newTitle;
       total = Math.max(newTotal, 1);
       told = 0;
     },
-    at(done) {
-      const share = Math.min(done / total, 1);
-      if (share < told + PLAIN_STEP) return;
-      told = Math.floor(share / PLAIN_STEP) * PLAIN_STEP;
-      write(`${title} ${Math.round(told * 100)} %`);
-    },
-    end() {
-      if (told < 1) write(`${title} 100 %`);
-      told = 1;
-    },
+    at: (done) => tell(Math.floor((10 * Math.min(done, total)) / total)),
+    end: () => tell(10),
   };
 }

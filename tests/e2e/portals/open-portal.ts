@@ -26,7 +26,7 @@ let people = 0;
 /** A Maria of her own for each test, so that tests can share a portal. */
 export const somebody = (): FakePerson => ({ ...MARIA, sub: `maria-${people++}` });
 
-export const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
+const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
 const COMPASS_SECRET = 'a secret of the compass, long enough';
 
 export type PortalName = 'dictation' | 'compass';

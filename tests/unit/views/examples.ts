@@ -170,7 +170,7 @@ export const examples: readonly Example[] = [
     sessions: [
       { device: 'Firefox · Windows', network: '203.0.113.0/24', current: true },
       { device: 'Яндекс Браузер · Android', network: '2001:db8:7::/48', current: false },
-      { device: '? · ?', network: '198.51.100.0/24', current: false },
+      { device: '', network: '198.51.100.0/24', current: false },
     ].map((session, index) => ({
       ...session,
       signedInAt: new Date(Date.UTC(2026, 10, 21 - index, 20, 59)),
