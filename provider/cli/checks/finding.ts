@@ -8,7 +8,6 @@ export type Finding = {
   readonly advice?: string;
 };
 
-type Findings = ReturnType<typeof findings>;
 
 /** Collects the findings of one area. */
 export function findings(area: string) {

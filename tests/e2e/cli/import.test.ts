@@ -255,8 +255,6 @@ describe('on a PostgreSQL server', () => {
 
   test.each([
     ['is not there', undefined, 'cannot be read (ENOENT)'],
-    ['is empty', '', 'the first line must name the columns'],
-    ['lacks columns', 'member_id;ticket_number\n', 'lacks the column(s) organisation_id'],
     ['is not UTF-8', Buffer.from(`${MEMBER_COLUMNS}\nM-1;\xc8\xe2\xe0`, 'latin1'), 'is not UTF-8'],
   ])('a file that %s is refused as a whole', async (name, content, message) => {
     const path = join(folder, `${name}.csv`);
