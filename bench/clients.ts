@@ -23,6 +23,7 @@ const common = {
   redirect_uris: [REDIRECT_URI],
   response_types: ['code'],
   id_token_signed_response_alg: 'ES256',
+  subject_type: 'pairwise',
 };
 
 export function makeClients(): LoadClients {

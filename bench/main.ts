@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SingleBar } from 'cli-progress';
@@ -24,6 +24,8 @@ import { readSettings, type Settings, USAGE } from './settings.ts';
 
 const EXIT_USAGE = 64;
 const ERRORS_SHOWN = 10;
+/** Until V8 has compiled what is hot: by operations, because the slow ones need the most time for as many. */
+const WARM_UP = { operations: 3_000, seconds: 30 } as const;
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const settings = settingsOrExit();
@@ -89,6 +91,7 @@ async function run(): Promise<void> {
       cores: cpus().length,
       memory: totalmem() / 1e9,
       system: `${type()} ${release()}`,
+      load: loadavg()[1] ?? Number.NaN,
     },
     gateway,
     people,
@@ -117,7 +120,9 @@ async function measureRound(
       const pair = await inTurn(order, async (name): Promise<[ServerName, Measurement]> => {
         const when = round === 0 ? 'warming up' : `round ${round}`;
         bar.increment(1, { step: `${when}: ${WORKLOADS[workload].title}, ${name}` });
-        return [name, await measure(subjects[name], workload, settings)];
+        const { concurrency, seconds, operations } = settings;
+        const bounds = round === 0 ? WARM_UP : { seconds, operations };
+        return [name, await measure(subjects[name], workload, { concurrency, ...bounds })];
       });
       return [workload, Object.fromEntries(pair)];
     }),

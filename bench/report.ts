@@ -12,6 +12,8 @@ export type Report = {
     readonly cores: number;
     readonly memory: number;
     readonly system: string;
+    /** Average number of processes that wanted a core. */
+    readonly load: number;
   };
   readonly gateway: Pick<LoadedGateway, 'hash' | 'hashesAtOnce' | 'stores'>;
   readonly people: number;
@@ -29,10 +31,10 @@ export function write(report: Report): string {
   const primitive = (name: 'hash' | 'signature') => median(rounds.map((round) => round.primitives[name]));
   return `# Bench
 
-\`${report.command}\`, ${report.date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${rounds.length} measured rounds after one to warm up.
+\`${report.command}\`, ${report.date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${rounds.length} measured rounds after a warm-up.
 
 - Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memory.toFixed(0)} GB, ${machine.system}, Node ${process.version}.
-  Everything shares it: both servers, ${gateway.stores.postgres}, ${gateway.stores.redis} and the load.
+  Both servers, the stores and the load share it with whatever else runs there (load average ${machine.load.toFixed(1)}).
 - Union ID: one process, log level \`info\`, ${gateway.stores.postgres} and ${gateway.stores.redis} behind it, ${report.people} people.
   Bare oidc-provider: one process, its own in-memory store, one account.
 - Password hash: argon2id m=${memoryCost} KiB, t=${timeCost}, p=${parallelism}, ${gateway.hashesAtOnce} at once;

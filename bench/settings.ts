@@ -7,7 +7,7 @@ const names = Object.keys(WORKLOADS) as [WorkloadName, ...WorkloadName[]];
 const count = z.coerce.number().int().min(1);
 
 const schema = z.object({
-  /** Measured rounds; one more goes before them, to warm up. */
+  /** Measured; a warm-up goes before them. */
   rounds: count.default(5),
   /** Of one workload on one server in one round. */
   seconds: z.coerce.number().positive().default(3),

@@ -1,12 +1,14 @@
 /**
- * The yardstick, a process of its own: the bare library with its in-memory store, the same clients, algorithm, claims
- * and lifetimes, an account that is always there, and the plainest sign-in page that can be.
+ * The yardstick, a process of its own: the bare library with its in-memory store, the same clients, algorithm, claims,
+ * subjects and lifetimes, an account that is always there, and the plainest sign-in page that can be.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
 import { CLAIMS_BY_SCOPE } from '../provider/oidc/claims.ts';
 import { isOffline, lifetimes } from '../provider/oidc/lifetimes.ts';
+import { pairwiseSubject } from '../provider/oidc/subject.ts';
 
 const { issuer, clients } = JSON.parse(process.env.YARDSTICK ?? '') as {
   issuer: string;
@@ -36,6 +38,8 @@ const provider = new Provider(issuer, {
   >,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...CLAIMS }) }),
   claims: { ...CLAIMS_BY_SCOPE, openid: ['sub', 'acr', 'amr', 'auth_time'] } as never,
+  subjectTypes: ['pairwise'],
+  pairwiseIdentifier: pairwiseSubject(randomBytes(32)),
   ttl: lifetimes,
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
   cookies: {
