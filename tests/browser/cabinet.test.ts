@@ -46,6 +46,13 @@ describe('the cabinet', () => {
     await expectText(page, '•••• •••• •••• 0060');
   });
 
+  it('leads back to the start page whoever presses «Отмена»', async () => {
+    const { page } = await browse();
+    await page.goto(cabinet());
+    await page.getByRole('button', { name: 'Отмена' }).click();
+    await expectHeading(page, 'Личный кабинет члена Профсоюза');
+  });
+
   it.each([
     ['novikov@example.test', 'Ваше заявление рассматривают', 'cabinet-under-review'],
     ['fomina@example.test', 'Вы не состоите в Профсоюзе', 'cabinet-no-member'],

@@ -1,7 +1,7 @@
 /** Taking a portal's quiz in the browser, with the answers its authors hold right or with others. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import type { Portal } from './walks.ts';
+import { type Portal, press } from './walks.ts';
 
 type Question = { readonly text: string; readonly options: Record<string, string>; readonly answer: string };
 
@@ -13,7 +13,7 @@ export async function questionsOf(portal: Portal): Promise<readonly Question[]> 
 /** Chooses an answer of the question that is shown, and goes on. */
 export async function answer(page: Page, question: Question, right: boolean): Promise<void> {
   await choose(page, question, right);
-  await page.getByRole('button', { name: /^Ответить и/ }).click();
+  await press(page, page.getByRole('button', { name: /^Ответить и/ }));
 }
 
 export async function choose(

@@ -1,5 +1,5 @@
 /** Ways that many walks begin with, told as a person would: by what she reads on the page. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import { PASSWORD } from './sandbox.ts';
 
@@ -41,7 +41,14 @@ export async function fillIn(page: Page, { email, ticket, password = PASSWORD }:
     await page.getByRole('textbox', { name: 'Номер электронного' }).pressSequentially(ticket);
   }
   await page.getByLabel('Пароль', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Войти' }).click();
+  await press(page, page.getByRole('button', { name: 'Войти' }));
+}
+
+/** Presses a button and waits for the page it leads to, which may look like this one. */
+export async function press(page: Page, button: Locator): Promise<void> {
+  const shown = page.waitForEvent('domcontentloaded');
+  await button.click();
+  await shown;
 }
 
 export async function enterPortal(page: Page, door: Door, portal?: Portal): Promise<void> {
