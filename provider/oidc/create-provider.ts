@@ -22,6 +22,8 @@ import { noteFault } from './store-faults.ts';
 import { pairwiseSubject } from './subject.ts';
 
 const ASSERTION_SECONDS = 5 * 60;
+/** How much a client's clock may be ahead. */
+const SKEW_SECONDS = 60;
 
 export type ProviderSettings = {
   readonly issuer: string;
@@ -145,8 +147,13 @@ const assertJwtClientAuthClaimsAndHeader: NonNullable<
   if (aud !== ctx.oidc.issuer) {
     throw new errors.InvalidClientAuth('audience (aud) must be the issuer identifier');
   }
-  const since = iat ?? Math.floor(Date.now() / 1_000);
-  if (exp === undefined || exp - since > ASSERTION_SECONDS) {
+  const now = Math.floor(Date.now() / 1_000);
+  // One that says it was issued in the future lives no longer for it.
+  const isLong =
+    exp === undefined ||
+    exp - (iat ?? now) > ASSERTION_SECONDS ||
+    exp - now > ASSERTION_SECONDS + SKEW_SECONDS;
+  if (isLong) {
     throw new errors.InvalidClientAuth('assertion lives longer than five minutes');
   }
 };

@@ -1,6 +1,7 @@
 /** A house with a crowd and the relying parties that an attacker would look for. */
 import { addressOf, gather } from '../../support/crowd.ts';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
+import { patient } from '../../support/reach.ts';
 import { type RelyingParty, relyingParty, type Started } from '../../support/relying-party.ts';
 import { testStores } from '../../support/stores.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
@@ -10,6 +11,8 @@ export const REDIRECT_URI = 'https://portal.example.test/callback';
 export const THIEF_URI = 'https://thief.example.test/callback';
 const SECRET = 'a secret of the portal, long enough';
 const THIEF_SECRET = 'a secret of the thief, long enough';
+
+const reach = patient(fetch);
 
 const CLIENTS = [
   /** One of ours: a secret, refresh tokens, no consent page. */
@@ -118,14 +121,14 @@ export async function scene(environment: Record<string, string> = {}, size = 8):
   });
 
   const post: Scene['post'] = (path, fields, headers = {}) =>
-    fetch(`${issuer}${path}`, {
+    reach(`${issuer}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body: new URLSearchParams(fields).toString(),
       redirect: 'manual',
     });
   const arrive: Scene['arrive'] = async (number, parameters) => {
-    const person = visitor();
+    const person = visitor({}, reach);
     const { started, page } = await toSignIn(person, portal, parameters);
     const { url } = await fillIn(person, portal, page, { identifier: addressOf(number) });
     return { person, started, page, code: url.searchParams.get('code') ?? '', callback: url };
