@@ -8,7 +8,6 @@ export type Finding = {
   readonly advice?: string;
 };
 
-
 /** Collects the findings of one area. */
 export function findings(area: string) {
   const found: Finding[] = [];

@@ -108,6 +108,8 @@ async function merge(plan: ImportPlan, rows: number, database: Database, progres
     for (let from = 0; from < rows; from += ROWS_PER_MERGE) {
       const range = [from, from + ROWS_PER_MERGE];
       await database.transaction(async (tx) => {
+        // A busy server may take longer for a batch than a page would wait.
+        await tx.script("set local statement_timeout = '60s'");
         const [first, ...others] = merges;
         const [counts] = await tx.query<{ added: number; changed: number }>(first, range);
         for (const statement of others) await tx.query(statement, range);
