@@ -13,6 +13,7 @@ import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
+import { formPostAnswers } from './oidc/form-post.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
 import { startRoutes } from './start/routes.ts';
@@ -60,6 +61,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(cabinetRoutes(needs).routes() as never);
 
   use(needs.binding.require);
+  use(formPostAnswers());
   use(recordArrivals(needs));
   use(recordSignOuts(needs));
   use(signOutWithoutSession());

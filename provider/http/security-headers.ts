@@ -4,7 +4,7 @@ import type { GatewayContext, Middleware } from './context.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-const CSP = {
+const POLICY = Object.entries({
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
@@ -12,7 +12,9 @@ const CSP = {
   'form-action': "'self'",
   'base-uri': "'none'",
   'frame-ancestors': "'none'",
-} as const;
+})
+  .map((directive) => directive.join(' '))
+  .join('; ');
 
 export function securityHeaders(secure: boolean): Middleware {
   const shield = helmet({
@@ -24,7 +26,7 @@ export function securityHeaders(secure: boolean): Middleware {
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
   return async (ctx, next) => {
-    ctx.set('Content-Security-Policy', policyWith([]));
+    ctx.set('Content-Security-Policy', POLICY);
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
     // Whoever may be cached says so; everything else must not be.
     ctx.set('Cache-Control', 'no-store');
@@ -36,12 +38,10 @@ export function securityHeaders(secure: boolean): Middleware {
 export function allowFormsTo(ctx: GatewayContext, redirectUri: string): void {
   const url = URL.parse(redirectUri);
   if (!url) return;
-  const { protocol, origin } = url;
-  ctx.set('Content-Security-Policy', policyWith([origin === 'null' ? protocol : origin]));
-}
-
-function policyWith(formTargets: readonly string[]): string {
-  return Object.entries(CSP)
-    .map(([name, value]) => [name, value, ...(name === 'form-action' ? formTargets : [])].join(' '))
-    .join('; ');
+  const target = url.origin === 'null' ? url.protocol : url.origin;
+  const policy = ctx.response.get('Content-Security-Policy');
+  ctx.set(
+    'Content-Security-Policy',
+    policy.replace("form-action 'self'", (own) => `${own} ${target}`),
+  );
 }
