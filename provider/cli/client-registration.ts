@@ -9,6 +9,7 @@ import type { ClientMetadata } from '../../adapters/client-store/client-store.ts
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
 import type { Config } from '../config.ts';
 import { CLAIMS_BY_SCOPE, OPEN_SCOPES } from '../oidc/claims.ts';
+import { withSector } from '../oidc/clients.ts';
 import { createProvider, type ProviderNeeds } from '../oidc/create-provider.ts';
 
 const SECRET_BYTES = 32;
@@ -71,7 +72,7 @@ export function clientJudge(
       return own.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
     }
     try {
-      await provider.Client.validate(metadata as Parameters<typeof provider.Client.validate>[0]);
+      await provider.Client.validate(withSector(metadata) as Parameters<typeof provider.Client.validate>[0]);
       return undefined;
     } catch (error) {
       if (!(error instanceof errors.OIDCProviderError)) throw error;

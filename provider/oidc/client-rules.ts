@@ -64,7 +64,7 @@ type Metadata = Record<string, unknown>;
 
 /**
  * For oidc-provider's `extraClientMetadata`: called once per own field, so the whole is judged at the first.
- * Throws InvalidClientMetadata or InvalidRedirectUri (RFC 7591 §3.2.2).
+ * Throws InvalidClientMetadata, which becomes `invalid_redirect_uri` where it names that field (RFC 7591 §3.2.2).
  */
 export function metadataJudge(sandbox: boolean) {
   return (ctx: KoaContextWithOIDC | undefined, key: string, value: unknown, metadata: object): void => {
@@ -82,7 +82,7 @@ function judgeUris(metadata: Metadata, sandbox: boolean): void {
   const native = metadata.application_type === 'native';
   for (const uri of strings(metadata.redirect_uris)) {
     const fault = redirectFault(uri, native, sandbox);
-    if (fault) throw new errors.InvalidRedirectUri(`${uri}: ${fault}`);
+    if (fault) throw new errors.InvalidClientMetadata(`redirect_uris ${uri}: ${fault}`);
   }
   for (const uri of strings(metadata.post_logout_redirect_uris)) {
     const fault = redirectFault(uri, native, sandbox);

@@ -60,7 +60,7 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
  * With redirects to several hosts the library asks for a document that names them all (OpenID Connect Core 8.1). Our
  * clients are registered by hand and known by their first host, so nothing has to be fetched.
  */
-function withSector(metadata: ClientMetadata): ClientMetadata {
+export function withSector(metadata: ClientMetadata): ClientMetadata {
   const uris = Array.isArray(metadata.redirect_uris) ? (metadata.redirect_uris as string[]) : [];
   const [first, ...others] = new Set(uris.map((uri) => URL.parse(uri)?.host ?? ''));
   if (others.length === 0 || metadata.sector_identifier_uri !== undefined) return { ...metadata };

@@ -31,7 +31,7 @@ describe('redirect addresses', () => {
     'ru.example.app:/callback',
     'nonsense',
   ])('refuse %s', (uri) => {
-    expect(() => judge({ redirect_uris: [uri] })).toThrow(errors.InvalidRedirectUri);
+    expect(() => judge({ redirect_uris: [uri] })).toThrow(errors.InvalidClientMetadata);
   });
 
   it('of native applications may be loopback or a scheme with a dot (RFC 8252)', () => {
@@ -39,9 +39,9 @@ describe('redirect addresses', () => {
     expect(() =>
       judge({ ...native, redirect_uris: ['http://127.0.0.1/cb', 'ru.example.app:/cb'] }),
     ).not.toThrow();
-    expect(() => judge({ ...native, redirect_uris: ['app:/cb'] })).toThrow(errors.InvalidRedirectUri);
+    expect(() => judge({ ...native, redirect_uris: ['app:/cb'] })).toThrow(errors.InvalidClientMetadata);
     expect(() => judge({ ...native, redirect_uris: ['http://example.test/cb'] })).toThrow(
-      errors.InvalidRedirectUri,
+      errors.InvalidClientMetadata,
     );
   });
 
