@@ -12,7 +12,7 @@ export type Door = {
 
 export type Portal = 'dictation' | 'compass';
 
-export const ENTRANCE: Record<Portal, string> = {
+const ENTRANCE: Record<Portal, string> = {
   dictation: 'Принять участие',
   compass: 'Войти и начать',
 };
