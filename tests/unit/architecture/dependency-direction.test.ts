@@ -23,7 +23,7 @@ async function cruiseIn(baseDir: string, folders: readonly string[]): Promise<IC
 
 describe('on our own files', () => {
   // With a compiler it does not understand, dependency-cruiser finds no module, no violation, and is content.
-  it('the rules see every module there is', async () => {
+  it('the rules see every module there is', { timeout: 30_000 }, async () => {
     const { modules } = await cruiseIn('.', FOLDERS);
     const seen = new Set(modules.map(({ source }) => source));
     const written = FOLDERS.flatMap((folder) =>
