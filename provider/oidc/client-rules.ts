@@ -80,6 +80,13 @@ export function metadataJudge(sandbox: boolean) {
 
 function judgeUris(metadata: Metadata, sandbox: boolean): void {
   const native = metadata.application_type === 'native';
+  // The library reads these before it has looked whether they are texts.
+  if (
+    Array.isArray(metadata.redirect_uris) &&
+    metadata.redirect_uris.some((uri) => typeof uri !== 'string')
+  ) {
+    throw new errors.InvalidRedirectUri('redirect_uris must be texts');
+  }
   for (const uri of strings(metadata.redirect_uris)) {
     const fault = redirectFault(uri, native, sandbox);
     if (fault) throw new errors.InvalidClientMetadata(`redirect_uris ${uri}: ${fault}`);
@@ -102,6 +109,10 @@ function redirectFault(uri: string, native: boolean, sandbox: boolean): string |
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';
   if (url.username || url.password) return 'must not have a user name';
+  // «https:///a.test» and «https:\\\\a.test» are read as https://a.test, though not by everybody.
+  const plain = `${url.protocol}//${url.hostname}`;
+  if (/^https?:$/.test(url.protocol) && !uri.toLowerCase().startsWith(plain))
+    return `must begin with ${plain}`;
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:') {
     return (native || sandbox) && isLoopback(url.hostname) ? undefined : 'must begin with https://';
