@@ -437,7 +437,7 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
         arbitrary: fc
           .tuple(
             fc.constantFrom(...METADATA),
-            fc.oneof(noise, fc.array(noise, { maxLength: 2 }), fc.object()),
+            fc.oneof(noise, fc.array(fc.oneof(noise, fc.object()), { maxLength: 2 }), fc.object()),
           )
           .map(([name, value]) => JSON.stringify({ redirect_uris: ['https://a.test/cb'], [name]: value })),
       },
