@@ -109,7 +109,7 @@ function redirectFault(uri: string, native: boolean, sandbox: boolean): string |
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';
   if (url.username || url.password) return 'must not have a user name';
-  // «https:///a.test» and «https:\\\\a.test» are read as https://a.test, though not by everybody.
+  // «https:///a.test» and «https:\\a.test» are read as https://a.test, though not by everybody.
   const plain = `${url.protocol}//${url.hostname}`;
   if (/^https?:$/.test(url.protocol) && !uri.toLowerCase().startsWith(plain))
     return `must begin with ${plain}`;
