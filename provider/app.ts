@@ -57,15 +57,20 @@ export function buildApp(needs: AppNeeds): Provider {
   use(needs.localeRoutes);
 
   use(startRoutes().routes() as never);
-  use(interactionRoutes(needs).routes() as never);
-  use(cabinetRoutes(needs).routes() as never);
+  use(under('/interaction/', interactionRoutes(needs).routes() as never));
+  use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 
-  use(needs.binding.require);
-  use(formPostAnswers());
-  use(recordArrivals(needs));
-  use(recordSignOuts(needs));
-  use(signOutWithoutSession());
-  use(needs.refreshLeeway);
+  use(under('/auth', needs.binding.require));
+  use(under('/auth', formPostAnswers()));
+  use(under('/auth', recordArrivals(needs)));
+  use(under('/session/', recordSignOuts(needs)));
+  use(under('/session/', signOutWithoutSession()));
+  use(under('/token', needs.refreshLeeway));
   use(storeFaults());
   return provider;
+}
+
+/** Only requests below `prefix` pay for the middleware. */
+function under(prefix: string, middleware: Middleware): Middleware {
+  return (ctx, next) => (ctx.path.startsWith(prefix) ? middleware(ctx, next) : next());
 }

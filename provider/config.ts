@@ -111,8 +111,10 @@ const schema = z
     ),
 
     HASHES_AT_ONCE: count
-      .default(availableParallelism())
-      .describe('Password hashes computed at the same time; the cores this process owns.'),
+      .default(Math.max(1, availableParallelism() - 1))
+      .describe(
+        'Password hashes computed at the same time: the cores this process owns, less one for everything else.',
+      ),
     HASH_QUEUE_SECONDS: count.default(5).describe('A sign-in that would wait longer is asked to come back.'),
     THROTTLE: z
       .enum(['on', 'off'])

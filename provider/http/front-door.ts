@@ -29,6 +29,9 @@ export type Proxies = {
 
 /** `trusted`: addresses or CIDR ranges; empty: nobody's forwarded headers count. */
 export function proxies(trusted: readonly string[]): Proxies {
+  if (trusted.length === 0) {
+    return { isTrusted: () => false, clientAddress: (request) => request.socket.remoteAddress ?? '' };
+  }
   const isTrusted = proxyAddr.compile([...trusted]);
   return {
     isTrusted: (request) => isTrusted(request.socket.remoteAddress ?? '', 0),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { GatewayContext, Middleware } from './context.ts';
 import { formBody, type ReadForm } from './form.ts';
+import { offer } from './offer.ts';
 import { DEFAULT_LOCALE, isLocale, LOCALES, type Locale } from './texts.ts';
 
 export type { Locale };
@@ -30,11 +31,13 @@ export function localeFor({ chosen, uiLocales, acceptLanguage = '' }: LocaleWish
 
 /** Sets `ctx.state.locale`; again where the portal's wish is known from elsewhere than the address. */
 export function setLocale(ctx: GatewayContext, secure: boolean, uiLocales: unknown): void {
-  ctx.state.locale = localeFor({
-    chosen: ctx.cookies.get(cookieName(secure), { signed: false }),
-    uiLocales,
-    acceptLanguage: ctx.get('accept-language'),
-  });
+  offer(ctx.state, 'locale', () =>
+    localeFor({
+      chosen: ctx.cookies.get(cookieName(secure), { signed: false }),
+      uiLocales,
+      acceptLanguage: ctx.get('accept-language'),
+    }),
+  );
 }
 
 export function localeOf(secure: boolean): Middleware {
