@@ -1,18 +1,16 @@
 /**
- * After the library has answered an authorization request: writes down, in one statement, where the account is now
- * signed in and who holds a grant. Nothing is sent before that is committed.
+ * Writes down, in one statement, where the account is now signed in and who holds a grant: before the session is saved
+ * that leads to either, because what is not listed could not be ended. Told to the world after the answer.
  */
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { Events } from '../events.ts';
-import type { Middleware } from '../http/context.ts';
+import type { GatewayContext, Middleware, RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import type { SessionEnder } from './end-session.ts';
-import { grantMadeIn } from './grants.ts';
+import { witnessGrant } from './grants.ts';
 import { isOffline, OFFLINE_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
-
-const ROUTES = new Set(['authorization', 'resume']);
 
 export type ArrivalsNeeds = {
   readonly activity: AccountActivity;
@@ -20,28 +18,45 @@ export type ArrivalsNeeds = {
   readonly events: Events;
 };
 
-export function recordArrivals({ activity, jobs, events }: ArrivalsNeeds): Middleware {
+export function recordArrivals(needs: ArrivalsNeeds): Middleware {
   return async (ctx, next) => {
+    let arrival: Arrival | undefined;
+    witnessGrant(ctx, async (grant, isNew) => {
+      arrival = await record(needs.activity, ctx, isNew ? grant : undefined);
+    });
     await next();
-    const oidc = (ctx as unknown as KoaContextWithOIDC).oidc;
-    if (!ROUTES.has(oidc?.route ?? '') || ctx.status >= 400) return;
-    const { session, client } = oidc;
-    const accountId = session?.accountId;
-    if (!session || !client || accountId === undefined) return;
+    if (arrival && ctx.status < 400) await announce(needs, ctx.state.origin, arrival);
+  };
+}
 
-    const login = oidc.result?.login;
-    const grant = grantMadeIn(ctx);
-    if (!login && !grant) return;
+type Arrival = {
+  readonly accountId: string;
+  readonly clientId: string;
+  /** Absent when a known session got a grant for one more client. */
+  readonly signIn?: { readonly method: string; readonly device: string; readonly knownDevice: boolean };
+};
 
-    const now = Date.now();
-    const { origin } = ctx.state;
-    const method = String(login?.method ?? '');
-    const device = deviceOf(origin.userAgent);
-    const scope = grant?.getOIDCScope() ?? '';
+async function record(
+  activity: AccountActivity,
+  ctx: GatewayContext,
+  grant: Grant | undefined,
+): Promise<Arrival | undefined> {
+  const { session, client, result } = (ctx as unknown as KoaContextWithOIDC).oidc;
+  const accountId = session?.accountId;
+  const login = result?.login;
+  if (!session || !client || accountId === undefined || (!login && !grant)) return undefined;
+
+  const now = Date.now();
+  const { origin } = ctx.state;
+  const method = String(login?.method ?? '');
+  const device = deviceOf(origin.userAgent);
+  const scope = grant?.getOIDCScope() ?? '';
+  const { clientId } = client;
+  try {
     const { knownDevice } = await activity.recordArrival({
       accountId,
       sessionUid: session.uid,
-      clientId: client.clientId,
+      clientId,
       requestId: origin.requestId,
       network: origin.network,
       ...(login && {
@@ -60,13 +75,25 @@ export function recordArrivals({ activity, jobs, events }: ArrivalsNeeds): Middl
         },
       }),
     });
-    if (!login) return;
-    events.signedIn(origin, { method, accountId, clientId: client.clientId });
-    if (!knownDevice) {
-      const details = { device, network: origin.network, at: new Date(now).toISOString() };
-      await jobs.add('letter', { accountId, template: 'new-device', details });
-    }
-  };
+    return { accountId, clientId, ...(login && { signIn: { method, device, knownDevice } }) };
+  } catch (error) {
+    // The library saves the session even when the request fails; one that somebody has just signed in to must not be.
+    if (login) await session.destroy();
+    throw error;
+  }
+}
+
+async function announce(
+  { events, jobs }: ArrivalsNeeds,
+  origin: RequestOrigin,
+  { accountId, clientId, signIn }: Arrival,
+): Promise<void> {
+  if (!signIn) return;
+  const { method, device, knownDevice } = signIn;
+  events.signedIn(origin, { method, accountId, clientId });
+  if (knownDevice) return;
+  const details = { device, network: origin.network, at: new Date().toISOString() };
+  await jobs.add('letter', { accountId, template: 'new-device', details });
 }
 
 /** After a sign-out: the grants that were to last as long as the session end, and the list of sessions says so. */

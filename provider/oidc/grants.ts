@@ -6,38 +6,52 @@ import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import { isFirstParty } from './client-rules.ts';
 
-/** Grants made while answering a request: they are written down with the arrival (arrivals.ts). */
-const made = new WeakMap<object, Grant>();
-export const grantMadeIn = (ctx: { req: object }): Grant | undefined => made.get(ctx.req);
+/**
+ * Told of the grant, or that there is none, and whether this request made it: after the account is known and before
+ * anything is saved that leads to either. What it throws ends the request.
+ */
+type Witness = (grant: Grant | undefined, isNew: boolean) => Promise<void>;
+
+const witnesses = new WeakMap<object, Witness>();
+export function witnessGrant({ req }: { req: object }, witness: Witness): void {
+  witnesses.set(req, witness);
+}
 
 export function existingGrant(consents: ConsentBook): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
-    const { client, session, account, result, provider } = ctx.oidc;
-    if (!client || !session || !account) return undefined;
-    const consented = result?.consent?.grantId;
-    const id = consented ?? session.grantIdFor(client.clientId);
-    const grant = id === undefined ? undefined : await provider.Grant.find(id);
-    if (grant && consented !== undefined) {
-      made.set(ctx.req, grant);
-      return grant;
-    }
-    const scope = requestedScope(ctx);
-    if (grant && covers(grant.getOIDCScopeEncountered(), scope) && claimsCovered(ctx, grant)) return grant;
-
-    if (!isFirstParty(client)) {
-      const remembered = ctx.oidc.prompts.has('consent')
-        ? undefined
-        : await consents.consentTo(account.accountId, client.clientId);
-      if (remembered === undefined || !covers(remembered, scope)) return grant;
-    }
-    // Written once and never again: saving a grant that is being revoked would bring it back to life.
-    const fresh = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-    fresh.addOIDCScope([grant?.getOIDCScopeEncountered() ?? '', scope].join(' ').trim());
-    fresh.addOIDCClaims([...(grant?.getOIDCClaimsEncountered() ?? []), ...ctx.oidc.requestParamClaims]);
-    await fresh.save();
-    made.set(ctx.req, fresh);
-    return fresh;
+    const { grant, isNew } = await chooseGrant(consents, ctx);
+    await witnesses.get(ctx.req)?.(grant, isNew);
+    return grant;
   };
+}
+
+async function chooseGrant(
+  consents: ConsentBook,
+  ctx: KoaContextWithOIDC,
+): Promise<{ grant: Grant | undefined; isNew: boolean }> {
+  const { client, session, account, result, provider } = ctx.oidc;
+  if (!client || !session || !account) return { grant: undefined, isNew: false };
+  const consented = result?.consent?.grantId;
+  const id = consented ?? session.grantIdFor(client.clientId);
+  const grant = id === undefined ? undefined : await provider.Grant.find(id);
+  if (grant && consented !== undefined) return { grant, isNew: true };
+  const scope = requestedScope(ctx);
+  if (grant && covers(grant.getOIDCScopeEncountered(), scope) && claimsCovered(ctx, grant)) {
+    return { grant, isNew: false };
+  }
+
+  if (!isFirstParty(client)) {
+    const remembered = ctx.oidc.prompts.has('consent')
+      ? undefined
+      : await consents.consentTo(account.accountId, client.clientId);
+    if (remembered === undefined || !covers(remembered, scope)) return { grant, isNew: false };
+  }
+  // Written once and never again: saving a grant that is being revoked would bring it back to life.
+  const fresh = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  fresh.addOIDCScope([grant?.getOIDCScopeEncountered() ?? '', scope].join(' ').trim());
+  fresh.addOIDCClaims([...(grant?.getOIDCClaimsEncountered() ?? []), ...ctx.oidc.requestParamClaims]);
+  await fresh.save();
+  return { grant: fresh, isNew: true };
 }
 
 function requestedScope(ctx: KoaContextWithOIDC): string {
