@@ -1,7 +1,7 @@
 /** An answer that is not as it should be ends its operation, and the run counts it. */
 import type { Answer } from './connection.ts';
 
-export class WrongAnswer extends Error {
+class WrongAnswer extends Error {
   override name = 'WrongAnswer';
 }
 
