@@ -41,9 +41,10 @@ async function record(
   ctx: GatewayContext,
   grant: Grant | undefined,
 ): Promise<Arrival | undefined> {
-  const { session, client, result } = (ctx as unknown as KoaContextWithOIDC).oidc;
+  const { oidc } = ctx as unknown as KoaContextWithOIDC;
+  const { session, client } = oidc;
   const accountId = session?.accountId;
-  const login = result?.login;
+  const login = signInOf(oidc);
   if (!session || !client || accountId === undefined || (!login && !grant)) return undefined;
 
   const now = Date.now();
@@ -81,6 +82,13 @@ async function record(
     if (login) await session.destroy();
     throw error;
   }
+}
+
+/** The sign-in that ends here; one repeated after a consent, or lent by another tab, has been listed before. */
+function signInOf({ result, entities }: KoaContextWithOIDC['oidc']) {
+  const login = result?.login;
+  const isRepeated = entities.Interaction?.lastSubmission?.login !== undefined;
+  return isRepeated || login?.method === undefined ? undefined : login;
 }
 
 async function announce(

@@ -16,6 +16,7 @@ const SECRET = 'a secret that both portals have, long enough';
 let open: OpenHouse;
 let locker: pg.Client;
 let portals: RelyingParty[];
+let thirdParty: RelyingParty;
 beforeAll(async () => {
   const stores = await testStores();
   open = await openHouse(stores, false);
@@ -36,6 +37,21 @@ beforeAll(async () => {
       return relyingParty({ issuer: open.issuer, clientId, secret: SECRET, redirectUri });
     }),
   );
+  await open.house.clients.save(
+    {
+      client_id: 'third-party',
+      client_secret: SECRET,
+      redirect_uris: ['https://third.example.test/callback'],
+      scope: 'openid',
+    },
+    'test',
+  );
+  thirdParty = await relyingParty({
+    issuer: open.issuer,
+    clientId: 'third-party',
+    secret: SECRET,
+    redirectUri: 'https://third.example.test/callback',
+  });
   locker = new pg.Client(stores.DATABASE_URL);
   await locker.connect();
 });
@@ -95,5 +111,35 @@ describe('when the list of sessions and grants cannot be written', () => {
     const { started, answer } = await silent();
     expect((await two.finish(answer.url, started)).access_token).toBeTruthy();
     expect(await listed(2)).toEqual({ sessions: 1, clients: ['one', 'two'] });
+  });
+});
+
+describe('a sign-in is listed once', () => {
+  const auditOf = async (number: number) =>
+    (
+      await open.house.stores.database.query<{ event: string }>(
+        'select event from audit where account_id = $1 order by id',
+        [accountOf(number)],
+      )
+    ).map(({ event }) => event);
+
+  it('whatever is asked after it', async () => {
+    const person = visitor();
+    const { started, page } = await toSignIn(person, thirdParty);
+    const asked = await fillIn(person, thirdParty, page, { identifier: addressOf(3) });
+    const { url } = await person.follow(await person.submit(asked, /\/consent$/), thirdParty.isCallback);
+    expect((await thirdParty.finish(url, started)).claims()?.sub).toBeTruthy();
+    expect(await auditOf(3)).toEqual(['sign_in', 'consent', 'grant']);
+  });
+
+  it('however many tabs it answers', async () => {
+    const [one, two] = portals as [RelyingParty, RelyingParty];
+    const person = visitor();
+    const first = await toSignIn(person, one);
+    const second = await toSignIn(person, two);
+    await fillIn(person, one, first.page, { identifier: addressOf(4) });
+    const { url } = await person.follow(await person.request(second.page.url), two.isCallback);
+    expect((await two.finish(url, second.started)).access_token).toBeTruthy();
+    expect(await auditOf(4)).toEqual(['sign_in', 'grant', 'grant']);
   });
 });
