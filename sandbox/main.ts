@@ -13,6 +13,7 @@ import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { describePeople, generatePasswords, seed } from './people/people.ts';
 import { startPortals } from './portals.ts';
+import { busyPort } from './ports.ts';
 import { secretsIn } from './secrets.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 
@@ -26,6 +27,11 @@ function settingsOrExit(): SandboxSettings {
 }
 
 const settings = settingsOrExit();
+const busy = await busyPort(Object.values(settings.ports));
+if (busy !== undefined) {
+  console.error(`Порт ${busy} занят. Освободите его или выберите другие: SANDBOX_PORT=4000 npm run sandbox`);
+  process.exit(1);
+}
 const bar = new SingleBar({ format: '  {bar} {step}', stream: process.stderr, clearOnComplete: true });
 const steps = ['почта', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
 const step = (at: number) => bar.update(at, { step: steps[at] });

@@ -1,5 +1,5 @@
 /** What the sandbox is told by its environment and arguments (design.md §8). */
-import { mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ export function readSettings(environment: Record<string, string | undefined>, ar
     json: args.includes('--json'),
     password: env.SANDBOX_PASSWORD,
     /** A fresh folder unless one is named, so that every start begins from the same people. */
-    data: env.SANDBOX_DATA ? resolve(env.SANDBOX_DATA) : mkdtempSync(join(tmpdir(), 'union-id-sandbox-')),
+    data: env.SANDBOX_DATA ? resolve(env.SANDBOX_DATA) : join(tmpdir(), `union-id-sandbox-${randomUUID()}`),
     keepsData: env.SANDBOX_DATA !== undefined,
     clientsFile: env.SANDBOX_CLIENTS,
     throttled: env.SANDBOX_LIMITS === 'on',
