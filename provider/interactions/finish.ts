@@ -42,7 +42,9 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
         await sessions.endSession(provider, session.accountId, session.uid);
         Object.assign(interaction, { session: undefined });
       }
-      await resume(ctx, interaction, { login: { ...login, amr: [...amr] } });
+      // Said here, because a consent page may come before the library looks at its clock again.
+      const ts = Math.floor(Date.now() / 1_000);
+      await resume(ctx, interaction, { login: { ...login, amr: [...amr], ts } });
     },
     async alreadySignedIn(ctx, interaction, session) {
       const { accountId, acr, amr, loginTs } = session;

@@ -1,5 +1,6 @@
 /** The authorization endpoint under fire (security.md c1 #1–10, #21–22, #26–27, #32–33, #53). */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exportSPKI, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressOf } from '../../support/crowd.ts';
@@ -15,6 +16,7 @@ import {
   REDIRECT_URI,
   type Scene,
   scene,
+  THIEF_SECRET,
   THIEF_URI,
   type Tokens,
 } from './scene.ts';
@@ -142,6 +144,7 @@ describe('#1 redirect_uri', () => {
       `${REDIRECT_URI} https://evil.test`,
     ],
     ...[
+      THIEF_SECRET,
       THIEF_URI,
       'https://127.0.0.1/callback',
       'urn:ietf:wg:oauth:2.0:oob',
@@ -545,6 +548,23 @@ describe('#32 #33 prompts', () => {
     const { person } = await stage.arrive(7);
     const page = await person.open(await request(change));
     expect(page.html.querySelector('input[name=password]')).not.toBeNull();
+  });
+
+  it('auth_time is that of the sign-in, however long the person thinks about her consent', async () => {
+    const thief = await relyingParty({
+      issuer: stage.issuer,
+      clientId: 'thief',
+      secret: THIEF_SECRET,
+      redirectUri: THIEF_URI,
+    });
+    const person = visitor();
+    const { started, page } = await toSignIn(person, thief);
+    const asked = await fillIn(person, thief, page, { identifier: addressOf(7) });
+    const signedInBy = Math.ceil(Date.now() / 1_000);
+    await sleep(2_100);
+    const { url } = await person.follow(await person.submit(asked, /\/consent$/), thief.isCallback);
+    const tokens = await thief.finish(url, started);
+    expect(tokens.claims()?.auth_time).toBeLessThanOrEqual(signedInBy);
   });
 
   it('max_age is kept: auth_time is that of the sign-in', async () => {

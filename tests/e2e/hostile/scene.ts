@@ -10,7 +10,7 @@ import { fillIn, toSignIn } from '../../support/walks.ts';
 export const REDIRECT_URI = 'https://portal.example.test/callback';
 export const THIEF_URI = 'https://thief.example.test/callback';
 const SECRET = 'a secret of the portal, long enough';
-const THIEF_SECRET = 'a secret of the thief, long enough';
+export const THIEF_SECRET = 'a secret of the thief, long enough';
 
 const reach = patient(fetch);
 
