@@ -2,6 +2,7 @@
  * node-oidc-provider as we want it: what we allow, where it finds accounts, keys and pages. One instance holds one set
  * of signing keys; after a rotation a new instance takes over (gateway.ts), so nothing here may keep state.
  */
+import type { EventEmitter } from 'node:events';
 import Provider, { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
@@ -185,6 +186,10 @@ const fetchAlsoFromLoopback: NonNullable<Configuration['fetch']> = (url, options
 function listen(provider: Provider, events: Events): void {
   const where = (ctx: KoaContextWithOIDC) => (ctx as unknown as GatewayContext).state.origin;
 
+  // Koa's own: a request that broke off while it was read. Without a listener it would be written to the console.
+  (provider as EventEmitter).on('error', (err: Error, ctx?: GatewayContext) => {
+    ctx?.state.log?.debug({ err }, 'the request broke off');
+  });
   provider.on('server_error', (ctx, err) => {
     noteFault(ctx.req, err);
     (ctx as unknown as GatewayContext).state.log?.error({ err }, 'fault');
