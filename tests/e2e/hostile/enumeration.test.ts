@@ -1,6 +1,7 @@
 /** Whether an account exists is nobody's business: text, status, headers and time (security.md c2 #71, class 5). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountOf, addressOf } from '../../support/crowd.ts';
+import { patient } from '../../support/reach.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
 import { toSignIn } from '../../support/walks.ts';
 import { type Scene, scene } from './scene.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const guess = async (identifier: string, by: 'email' | 'ticket' = 'email'): Promise<Page> => {
-  const person = visitor();
+  const person = visitor({}, patient(fetch));
   const { page } = await toSignIn(person, stage.portal);
   return person.submit(page, /\/password$/, { by, identifier, password: 'none of ours, whatever it is' });
 };

@@ -110,6 +110,9 @@ it(`${REQUESTS} random requests: no 5xx, no trace, and the process serves on`, {
 
   expect(faults, `FUZZ_SEED=${SEED}\n${gateway.output().slice(0, 8_000)}`).toEqual([]);
   expect(gateway.isAlive()).toBe(true);
+  // #113 Whatever is written comes from the logger, one line of JSON each.
+  const lines = gateway.output().split('\n').filter(Boolean);
+  expect(lines.filter((line) => !/^\{"level":\d+,.*\}$/.test(line))).toEqual([]);
   // The noise was no mere noise: it was answered in every way there is, and hardly ever by silence.
   for (const status of [200, 303, 400, 401, 403, 404, 405, 413, 421, 422]) {
     expect(seen.get(status), `answers ${status} of ${JSON.stringify([...seen])}`).toBeGreaterThan(5);

@@ -134,33 +134,35 @@ async function arrive(portal: RelyingParty, waiting: SignIn): Promise<Arrival> {
 describe.each([
   ['the first', 0, 0],
   ['the second', 1, CROWD],
-])('kill -9 of %s in the middle of 200 sign-ins', (_which, victim, offset) => {
+])('kill -9 of %s in the middle of 200 sign-ins', { timeout: 120_000 }, (_which, victim, offset) => {
   const arrivals: Arrival[] = [];
+  /** `sub` of whoever has redeemed a code at the survivor. */
+  const redeemed: Promise<string | undefined>[] = [];
+  const beforeTheKill: Arrival[] = [];
   const survivor = () => reaches[1 - victim] as Fetch;
-  const beforeTheKill: number[] = [];
 
   it('stops nobody: the rest finish on the other', async () => {
     const reach = inTurn();
-    const portal = await portalVia(reach);
-    const numbers = Array.from({ length: CROWD }, (_, index) => offset + index + 1);
+    const [portal, portalOfSurvivor] = [await portalVia(reach), await portalVia(survivor())];
     const waiting = await atOnce(
       AT_ONCE,
-      numbers.map((number) => async () => {
+      Array.from({ length: CROWD }, (_, index) => async () => {
         const person = visitor({}, reach);
-        return { number, person, ...(await toSignIn(person, portal)) };
+        return { number: offset + index + 1, person, ...(await toSignIn(person, portal)) };
       }),
     );
-    let killed: Promise<void> | undefined;
+    const death = Promise.withResolvers<void>();
     await atOnce(
       AT_ONCE,
       waiting.map((one) => async () => {
         const arrival = await arrive(portal, one);
         arrivals.push(arrival);
-        if (!killed) beforeTheKill.push(arrival.number);
-        if (arrivals.length === CROWD / 4) killed = running[victim]?.kill();
+        if (arrivals.length <= CROWD / 4) beforeTheKill.push(arrival);
+        if (arrivals.length === CROWD / 4) running[victim]?.kill().then(death.resolve, death.reject);
+        const redeem = () => portalOfSurvivor.finish(arrival.callback, arrival.started);
+        redeemed.push(death.promise.then(redeem).then((tokens) => tokens.claims()?.sub));
       }),
     );
-    await killed;
     expect(running[victim]?.isAlive()).toBe(false);
     expect(arrivals).toHaveLength(CROWD);
     // Only what was under way in the dead process had to be begun again.
@@ -169,14 +171,7 @@ describe.each([
   });
 
   it('loses no code that a portal has received, and no half of a sign-in', async () => {
-    const portal = await portalVia(survivor());
-    const subjects = await atOnce(
-      AT_ONCE,
-      arrivals.map(({ callback, started }) => async () => {
-        const tokens = await portal.finish(callback, started);
-        return tokens.claims()?.sub;
-      }),
-    );
+    const subjects = await Promise.all(redeemed);
     expect(new Set(subjects).size).toBe(CROWD);
 
     const rows = await database.query<{
@@ -203,11 +198,10 @@ describe.each([
 
   it('signs nobody out who was in before', async () => {
     const portal = await portalVia(survivor());
-    expect(beforeTheKill.length).toBeGreaterThanOrEqual(CROWD / 4);
-    const before = arrivals.filter(({ number }) => beforeTheKill.includes(number));
+    expect(beforeTheKill).toHaveLength(CROWD / 4);
     const answers = await atOnce(
       AT_ONCE,
-      before.map(({ person }) => async () => {
+      beforeTheKill.map(({ person }) => async () => {
         const { url } = await portal.start({ prompt: 'none' });
         const cookie = await person.jar.getCookieString(issuer);
         const answer = await survivor()(url, { redirect: 'manual', headers: { cookie } });
@@ -227,7 +221,7 @@ describe.each([
   });
 });
 
-describe('SIGTERM', () => {
+describe('SIGTERM', { timeout: 60_000 }, () => {
   /** As balancers do: asks for health, and leaves out whoever is not well. */
   function watchHealth() {
     const well = new Set(reaches);
@@ -276,7 +270,7 @@ describe('SIGTERM', () => {
       }),
     );
     expect(await left).toBe(0);
-    expect(Date.now() - leftAt).toBeLessThan(10_000);
+    expect(Date.now() - leftAt).toBeLessThan(25_000);
     health.stop();
     expect(failed).toEqual([]);
     expect(arrived).toBe(80);
