@@ -8,13 +8,13 @@ const count = z.coerce.number().int().min(1);
 
 const schema = z.object({
   /** Measured; a warm-up goes before them. */
-  rounds: count.default(5),
+  rounds: count.default(8),
   /** Of one workload on one server in one round. */
-  seconds: z.coerce.number().positive().default(3),
+  seconds: z.coerce.number().positive().default(2),
   /** A bound on the operations of the same. */
   operations: count.default(20_000),
   /** Virtual clients; each sends its next request when it has the answer to the last. */
-  concurrency: count.default(8),
+  concurrency: count.default(16),
   people: count.default(1_000),
   only: z
     .string()
@@ -30,7 +30,7 @@ const schema = z.object({
 
 export type Settings = z.output<typeof schema>;
 
-export const USAGE = `npm run bench -- [--rounds 5] [--seconds 3] [--operations 20000] [--concurrency 8] [--people 1000]
+export const USAGE = `npm run bench -- [--rounds 8] [--seconds 2] [--operations 20000] [--concurrency 16] [--people 1000]
                  [--only ${names.join(',')}]
                  [--strict] [--out FILE] [--profile FOLDER]`;
 
