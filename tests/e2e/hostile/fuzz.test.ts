@@ -15,7 +15,7 @@ import { signIn, toSignIn } from '../../support/walks.ts';
 import { type Knowledge, randomRequest } from './random-requests.ts';
 import { sendBytes, type WireAnswer } from './wire.ts';
 
-const REQUESTS = 10_000;
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 10_000);
 const AT_ONCE = 48;
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
 const TRACE = /\n\s+at .+:\d+:\d+|node_modules|node:internal|\/provider\/|\/adapters\/|SyntaxError|TypeError/;
