@@ -26,13 +26,21 @@ export function formBody(): Middleware {
 
 /** A repeated or nested field is an array or object after parsing, and so no string: refused (security.md class 21). */
 export function formReader(csrf: Csrf): ReadForm {
+  // A schema is compiled at its first use, which costs more than all the rest of a form.
+  const schemas = new WeakMap<z.ZodRawShape, z.ZodType>();
+  const schemaOf = (fields: z.ZodRawShape): z.ZodType => {
+    const schema = schemas.get(fields) ?? z.strictObject(fields);
+    schemas.set(fields, schema);
+    return schema;
+  };
+
   return (ctx, fields) => {
     const { csrf: token, ...posted } = ((ctx.request as { body?: unknown }).body ?? {}) as Record<
       string,
       unknown
     >;
     csrf.check(ctx, token);
-    const parsed = z.strictObject(fields).safeParse(posted);
+    const parsed = schemaOf(fields).safeParse(posted);
     if (!parsed.success) throw new GatewayError('bad_request', { cause: parsed.error });
     return parsed.data as never;
   };

@@ -35,13 +35,25 @@ await i18n.init({
 });
 
 export function translator(locale: Locale): Translate {
-  const translate = i18n.getFixedT(locale);
-  return (key, params = {}) => {
-    const found = i18n.exists(key, { lng: locale, ...params });
-    const text: unknown = found && translate(key, { ...params, returnObjects: true });
-    if (typeof text !== 'string') throw new RangeError(`no text «${key}» in «${locale}»`);
-    return text;
-  };
+  return (key, params) => (params ? sentence(locale, key, params) : fixedSentence(locale, key));
+}
+
+function sentence(locale: Locale, key: string, params: TextParams): string {
+  const found = i18n.exists(key, { lng: locale, ...params });
+  const text: unknown = found && i18n.t(key, { lng: locale, ...params, returnObjects: true });
+  if (typeof text !== 'string') throw new RangeError(`no text «${key}» in «${locale}»`);
+  return text;
+}
+
+// Most of a page, and the same every time: looking them up costs more than the template.
+const fixed = new Map(LOCALES.map((locale) => [locale, new Map<string, string>()]));
+
+function fixedSentence(locale: Locale, key: string): string {
+  const known = fixed.get(locale)?.get(key);
+  if (known !== undefined) return known;
+  const text = sentence(locale, key, {});
+  fixed.get(locale)?.set(key, text);
+  return text;
 }
 
 export function isLocale(value: unknown): value is Locale {
