@@ -22,6 +22,9 @@ const LOG_FLUSH_MS = 200;
 const lines = pino.destination({ dest: 1, sync: false, minLength: LOG_BATCH_BYTES });
 setInterval(() => lines.flush(), LOG_FLUSH_MS).unref();
 const log = pino({ level: config.logLevel }, lines);
+// oidc-provider speaks to the console and has no other voice; whatever leaves this process is a line of the log.
+console.info = (text: string) => log.info(text);
+console.warn = (text: string) => log.warn(text);
 const server = await start();
 
 async function start(): Promise<Serving> {

@@ -16,6 +16,9 @@ import { type Knowledge, randomRequest } from './random-requests.ts';
 import { sendBytes, type WireAnswer } from './wire.ts';
 
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 10_000);
+/** Every so many callers hang up at once, with the gateway in the middle of reading, and call again. */
+const HANGS_UP = 10;
+const HASTE_MILLISECONDS = 4;
 const AT_ONCE = 48;
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
 const TRACE = /\n\s+at .+:\d+:\d+|node_modules|node:internal|\/provider\/|\/adapters\/|SyntaxError|TypeError/;
@@ -97,9 +100,10 @@ it(`${REQUESTS} random requests: no 5xx, no trace, and the process serves on`, {
   const requests = fc.sample(randomRequest(await learn()), { numRuns: REQUESTS, seed: SEED });
   const faults: string[] = [];
   const seen = new Map<number, number>();
-  const left = requests.values();
+  const left = requests.entries();
   const fire = async (): Promise<void> => {
-    for (const bytes of left) {
+    for (const [number, bytes] of left) {
+      if (number % HANGS_UP === 0) await sendBytes(gateway.port, bytes, HASTE_MILLISECONDS);
       const answer = await sendBytes(gateway.port, bytes, 1_500);
       seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
       const fault = faultOf(answer);
