@@ -1,4 +1,5 @@
 /** Accounts, the identifiers that lead to them, and what the member register knows of their owners. */
+import type { Queryable } from '../database/database.ts';
 
 export type AccountId = string;
 export type IdentifierKind = 'email' | 'ticket';
@@ -49,4 +50,41 @@ export interface CredentialStore {
   passwordOf(id: AccountId): Promise<string | undefined>;
   /** Replaces the hash only while it is still `expected`; false when somebody was faster. */
   replacePassword(id: AccountId, expected: string, hash: string): Promise<boolean>;
+}
+
+export type NewAccount = {
+  readonly id: AccountId;
+  readonly locale: 'ru' | 'en';
+  /** Confirmed by its owner at this moment. */
+  readonly email: { readonly key: string; readonly original: string };
+  readonly passwordHash: string;
+};
+
+/** A door that leads to somebody else already. */
+export class IdentifierTaken extends Error {
+  override name = 'IdentifierTaken';
+}
+
+export interface AccountRegister {
+  /** Throws IdentifierTaken. */
+  create(account: NewAccount, within?: Queryable): Promise<void>;
+  ownerOf(kind: IdentifierKind, value: string): Promise<AccountId | undefined>;
+  /**
+   * The account belongs to this member from now on, and is named as she is; her active ticket opens it.
+   * Throws IdentifierTaken when the member or the ticket is another account's.
+   */
+  bindMember(
+    id: AccountId,
+    member: { readonly id: string; readonly ticket?: string },
+    name: { readonly family: string; readonly given: string; readonly middle?: string },
+    within?: Queryable,
+  ): Promise<void>;
+  /** Sets name and phone as the person gave them, for an account that belongs to no member. */
+  describe(
+    id: AccountId,
+    name: { readonly family: string; readonly given: string; readonly middle?: string },
+    phone: string | undefined,
+    within?: Queryable,
+  ): Promise<void>;
+  setPassword(id: AccountId, hash: string, within?: Queryable): Promise<void>;
 }

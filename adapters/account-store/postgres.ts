@@ -1,11 +1,13 @@
 /** Accounts in PostgreSQL. Every look-up goes through a unique index. */
-import type { Queryable } from '../database/database.ts';
-import type {
-  Account,
-  AccountStatus,
-  AccountStore,
-  CredentialStore,
-  MembershipState,
+import { type Database, isUniqueViolation, type Queryable } from '../database/database.ts';
+import {
+  type Account,
+  type AccountRegister,
+  type AccountStatus,
+  type AccountStore,
+  type CredentialStore,
+  IdentifierTaken,
+  type MembershipState,
 } from './account-store.ts';
 
 const FIND = {
@@ -51,7 +53,16 @@ type AccountRow = {
   ticket: string | null;
 };
 
-export function postgresAccounts(database: Queryable): AccountStore & CredentialStore {
+export function postgresAccounts(database: Database): AccountStore & CredentialStore & AccountRegister {
+  /** All or nothing; a broken unique index is somebody else's door. */
+  const taking = async (within: Queryable | undefined, work: (tx: Queryable) => Promise<void>) => {
+    try {
+      await (within ? work(within) : database.transaction(work));
+    } catch (error) {
+      throw isUniqueViolation(error) ? new IdentifierTaken(undefined, { cause: error }) : error;
+    }
+  };
+
   return {
     async find(id) {
       const [row] = await database.query<AccountRow>(FIND, [id]);
@@ -80,6 +91,64 @@ export function postgresAccounts(database: Queryable): AccountStore & Credential
         [id, expected, hash],
       );
       return rows.length === 1;
+    },
+    async create({ id, locale, email, passwordHash }, within) {
+      await taking(within, async (tx) => {
+        await tx.query('insert into account (id, locale) values ($1, $2)', [id, locale]);
+        await tx.query(
+          `insert into identifier (kind, value, account_id, original, confirmed_at)
+           values ('email', $1, $2, $3, now())`,
+          [email.key, id, email.original],
+        );
+        await tx.query('insert into password (account_id, hash) values ($1, $2)', [id, passwordHash]);
+      });
+    },
+    async ownerOf(kind, value) {
+      const [row] = await database.query<{ account_id: string }>(
+        'select account_id from identifier where kind = $1 and value = $2',
+        [kind, value],
+      );
+      return row?.account_id;
+    },
+    async bindMember(id, member, name, within) {
+      await taking(within, async (tx) => {
+        await tx.query(
+          `update account set member_id = $2, family_name = $3, given_name = $4, middle_name = $5,
+                  updated_at = now()
+            where id = $1`,
+          [id, member.id, name.family, name.given, name.middle ?? null],
+        );
+        await tx.query(
+          `delete from identifier where kind = 'ticket' and account_id = $1 and value is distinct from $2`,
+          [id, member.ticket ?? null],
+        );
+        if (member.ticket === undefined) return;
+        const [own] = await tx.query(
+          `select from identifier where kind = 'ticket' and value = $1 and account_id = $2`,
+          [member.ticket, id],
+        );
+        if (own) return;
+        await tx.query(
+          `insert into identifier (kind, value, account_id, original, confirmed_at)
+           values ('ticket', $1, $2, $1, now())`,
+          [member.ticket, id],
+        );
+      });
+    },
+    async describe(id, name, phone, within = database) {
+      await within.query(
+        `update account set family_name = $2, given_name = $3, middle_name = $4, phone = coalesce($5, phone),
+                updated_at = now()
+          where id = $1 and member_id is null`,
+        [id, name.family, name.given, name.middle ?? null, phone ?? null],
+      );
+    },
+    async setPassword(id, hash, within = database) {
+      await within.query(
+        `insert into password (account_id, hash) values ($1, $2)
+         on conflict (account_id) do update set hash = excluded.hash, changed_at = now()`,
+        [id, hash],
+      );
     },
   };
 }

@@ -1,0 +1,105 @@
+/**
+ * Documents as they were shown and signed: exact text, hash, version; and the acts of signing with their protocols.
+ * Knows neither templates nor pages.
+ */
+import type { AccountId } from '../account-store/account-store.ts';
+import type { Queryable } from '../database/database.ts';
+
+export const CONSENT_TYPES = ['union_pd', 'finfort_pd', 'union_messages'] as const;
+export type ConsentType = (typeof CONSENT_TYPES)[number];
+export type DocumentType = ConsentType | 'application';
+/** Ways and senders of messages are agreed to one by one (152-ФЗ; domain.md §4.2). */
+export type Channel = 'sms' | 'push' | 'email';
+
+/** A document made from a template, not yet anybody's. `sha256`: hex, of `body` in UTF-8. */
+export type NewDocument = {
+  readonly type: DocumentType;
+  readonly version: string;
+  readonly title: string;
+  /** The text the person reads and signs, byte for byte: a title line, paragraphs, «- » lists, «## » headings. */
+  readonly body: string;
+  readonly sha256: string;
+  /** union_messages only. */
+  readonly channels?: readonly Channel[];
+};
+
+export type SigningProtocol = {
+  readonly id: string;
+  readonly accountId: AccountId;
+  /** Surname, name and patronymic at that moment. */
+  readonly signer: string;
+  /** The address the code went to. */
+  readonly address: string;
+  readonly signedAt: Date;
+  /** Version of the terms of the analogue of the handwritten signature the person had accepted. */
+  readonly termsVersion: string;
+  readonly network: string;
+  readonly device: string;
+  /** SHA-256 in hex over the hashes of the documents in their order. */
+  readonly digest: string;
+};
+
+export type PaperProtocol = { readonly at: Date; readonly by: string };
+
+export type StoredDocument = NewDocument & {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly renderedAt: Date;
+  readonly openedAt?: Date;
+  readonly signing?: SigningProtocol;
+  /** A consent on paper, ticked by the chair in the member's card (E-13): it has no text here. */
+  readonly paper?: PaperProtocol;
+  readonly withdrawnAt?: Date;
+};
+
+/** Documents that are signed together by one code. */
+export type Signing = {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly purpose: SigningPurpose;
+  readonly digest: string;
+  readonly documents: readonly StoredDocument[];
+  readonly signedAt?: Date;
+};
+
+/** One unsigned signing per account and purpose; preparing another replaces it. */
+export type SigningPurpose = 'membership' | 'application' | `consent:${ConsentType}`;
+
+export interface DocumentStore {
+  /** Replaces the unsigned signing of this purpose, its documents included. Equal documents keep their «opened». */
+  prepare(
+    accountId: AccountId,
+    purpose: SigningPurpose,
+    documents: readonly NewDocument[],
+    within?: Queryable,
+  ): Promise<Signing>;
+  signing(accountId: AccountId, id: string): Promise<Signing | undefined>;
+  markOpened(accountId: AccountId, documentId: string): Promise<void>;
+  /** Throws AlreadySigned for a second time, and DocumentsUnopened when one was never opened (C-17). */
+  sign(protocol: SigningProtocol, within: Queryable): Promise<Signing>;
+  /** Signed ones and paper ones, the latest first. */
+  documentsOf(accountId: AccountId): Promise<readonly StoredDocument[]>;
+  document(accountId: AccountId, id: string): Promise<StoredDocument | undefined>;
+  /** The consent in force: the latest signed or paper one that was not withdrawn. */
+  consent(accountId: AccountId, type: ConsentType): Promise<StoredDocument | undefined>;
+  /** False when it was not in force any more. */
+  withdraw(accountId: AccountId, documentId: string, within: Queryable): Promise<boolean>;
+  recordPaper(
+    accountId: AccountId,
+    type: ConsentType,
+    given: boolean,
+    paper: PaperProtocol,
+    within: Queryable,
+  ): Promise<void>;
+  /** The version of the terms the account accepted last. */
+  acceptedTerms(accountId: AccountId): Promise<string | undefined>;
+  acceptTerms(accountId: AccountId, version: string, network: string, within?: Queryable): Promise<void>;
+}
+
+export class AlreadySigned extends Error {
+  override name = 'AlreadySigned';
+}
+
+export class DocumentsUnopened extends Error {
+  override name = 'DocumentsUnopened';
+}

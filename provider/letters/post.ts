@@ -1,0 +1,59 @@
+/** What letters there are and what each of them says; how one is put into the post. Knows nothing of SMTP and queues. */
+import type { Queryable } from '../../adapters/database/database.ts';
+import type { Locale } from '../http/texts.ts';
+
+/** Facts of each letter beyond the greeting. Addresses lead to our own issuer: a path is all the writer gives. */
+export type LetterFacts = {
+  'password-changed': { readonly at: Date; readonly network: string };
+  'new-device': { readonly at: Date; readonly network: string; readonly device: string };
+  /** To whoever began to create an account with this address. */
+  'confirm-registration': { readonly path: string; readonly hours: number };
+  /** To the owner of an account, when somebody begins to create another one with her address. */
+  'already-registered': { readonly at: Date; readonly network: string };
+  /** Names the documents, so that the code of one act cannot be asked for in the name of another (security.md #144). */
+  'signing-code': { readonly code: string; readonly documents: readonly string[]; readonly minutes: number };
+  'password-reset': { readonly path: string; readonly minutes: number };
+  /** MSG-14. */
+  enrolled: { readonly ticket?: string };
+  'application-returned': { readonly reason: string };
+  'application-rejected': { readonly reason: string };
+  'ticket-replaced': { readonly at: Date };
+  'change-email-code': { readonly code: string; readonly minutes: number };
+  'change-email-link': { readonly path: string; readonly hours: number };
+  /** To the former address. */
+  'email-changed': { readonly at: Date; readonly path: string; readonly days: number };
+  'consent-withdrawn': { readonly document: string; readonly at: Date };
+  'deletion-requested': { readonly at: Date; readonly due: Date };
+  'deletion-cancelled': { readonly at: Date };
+  'account-deleted': { readonly at: Date };
+  /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
+  news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };
+};
+
+export type LetterName = keyof LetterFacts;
+
+export type Recipient =
+  /** To the confirmed address the account has when the letter leaves. */
+  | { readonly accountId: string }
+  /** To an address that is no account's, or not any more. */
+  | { readonly address: string; readonly locale: Locale; readonly givenName?: string };
+
+export type NewLetter = {
+  [Name in LetterName]: {
+    readonly template: Name;
+    readonly to: Recipient;
+    readonly facts: LetterFacts[Name];
+  };
+}[LetterName];
+
+export interface Post {
+  /** Resolves when the letter is committed to the outbox; inside a transaction it is committed with it. */
+  send(letter: NewLetter, within?: Queryable): Promise<void>;
+}
+
+export type AddressTrouble = { readonly since: Date; readonly kind: 'refused' | 'bounced' };
+
+export interface AddressTroubles {
+  /** Set when a letter to this address (normal form) came back after `since`, or was refused for good. */
+  troubleWith(emailKey: string): Promise<AddressTrouble | undefined>;
+}
