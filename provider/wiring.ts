@@ -1,4 +1,5 @@
 /** The composition root: the only file that names concrete adapters. Opens the stores, builds the house, closes it. */
+import { hkdfSync } from 'node:crypto';
 import type { Logger } from 'pino';
 import { postgresActivity } from '../adapters/account-activity/postgres.ts';
 import { postgresAccounts } from '../adapters/account-store/postgres.ts';
@@ -17,6 +18,7 @@ import type { Limiters } from '../adapters/limiter/limiter.ts';
 import { postgresLimiters } from '../adapters/limiter/postgres.ts';
 import { redisLimiters } from '../adapters/limiter/redis.ts';
 import { smtpMailer } from '../adapters/mailer/smtp.ts';
+import { postgresOneTimeSecrets } from '../adapters/one-time-secrets/postgres.ts';
 import { argon2id } from '../adapters/password-hasher/argon2id.ts';
 import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
@@ -54,6 +56,7 @@ import { refreshLeeway } from './oidc/refresh-leeway.ts';
 const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken']);
 const REPLAY_SECONDS = 15 * 60;
 const JOBS_STOP_SECONDS = 10;
+const KEY_BYTES = 32;
 /** Prefix of every Redis key. */
 const NAMESPACE = 'union-id';
 
@@ -129,6 +132,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   await keys.ensure();
 
   const accounts = postgresAccounts(database);
+  const oneTimeSecrets = postgresOneTimeSecrets(
+    database,
+    lastingKey(secrets.pairwiseSalt, 'one-time secrets'),
+  );
   const activity = postgresActivity(database);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
@@ -219,7 +226,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   if (mailer) await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
   else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, activity]) await sweeper.sweep();
+    for (const sweeper of [...stores.sweepers, activity, oneTimeSecrets]) await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
 
@@ -236,6 +243,11 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       mailer?.close();
     },
   };
+}
+
+/** A key of its own for every purpose, from the one secret that never changes (RFC 5869). */
+function lastingKey(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', purpose, KEY_BYTES));
 }
 
 /** Ready while every store answers and nobody has asked us to go. */
