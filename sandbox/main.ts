@@ -45,7 +45,7 @@ const mail = await startMailCatcher({ smtpPort: settings.ports.smtp, webPort: se
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
 const databaseDirectory = join(settings.data, 'database');
-await freshDatabase(databaseDirectory);
+if (!('DATABASE_URL' in settings.servers)) await freshDatabase(databaseDirectory);
 const config = readConfig({
   ISSUER: settings.issuer,
   HOST: 'localhost',
@@ -60,6 +60,7 @@ const config = readConfig({
   SMTP_URL: mail.smtpUrl,
   SANDBOX: 'on',
   THROTTLE: settings.throttled ? 'on' : 'off',
+  ...settings.servers,
 });
 const house = await wire(config, log);
 

@@ -9,6 +9,8 @@ const schema = z.object({
   SANDBOX_PASSWORD: z.string().min(12).max(128).optional(),
   SANDBOX_DATA: z.string().min(1).optional(),
   SANDBOX_CLIENTS: z.string().min(1).optional(),
+  SANDBOX_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  SANDBOX_REDIS_URL: z.string().startsWith('redis').optional(),
   SANDBOX_LIMITS: z.enum(['on', 'off']).default('on'),
   SANDBOX_LOG: z.enum(['info', 'warn', 'error', 'silent']).default('error'),
 });
@@ -26,6 +28,11 @@ export function readSettings(environment: Record<string, string | undefined>, ar
     data: env.SANDBOX_DATA ? resolve(env.SANDBOX_DATA) : join(tmpdir(), `union-id-sandbox-${randomUUID()}`),
     keepsData: env.SANDBOX_DATA !== undefined,
     clientsFile: env.SANDBOX_CLIENTS,
+    /** The gateway's stores, instead of the embedded database. */
+    servers: {
+      ...(env.SANDBOX_DATABASE_URL !== undefined && { DATABASE_URL: env.SANDBOX_DATABASE_URL }),
+      ...(env.SANDBOX_REDIS_URL !== undefined && { REDIS_URL: env.SANDBOX_REDIS_URL }),
+    },
     throttled: env.SANDBOX_LIMITS === 'on',
     logLevel: env.SANDBOX_LOG,
     ports: {

@@ -27,8 +27,14 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The sandbox takes the ports up to this distance from its first one; the integrator listens on the next. */
 const PORTS = 7;
 
-/** Throws when the sandbox ends instead of announcing itself. */
-export async function startSandbox(): Promise<{ playground: Playground; stop(): Promise<void> }> {
+/** The stores a sandbox may stand on. */
+export const STORES = ['embedded', 'servers'] as const;
+export type Stores = (typeof STORES)[number];
+
+/** `servers`: the addresses of its stores, unless they are embedded. Throws when it ends instead of announcing itself. */
+export async function startSandbox(
+  servers: Readonly<Record<string, string>> = {},
+): Promise<{ playground: Playground; stop(): Promise<void> }> {
   const port = await freePort(...Array.from({ length: PORTS }, (_, at) => at + 1));
   const integrator = integratorAt(port + PORTS);
   const directory = await mkdtemp(join(tmpdir(), 'union-id-browser-'));
@@ -43,6 +49,7 @@ export async function startSandbox(): Promise<{ playground: Playground; stop(): 
       SANDBOX_PASSWORD: PASSWORD,
       SANDBOX_CLIENTS: clientsFile,
       SANDBOX_LOG: 'warn',
+      ...servers,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

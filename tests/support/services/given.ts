@@ -19,8 +19,11 @@ export function createDatabase(options?: { empty?: boolean }): Promise<TestDatab
 export type TestRedis = { readonly url: string; drop(): Promise<void> };
 
 /** An empty database of the Redis server, by number and in turn. */
-export async function createRedis(): Promise<TestRedis> {
-  const server = given('redis');
+export function createRedis(): Promise<TestRedis> {
+  return createRedisOn(given('redis'));
+}
+
+export async function createRedisOn(server: string): Promise<TestRedis> {
   const admin = new Redis(server);
   const [, count] = (await admin.config('GET', 'databases')) as string[];
   const url = new URL(server);

@@ -11,7 +11,7 @@ declare module 'vitest' {
 const WISHES: Readonly<Record<string, Wish>> = {
   contract: { postgres: true, redis: true, cluster: true, sentinel: true },
   e2e: { postgres: true, redis: true },
-  browser: { chromium: true },
+  browser: { postgres: true, redis: true, chromium: true },
 };
 
 /** Each project loads this file anew, so what they share hangs on the process. */
