@@ -12,6 +12,7 @@ import type { BulkLoader, Database } from '../adapters/database/database.ts';
 import { migrate } from '../adapters/database/migrate.ts';
 import { openPg } from '../adapters/database/pg.ts';
 import { openPglite } from '../adapters/database/pglite.ts';
+import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
 import type { JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../adapters/job-queue/pg-boss.ts';
 import type { Limiters } from '../adapters/limiter/limiter.ts';
@@ -137,6 +138,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     lastingKey(secrets.pairwiseSalt, 'one-time secrets'),
   );
   const activity = postgresActivity(database);
+  const drafts = postgresDrafts(database, cipher);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
@@ -226,7 +228,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   if (mailer) await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
   else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, activity, oneTimeSecrets]) await sweeper.sweep();
+    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets]) await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
 
