@@ -1,0 +1,178 @@
+/**
+ * A signer from its settings: chooses the pair, tries it out once before it signs anything that matters, gives each
+ * signature a time limit, and lets few run at once where they cost a process or a connection.
+ */
+import { randomBytes } from 'node:crypto';
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import type { Clock } from '../clock.ts';
+import { signByCommand } from './command.ts';
+import { signByEngine } from './engine.ts';
+import { signByService } from './http.ts';
+import { signInJavaScript } from './js.ts';
+import { type KeyPair, keyFolder } from './key-folder.ts';
+import { signWithRsa } from './rsa.ts';
+import {
+  type Certificate,
+  type Signer,
+  type SignerEvents,
+  SignerMisconfigured,
+  type SignerSettings,
+  SignerUnavailable,
+} from './signer.ts';
+import type { Way } from './way.ts';
+
+const AT_ONCE = 4;
+const WAITING = 100;
+const PROOF_BYTES = 32;
+
+export type SignerOptions = {
+  readonly clock: Clock;
+  readonly events: SignerEvents;
+  readonly timeoutMilliseconds?: number;
+};
+
+export type CheckedSigner = Signer & {
+  /** The start-up self-test: signs a random message and verifies it. Throws like `sign`. */
+  check(): Promise<Certificate>;
+};
+
+/** Throws SignerMisconfigured for files the settings name and nobody can read. */
+export function openSigner(
+  settings: SignerSettings,
+  { clock, events, timeoutMilliseconds = 3_000 }: SignerOptions,
+): CheckedSigner {
+  const folder = keyFolder(settings.folder);
+  const way = wayOf(settings);
+  const gate = bulkhead(AT_ONCE, WAITING);
+  const tried = new WeakSet<KeyPair>();
+  const algorithm = settings.kind === 'rsa' ? 'RS256' : 'GOST3410_2012_256';
+
+  return {
+    algorithm,
+    async check() {
+      return (await usablePair()).certificate;
+    },
+    async sign(message) {
+      const started = performance.now();
+      const tell = (outcome: Parameters<SignerEvents['signed']>[1]) =>
+        events.signed(settings.kind, outcome, (performance.now() - started) / 1_000);
+      try {
+        const pair = await usablePair();
+        const signature = await rawSignature(message, pair);
+        tell('success');
+        return { signature, certificate: pair.certificate };
+      } catch (error) {
+        tell(error instanceof SignerMisconfigured ? 'misconfigured' : 'unavailable');
+        throw error;
+      }
+    },
+  };
+
+  /** The newest pair that is valid and passes the test. */
+  async function usablePair(): Promise<KeyPair> {
+    let refused: SignerMisconfigured | undefined;
+    for (const pair of await validPairs()) {
+      if (tried.has(pair)) return pair;
+      try {
+        await tryOut(pair);
+        tried.add(pair);
+        return pair;
+      } catch (error) {
+        if (!(error instanceof SignerMisconfigured)) throw error;
+        events.pairRefused(error.message);
+        refused ??= error;
+      }
+    }
+    throw refused ?? new SignerMisconfigured(`The folder ${settings.folder} holds no certificate (*.crt).`);
+  }
+
+  async function validPairs(): Promise<readonly KeyPair[]> {
+    const pairs = await folder.pairs().catch((error: Error) => {
+      throw new SignerMisconfigured(error.message);
+    });
+    const now = clock.now();
+    const valid = pairs.filter(
+      ({ certificate: { notBefore, notAfter } }) => notBefore <= now && now <= notAfter,
+    );
+    const [first] = pairs;
+    if (first && valid.length === 0) {
+      const { notBefore, notAfter } = first.certificate;
+      const why =
+        now < notBefore
+          ? `is not valid before ${notBefore.toISOString()}`
+          : `expired on ${notAfter.toISOString()}`;
+      throw new SignerMisconfigured(
+        `The certificate ${first.certificatePath} ${why}. Put a valid pair beside it.`,
+      );
+    }
+    return valid.toSorted((a, b) => b.certificate.notBefore.getTime() - a.certificate.notBefore.getTime());
+  }
+
+  async function tryOut(pair: KeyPair): Promise<void> {
+    const { certificate, certificatePath } = pair;
+    if (certificate.algorithm !== algorithm) {
+      throw new SignerMisconfigured(
+        `The certificate ${certificatePath} is for ${certificate.algorithm}, this signer makes ${algorithm}.`,
+      );
+    }
+    const message = randomBytes(PROOF_BYTES);
+    const fault = faultOf(message, await rawSignature(message, pair), pair);
+    if (fault !== undefined) throw new SignerMisconfigured(fault);
+  }
+
+  async function rawSignature(message: Uint8Array, pair: KeyPair): Promise<Buffer> {
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    try {
+      return await gate.execute(() => way(message, pair, signal));
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) {
+        throw new SignerUnavailable('Too many signatures are waiting already.');
+      }
+      throw error;
+    }
+  }
+}
+
+function wayOf(settings: SignerSettings): Way {
+  switch (settings.kind) {
+    case 'js':
+      return signInJavaScript();
+    case 'rsa':
+      return signWithRsa();
+    case 'engine':
+      return signByEngine(settings);
+    case 'command':
+      return inOrder(signByCommand(settings.command), settings.reverse);
+    case 'http':
+      return inOrder(signByService(settings), settings.reverse);
+  }
+}
+
+function inOrder(way: Way, reverse: boolean): Way {
+  return reverse
+    ? async (...call) => {
+        const signature = await way(...call);
+        return signature.reverse();
+      }
+    : way;
+}
+
+/** Why a signature does not verify, in a sentence; undefined when it does. */
+function faultOf(
+  message: Uint8Array,
+  signature: Buffer,
+  { certificate, certificatePath }: KeyPair,
+): string | undefined {
+  if (certificate.verify(message, signature)) return undefined;
+  if (certificate.algorithm === 'GOST3410_2012_256' && signature.length !== 64) {
+    return `A GOST signature has 64 raw bytes; the signer gave ${signature.length}. Is it hexadecimal, base64 or CMS?`;
+  }
+  if (certificate.verify(message, Buffer.from(signature).reverse())) {
+    return 'The signer gives the bytes from the other end, as CryptoPro does: set «reverse» to true (or to false if it is true).';
+  }
+  const half = signature.length / 2;
+  if (certificate.verify(message, Buffer.concat([signature.subarray(half), signature.subarray(0, half)]))) {
+    return 'The signer gives r before s; ESIA wants s before r.';
+  }
+  return `The key is not that of the certificate ${certificatePath}: its signature does not verify in any byte order.`;
+}
