@@ -11,7 +11,7 @@ import type { Certificate } from './signer.ts';
 export const GOST_KEY_OID = '1.2.643.7.1.1.1.1';
 const RSA_KEY_OID = '1.2.840.113549.1.1.1';
 
-const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
+const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
 
 /** GostR3410-2012-PublicKeyParameters, of which only the curve matters (RFC 9215 §4.2). */
 export class GostKeyParameters {
@@ -24,9 +24,10 @@ AsnProp({ type: AsnPropTypes.ObjectIdentifier, optional: true })(
   'digestParamSet',
 );
 
-/** PEM or DER. Throws RangeError with a sentence. */
+/** PEM (the first of several) or DER. Throws RangeError with a sentence. */
 export function readCertificate(content: Uint8Array): Certificate {
-  const [der = Buffer.from(content)] = pemBlocks(content);
+  const [, base64] = PEM.exec(Buffer.from(content).toString('latin1')) ?? [];
+  const der = base64 === undefined ? Buffer.from(content) : Buffer.from(base64, 'base64');
   const { tbsCertificate } = parse(der);
   const { validity, subjectPublicKeyInfo } = tbsCertificate;
   return {
@@ -36,17 +37,6 @@ export function readCertificate(content: Uint8Array): Certificate {
     notBefore: validity.notBefore.getTime(),
     notAfter: validity.notAfter.getTime(),
   };
-}
-
-/** The certificates of a file that may hold several, or one as DER. Throws RangeError. */
-export function readCertificates(content: Uint8Array): readonly Certificate[] {
-  const blocks = pemBlocks(content);
-  return (blocks.length > 0 ? blocks : [content]).map(readCertificate);
-}
-
-function pemBlocks(content: Uint8Array): Buffer[] {
-  const text = Buffer.from(content).toString('latin1');
-  return [...text.matchAll(PEM)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
 }
 
 function parse(der: Uint8Array): X509 {

@@ -3,7 +3,7 @@
  * restart. Looking instead of being told: mounted secrets change behind symbolic links, which no watcher reports.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { readCertificate } from './certificate.ts';
 import type { Certificate } from './signer.ts';
 
@@ -16,9 +16,16 @@ export type KeyPair = {
   readonly keyPath: string | undefined;
 };
 
+export type FolderContent = {
+  /** Fresh objects when anything has changed. */
+  readonly pairs: readonly KeyPair[];
+  /** A sentence for each certificate that cannot be used; the others can. */
+  readonly faults: readonly string[];
+};
+
 export type KeyFolder = {
-  /** Fresh objects when anything has changed. Throws RangeError with a sentence about the file that is wrong. */
-  pairs(): Promise<readonly KeyPair[]>;
+  /** Throws RangeError with a sentence when the folder cannot be read. */
+  look(): Promise<FolderContent>;
 };
 
 const CERTIFICATES = new Set(['.crt', '.cer', '.pem', '.der']);
@@ -28,15 +35,15 @@ const LOOK_EVERY_MS = 2_000;
 export function keyFolder(folder: string): KeyFolder {
   let seen = '';
   let looked = Number.NEGATIVE_INFINITY;
-  let known: readonly KeyPair[] = [];
+  let known: FolderContent = { pairs: [], faults: [] };
 
   return {
-    async pairs() {
+    async look() {
       if (performance.now() - looked < LOOK_EVERY_MS) return known;
       const files = await filesOf(folder);
       const now = files.map(({ path, mark }) => `${path} ${mark}`).join('\n');
       if (now !== seen) {
-        known = await readPairs(files.map(({ path }) => path));
+        known = await readAll(files.map(({ path }) => path));
         seen = now;
       }
       looked = performance.now();
@@ -59,29 +66,24 @@ async function filesOf(folder: string): Promise<readonly { path: string; mark: s
   );
 }
 
-async function readPairs(paths: readonly string[]): Promise<readonly KeyPair[]> {
+async function readAll(paths: readonly string[]): Promise<FolderContent> {
   const keys = new Set(paths.filter((path) => extname(path) === KEY));
-  return Promise.all(
-    paths
-      .filter((path) => !keys.has(path))
-      .map(async (path) => {
-        const stem = path.slice(0, -extname(path).length);
-        const keyPath = `${stem}${KEY}`;
-        return {
-          name: stem.slice(stem.lastIndexOf('/') + 1),
-          certificate: await certificateAt(path),
-          certificatePath: path,
-          keyPath: keys.has(keyPath) ? keyPath : undefined,
-        };
-      }),
-  );
-}
-
-async function certificateAt(path: string): Promise<Certificate> {
-  const content = await readFile(path);
-  try {
-    return readCertificate(content);
-  } catch (cause) {
-    throw new RangeError(`${path}: ${(cause as Error).message}.`, { cause });
+  const pairs: KeyPair[] = [];
+  const faults: string[] = [];
+  for (const path of paths) {
+    if (keys.has(path)) continue;
+    const stem = path.slice(0, -extname(path).length);
+    const keyPath = `${stem}${KEY}`;
+    try {
+      pairs.push({
+        name: basename(stem),
+        certificate: readCertificate(await readFile(path)),
+        certificatePath: path,
+        keyPath: keys.has(keyPath) ? keyPath : undefined,
+      });
+    } catch (error) {
+      faults.push(`${path}: ${(error as Error).message}.`);
+    }
   }
+  return { pairs, faults };
 }

@@ -83,29 +83,29 @@ export function openSigner(
         refused ??= error;
       }
     }
-    throw refused ?? new SignerMisconfigured(`The folder ${settings.folder} holds no certificate (*.crt).`);
+    throw refused;
   }
 
   async function validPairs(): Promise<readonly KeyPair[]> {
-    const pairs = await folder.pairs().catch((error: Error) => {
+    const { pairs, faults } = await folder.look().catch((error: Error) => {
       throw new SignerMisconfigured(error.message);
     });
     const now = clock.now();
     const valid = pairs.filter(
       ({ certificate: { notBefore, notAfter } }) => notBefore <= now && now <= notAfter,
     );
-    const [first] = pairs;
-    if (first && valid.length === 0) {
-      const { notBefore, notAfter } = first.certificate;
-      const why =
-        now < notBefore
-          ? `is not valid before ${notBefore.toISOString()}`
-          : `expired on ${notAfter.toISOString()}`;
-      throw new SignerMisconfigured(
-        `The certificate ${first.certificatePath} ${why}. Put a valid pair beside it.`,
-      );
+    if (valid.length > 0) {
+      return valid.toSorted((a, b) => b.certificate.notBefore.getTime() - a.certificate.notBefore.getTime());
     }
-    return valid.toSorted((a, b) => b.certificate.notBefore.getTime() - a.certificate.notBefore.getTime());
+    const expired = pairs.map(({ certificatePath, certificate: { notBefore, notAfter } }) =>
+      now < notBefore
+        ? `The certificate ${certificatePath} is not valid before ${notBefore.toISOString()}.`
+        : `The certificate ${certificatePath} expired on ${notAfter.toISOString()}.`,
+    );
+    const why = [...expired, ...faults];
+    throw new SignerMisconfigured(
+      why.length > 0 ? why.join(' ') : `The folder ${settings.folder} holds no certificate (*.crt).`,
+    );
   }
 
   async function tryOut(pair: KeyPair): Promise<void> {

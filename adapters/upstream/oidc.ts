@@ -1,0 +1,255 @@
+/**
+ * Any standard identity provider (РСАА's Keycloak) through openid-client: OpenID Connect with discovery, or plain
+ * OAuth 2.0 whose userinfo says who it is. Discovery waits for the first sign-in, so that a provider that is away does
+ * not keep us from starting.
+ */
+import * as client from 'openid-client';
+import type { Claims, Identity } from '../identity.ts';
+import { type HttpClient, httpClient } from './http-client.ts';
+import {
+  type ClaimMap,
+  type Json,
+  type KnownClaim,
+  type OidcSettings,
+  type Probe,
+  type Refusal,
+  type RemoteSignOut,
+  type Upstream,
+  UpstreamFault,
+} from './upstream.ts';
+
+type Secret = { readonly redirectUri: string; readonly codeVerifier: string; readonly nonce: string };
+type Received = Readonly<Record<string, unknown>>;
+
+const DISCOVERY_LASTS_MS = 3_600_000;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Claims of ours that are read from theirs; `subject` and `email_verified` are treated by themselves. */
+const COPIED = [
+  'family_name',
+  'given_name',
+  'middle_name',
+  'gender',
+  'email',
+  'phone_number',
+  'groups',
+] as const satisfies readonly KnownClaim[];
+
+export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
+  const { id, issuer, clientId, scope, claims: map } = settings;
+  const http = httpClient(settings);
+  let known: { configuration: client.Configuration; until: number } | undefined;
+
+  return {
+    id,
+    async begin({ redirectUri, state, loginHint }) {
+      const configuration = await configured();
+      const codeVerifier = client.randomPKCECodeVerifier();
+      const nonce = client.randomNonce();
+      const url = client.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri.href,
+        scope: scope.join(' '),
+        state,
+        code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+        ...(settings.kind === 'oidc' && { nonce }),
+        ...(loginHint !== undefined && { login_hint: loginHint }),
+      });
+      return { url, secret: { redirectUri: redirectUri.href, codeVerifier, nonce } satisfies Secret };
+    },
+    async complete(callback, state, secret) {
+      if (!isWhole(callback, state)) return { refused: 'start_again' };
+      const { redirectUri, codeVerifier, nonce } = secretOf(secret);
+      // What the library compares and repeats is the registered address, whatever a proxy has made of ours.
+      const current = new URL(redirectUri);
+      current.search = callback.search;
+      try {
+        const configuration = await configured();
+        const tokens = await client.authorizationCodeGrant(configuration, current, {
+          expectedState: state,
+          pkceCodeVerifier: codeVerifier,
+          ...(settings.kind === 'oidc' && { expectedNonce: nonce, idTokenExpected: true }),
+        });
+        const proved = tokens.claims();
+        const more =
+          configuration.serverMetadata().userinfo_endpoint === undefined
+            ? {}
+            : await client.fetchUserInfo(
+                configuration,
+                tokens.access_token,
+                proved?.sub ?? client.skipSubjectCheck,
+              );
+        return identityOf(issuer, { ...more, ...proved }, map);
+      } catch (error) {
+        return judge(error);
+      }
+    },
+    async probe() {
+      known = undefined;
+      await configured();
+    },
+    signOutUrl(returnTo) {
+      const endpoint = known?.configuration.serverMetadata().end_session_endpoint;
+      if (endpoint === undefined) throw new UpstreamFault('outage', 'no_sign_out');
+      const url = new URL(endpoint);
+      url.searchParams.set('client_id', clientId);
+      url.searchParams.set('post_logout_redirect_uri', returnTo.href);
+      return url;
+    },
+  };
+
+  async function configured(): Promise<client.Configuration> {
+    if (known && known.until > performance.now()) return known.configuration;
+    const configuration = await discover().catch((error: unknown) => {
+      throw faultOf(error);
+    });
+    known = { configuration, until: performance.now() + DISCOVERY_LASTS_MS };
+    return configuration;
+  }
+
+  async function discover(): Promise<client.Configuration> {
+    const authentication = client.ClientSecretBasic(settings.clientSecret);
+    const insecure = LOOPBACK.test(new URL(issuer).hostname);
+    if (settings.kind === 'oidc') {
+      return client.discovery(new URL(issuer), clientId, {}, authentication, {
+        [client.customFetch]: fetchThrough(http),
+        execute: insecure ? [client.allowInsecureRequests] : [],
+      });
+    }
+    const configuration = new client.Configuration(
+      {
+        issuer,
+        authorization_endpoint: settings.authorizationEndpoint,
+        token_endpoint: settings.tokenEndpoint,
+        userinfo_endpoint: settings.userinfoEndpoint,
+      },
+      clientId,
+      {},
+      authentication,
+    );
+    configuration[client.customFetch] = fetchThrough(http);
+    if (insecure) client.allowInsecureRequests(configuration);
+    return configuration;
+  }
+}
+
+/** The library's calls keep our limits. */
+function fetchThrough(http: HttpClient): client.CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const answer = await http(url, {
+      method: method === 'POST' ? 'POST' : 'GET',
+      headers: { ...headers },
+      ...(body !== undefined && body !== null && { body: String(body) }),
+    });
+    const type = answer.headers['content-type'];
+    return new Response([204, 304].includes(answer.status) ? null : answer.body, {
+      status: answer.status,
+      headers: { 'content-type': typeof type === 'string' ? type : '' },
+    });
+  };
+}
+
+/** One state, ours, and one answer or one refusal. */
+function isWhole({ searchParams }: URL, state: string): boolean {
+  const count = (name: string) => searchParams.getAll(name).length;
+  return count('code') + count('error') === 1 && count('state') === 1 && searchParams.get('state') === state;
+}
+
+/** A refusal that is the person's. Throws UpstreamFault for everything else. */
+function judge(error: unknown): { refused: Refusal } {
+  if (error instanceof client.AuthorizationResponseError) {
+    if (error.error === 'access_denied') return { refused: 'cancelled' };
+    if (error.error === 'login_required' || error.error === 'interaction_required') {
+      return { refused: 'start_again' };
+    }
+  }
+  if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
+    return { refused: 'start_again' };
+  }
+  throw faultOf(error);
+}
+
+const AWAY = new Set(['server_error', 'temporarily_unavailable']);
+const OAUTH_NAME = /^[a-z_]{1,40}$/;
+
+function faultOf(error: unknown): UpstreamFault {
+  const { cause } = error as Error;
+  if (error instanceof UpstreamFault) return error;
+  if (cause instanceof UpstreamFault) return cause;
+  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
+    const name = OAUTH_NAME.test(error.error) ? error.error : 'unknown_error';
+    return new UpstreamFault(AWAY.has(name) ? 'outage' : 'ours', name, { advice: adviceOn(name) });
+  }
+  if (error instanceof client.WWWAuthenticateChallengeError)
+    return new UpstreamFault('outage', 'userinfo_refused');
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && /^(OAUTH|ERR)_[A-Z_]+$/.test(code)) {
+    // What the library could not read is an outage; what it read and did not believe is not.
+    const unreadable = /PARSE_ERROR|RESPONSE_IS_NOT|TIMEOUT|ABORT|INVALID_SERVER_METADATA/.test(code);
+    return new UpstreamFault(unreadable ? 'outage' : 'untrusted', code.toLowerCase());
+  }
+  throw error;
+}
+
+function adviceOn(name: string): string | undefined {
+  if (name === 'invalid_client') return 'Are client id and secret those the provider knows?';
+  if (name === 'invalid_scope') return 'A scope is not allowed for this client.';
+  return undefined;
+}
+
+function identityOf(issuer: string, received: Received, map: ClaimMap): Identity {
+  const valueOf = (claim: KnownClaim): unknown =>
+    received[map[claim] ?? (claim === 'subject' ? 'sub' : claim)];
+  const subject = valueOf('subject');
+  if ((typeof subject !== 'string' && typeof subject !== 'number') || subject === '') {
+    throw new UpstreamFault('untrusted', 'no_subject', { advice: 'Which claim holds the subject?' });
+  }
+  const email = textOf(valueOf('email'));
+  // Only the boolean: «"true"» and 1 are somebody's mistake.
+  const emailVerified = valueOf('email_verified') === true;
+  const snils = textOf(valueOf('snils'))?.replace(/\D/g, '');
+  const claims: Claims = {
+    ...Object.fromEntries(
+      COPIED.map((claim) => [claim, valueOf(claim)] as const).filter(([, value]) => isTold(value)),
+    ),
+    ...defined({
+      birthdate: isoDate(textOf(valueOf('birthdate'))),
+      snils: snils?.length === 11 ? snils : undefined,
+      email_verified: email === undefined ? undefined : emailVerified,
+    }),
+  };
+  return {
+    issuer,
+    subject: String(subject),
+    claims,
+    ...(email !== undefined && emailVerified && { verifiedEmail: email }),
+  };
+}
+
+const isTold = (value: unknown): boolean =>
+  typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) || typeof value === 'number';
+
+const defined = (values: Claims): Claims =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** yyyy-mm-dd from itself or from dd.MM.yyyy. */
+function isoDate(text = ''): string | undefined {
+  const [, day, month, year] = /^(\d\d)\.(\d\d)\.(\d{4})$/.exec(text) ?? [];
+  const iso = year === undefined ? text : `${year}-${month}-${day}`;
+  if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return undefined;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== iso ? undefined : iso;
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+}
+
+function secretOf(secret: Json): Secret {
+  const { redirectUri, codeVerifier, nonce } = secret as Partial<Secret>;
+  if (redirectUri === undefined || codeVerifier === undefined || nonce === undefined) {
+    throw new TypeError('not the secret of a sign-in at this upstream');
+  }
+  return { redirectUri, codeVerifier, nonce };
+}
