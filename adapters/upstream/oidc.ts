@@ -4,12 +4,10 @@
  * not keep us from starting.
  */
 import * as client from 'openid-client';
-import type { Claims, Identity } from '../identity.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
+import { readIdentity } from './oidc-claims.ts';
 import {
-  type ClaimMap,
   type Json,
-  type KnownClaim,
   type OidcSettings,
   type Probe,
   type Refusal,
@@ -19,21 +17,9 @@ import {
 } from './upstream.ts';
 
 type Secret = { readonly redirectUri: string; readonly codeVerifier: string; readonly nonce: string };
-type Received = Readonly<Record<string, unknown>>;
 
 const DISCOVERY_LASTS_MS = 3_600_000;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** Claims of ours that are read from theirs; `subject` and `email_verified` are treated by themselves. */
-const COPIED = [
-  'family_name',
-  'given_name',
-  'middle_name',
-  'gender',
-  'email',
-  'phone_number',
-  'groups',
-] as const satisfies readonly KnownClaim[];
 
 export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
   const { id, issuer, clientId, scope, claims: map } = settings;
@@ -79,7 +65,7 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
                 tokens.access_token,
                 proved?.sub ?? client.skipSubjectCheck,
               );
-        return identityOf(issuer, { ...more, ...proved }, map);
+        return readIdentity(issuer, { ...more, ...proved }, map);
       } catch (error) {
         return judge(error);
       }
@@ -101,6 +87,8 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
   async function configured(): Promise<client.Configuration> {
     if (known && known.until > performance.now()) return known.configuration;
     const configuration = await discover().catch((error: unknown) => {
+      // What was right an hour ago is better than nothing.
+      if (known) return known.configuration;
       throw faultOf(error);
     });
     known = { configuration, until: performance.now() + DISCOVERY_LASTS_MS };
@@ -195,55 +183,6 @@ function adviceOn(name: string): string | undefined {
   if (name === 'invalid_client') return 'Are client id and secret those the provider knows?';
   if (name === 'invalid_scope') return 'A scope is not allowed for this client.';
   return undefined;
-}
-
-function identityOf(issuer: string, received: Received, map: ClaimMap): Identity {
-  const valueOf = (claim: KnownClaim): unknown =>
-    received[map[claim] ?? (claim === 'subject' ? 'sub' : claim)];
-  const subject = valueOf('subject');
-  if ((typeof subject !== 'string' && typeof subject !== 'number') || subject === '') {
-    throw new UpstreamFault('untrusted', 'no_subject', { advice: 'Which claim holds the subject?' });
-  }
-  const email = textOf(valueOf('email'));
-  // Only the boolean: «"true"» and 1 are somebody's mistake.
-  const emailVerified = valueOf('email_verified') === true;
-  const snils = textOf(valueOf('snils'))?.replace(/\D/g, '');
-  const claims: Claims = {
-    ...Object.fromEntries(
-      COPIED.map((claim) => [claim, valueOf(claim)] as const).filter(([, value]) => isTold(value)),
-    ),
-    ...defined({
-      birthdate: isoDate(textOf(valueOf('birthdate'))),
-      snils: snils?.length === 11 ? snils : undefined,
-      email_verified: email === undefined ? undefined : emailVerified,
-    }),
-  };
-  return {
-    issuer,
-    subject: String(subject),
-    claims,
-    ...(email !== undefined && emailVerified && { verifiedEmail: email }),
-  };
-}
-
-const isTold = (value: unknown): boolean =>
-  typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) || typeof value === 'number';
-
-const defined = (values: Claims): Claims =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-/** yyyy-mm-dd from itself or from dd.MM.yyyy. */
-function isoDate(text = ''): string | undefined {
-  const [, day, month, year] = /^(\d\d)\.(\d\d)\.(\d{4})$/.exec(text) ?? [];
-  const iso = year === undefined ? text : `${year}-${month}-${day}`;
-  if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return undefined;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== iso ? undefined : iso;
-}
-
-function textOf(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? undefined : text;
 }
 
 function secretOf(secret: Json): Secret {
