@@ -1,0 +1,71 @@
+/** Answers as a system in trouble does, where it is told to. */
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Middleware } from 'koa';
+import { EsiaError } from './esia-error.ts';
+import type { CallFault, Endpoint, FaultBox } from './faults.ts';
+
+const SLOW_MS = 3_000;
+const HUGE_BYTES = 40 * 1024 * 1024;
+const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
+
+export function breakCall(endpoint: Endpoint, faults: FaultBox): Middleware {
+  return async (ctx, next) => {
+    const fault = faults.now()[endpoint];
+    switch (fault) {
+      case '503':
+        ctx.status = 503;
+        ctx.body = 'Service Unavailable';
+        return;
+      case '502-html':
+        ctx.status = 502;
+        ctx.type = 'html';
+        ctx.body = HTML;
+        return;
+      case 'hang':
+        // Nobody answers; the connection stays until one side gives up.
+        ctx.respond = false;
+        return;
+      case 'reset':
+        ctx.respond = false;
+        ctx.req.socket.resetAndDestroy();
+        return;
+      case 'slow':
+        await sleep(SLOW_MS);
+        return next();
+      case 'empty':
+        ctx.status = 200;
+        ctx.body = '';
+        return;
+      case 'garbage':
+        ctx.type = 'json';
+        ctx.body = randomBytes(512);
+        return;
+      case 'huge':
+        ctx.type = 'json';
+        ctx.body = Readable.from(blanks());
+        return;
+      case 'truncated': {
+        await next();
+        const whole = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? '');
+        ctx.body = whole.slice(0, whole.length / 2);
+        return;
+      }
+      default:
+        return next();
+    }
+  };
+}
+
+/** For faults that are an answer of ESIA's. */
+export function throwIfTold(fault: CallFault | null | undefined): void {
+  if (fault === 'ESIA-007007' || fault === 'ESIA-007008') {
+    throw new EsiaError(fault, { why: ['Включено на странице разработчика.'] });
+  }
+}
+
+function* blanks() {
+  const piece = Buffer.alloc(64 * 1024, ' ');
+  for (let sent = 0; sent < HUGE_BYTES; sent += piece.length) yield piece;
+}
