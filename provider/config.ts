@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { isRealEsia, upstreamsVariable } from './upstream-settings.ts';
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -126,6 +127,12 @@ const schema = z
       .describe('Mail server; «?tls=off» where it speaks plain SMTP. Without it letters wait in the queue.'),
     MAIL_FROM: z.email().default('confirmation@eseur.ru').describe('Sender of every letter.'),
 
+    UPSTREAMS: upstreamsVariable
+      .optional()
+      .describe(
+        'Identity providers beside our own passwords (ЕСИА, РСАА) as a JSON list, best in UPSTREAMS_FILE; docs/operators/esia.md.',
+      ),
+
     SANDBOX: z
       .enum(['on', 'off'])
       .default('off')
@@ -153,6 +160,8 @@ const schema = z
         fault('DATABASE_URL', 'is needed beside Redis: the embedded database is for one process');
       if (env.SANDBOX === 'on' && issuer && !isLoopback(issuer.hostname))
         fault('SANDBOX', 'must be off unless the issuer is a loopback host');
+      if (env.SANDBOX === 'on' && env.UPSTREAMS?.some(isRealEsia))
+        fault('UPSTREAMS', 'must not name the real ESIA in a sandbox');
       if (env.SANDBOX !== 'on' && env.THROTTLE === 'off') fault('THROTTLE', 'may be off only in the sandbox');
       if (env.TRUSTED_PROXIES?.some((range) => /^(0\.0\.0\.0|::)\/0$|\*/.test(range))) {
         fault('TRUSTED_PROXIES', 'must not trust the whole world');
@@ -251,6 +260,7 @@ function toConfig(env: z.output<typeof schema>) {
       throttled: env.THROTTLE === 'on',
     },
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    upstreams: env.UPSTREAMS ?? [],
     initialAccessToken: env.INITIAL_ACCESS_TOKEN,
   };
 }

@@ -8,13 +8,11 @@ import { checkIssuer } from './checks/check-issuer.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkMail } from './checks/check-mail.ts';
 import { checkRedis } from './checks/check-redis.ts';
-import { type Finding, findings } from './checks/finding.ts';
+import { type Finding, findings, inLines } from './checks/finding.ts';
 import { type CommandLine, EXIT_FAILED } from './command-line.ts';
 import { openDatabase, openRedisAt, storesOn } from './stores.ts';
 
 type Options = { json?: boolean; issuer?: boolean };
-
-const SIGNS = { ok: '✓', warning: '!', wrong: '✗' } as const;
 
 export function addDoctor(program: Command, line: CommandLine): void {
   program
@@ -78,9 +76,4 @@ async function checkStores(line: CommandLine, config: Config): Promise<readonly 
     await redis?.close();
     await database.close();
   }
-}
-
-function inLines({ area, state, text, advice }: Finding): string {
-  const said = `${SIGNS[state]} ${area}: ${text}`;
-  return advice === undefined ? said : `${said}\n    → ${advice}`;
 }

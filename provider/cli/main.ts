@@ -5,6 +5,7 @@ import { type Config, ConfigError, EXIT_CONFIG, readConfig } from '../config.ts'
 import { addClients } from './clients.ts';
 import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './command-line.ts';
 import { addDoctor } from './doctor.ts';
+import { addEsia } from './esia.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addMembers } from './members.ts';
@@ -25,7 +26,16 @@ const program = new Command('union-id')
   .description('Operates the Union ID gateway. Settings come from the environment, see .env.example.')
   .exitOverride()
   .showHelpAfterError('(add --help for the details)');
-for (const add of [addInit, addMigrate, addDoctor, addKeys, addClients, addOrganisations, addMembers]) {
+for (const add of [
+  addInit,
+  addMigrate,
+  addDoctor,
+  addEsia,
+  addKeys,
+  addClients,
+  addOrganisations,
+  addMembers,
+]) {
   add(program, line);
 }
 

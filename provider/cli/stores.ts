@@ -17,6 +17,9 @@ import type { Config, RedisConfig } from '../config.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 
 export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
+export { openSigner } from '../../adapters/signer/open-signer.ts';
+export { examineHere } from '../../adapters/upstream/esia/examine-here.ts';
+export { examineThere } from '../../adapters/upstream/esia/examine-there.ts';
 
 export type CommandDatabase = Database & BulkLoader;
 

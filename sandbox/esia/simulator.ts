@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { developerRoutes } from './developer-routes.ts';
@@ -38,8 +39,8 @@ const TOLERANCE_SECONDS = 300;
 
 /** Rejects when the port is taken. */
 export async function startEsiaSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const app = new Koa();
-  const server = app.listen(options.port, 'localhost');
+  // The pages and tokens name the address, which is known once somebody listens.
+  const server = createServer().listen(options.port, 'localhost');
   await once(server, 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const house = scene({
@@ -58,6 +59,7 @@ export async function startEsiaSimulator(options: SimulatorOptions): Promise<Sim
   }
   const whole: Scene = { ...house, autoLogin: person };
   const { page, headers, style } = pages();
+  const app = new Koa();
 
   app.use(headers);
   app.use(async (ctx, next) => {
@@ -83,6 +85,7 @@ export async function startEsiaSimulator(options: SimulatorOptions): Promise<Sim
   ]) {
     app.use(router.routes());
   }
+  server.on('request', app.callback());
 
   return {
     url,

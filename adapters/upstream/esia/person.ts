@@ -66,7 +66,7 @@ export function readPerson(record: Payload, contacts: readonly Payload[]): EsiaP
     snils: snils?.length === 11 ? snils : undefined,
     email: email?.value,
     email_verified: email?.verified,
-    phone_number: phone?.value,
+    phone_number: phone?.value?.replace(/[^+\d]/g, ''),
     phone_number_verified: phone?.verified,
   };
   const { trusted } = record;

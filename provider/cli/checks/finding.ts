@@ -25,3 +25,11 @@ export function reasonOf(error: unknown): string {
   if (errors?.[0] !== undefined && !message) return reasonOf(errors[0]);
   return message || code || String(error);
 }
+
+const SIGNS = { ok: '✓', warning: '!', wrong: '✗' } as const;
+
+/** For a person at a shell. */
+export function inLines({ area, state, text, advice }: Finding): string {
+  const said = `${SIGNS[state]} ${area}: ${text}`;
+  return advice === undefined ? said : `${said}\n    → ${advice}`;
+}
