@@ -4,16 +4,15 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Middleware } from 'koa';
 import { EsiaError } from './esia-error.ts';
-import type { CallFault, Endpoint, FaultBox } from './faults.ts';
+import type { CallFault } from './faults.ts';
 
 const SLOW_MS = 3_000;
 const HUGE_BYTES = 40 * 1024 * 1024;
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-export function breakCall(endpoint: Endpoint, faults: FaultBox): Middleware {
+export function breakCall(told: () => CallFault | null | undefined): Middleware {
   return async (ctx, next) => {
-    const fault = faults.now()[endpoint];
-    switch (fault) {
+    switch (told()) {
       case '503':
         ctx.status = 503;
         ctx.body = 'Service Unavailable';

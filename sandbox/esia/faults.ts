@@ -45,7 +45,6 @@ export const QUIRKS = [
 export type CallFault = (typeof CALL_FAULTS)[number];
 export type TokenFault = (typeof TOKEN_FAULTS)[number];
 export type Quirk = (typeof QUIRKS)[number];
-export type Endpoint = 'ac' | 'login' | 'te' | 'rs';
 
 const call = z.enum(CALL_FAULTS).nullable();
 const schema = z.strictObject({

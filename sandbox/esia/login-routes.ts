@@ -16,7 +16,7 @@ export const SESSION_COOKIE = 'esia_session';
 
 export function loginRoutes(scene: Scene, page: Page): Router {
   const router = new Router({ prefix: '/login' });
-  router.use(breakCall('login', scene.faults));
+  router.use(breakCall(() => scene.faults.now().login));
 
   router.get('/:id', (ctx) => {
     const { request } = waitingFor(ctx);

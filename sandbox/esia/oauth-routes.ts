@@ -25,8 +25,16 @@ export function oauthRoutes(scene: Scene): Router {
 
   for (const protocol of ['v1', 'v2'] as const) {
     const { authorize, token } = ENDPOINTS[protocol];
-    router.get(authorize, breakCall('ac', faults), (ctx) => authorizeBy(ctx, protocol));
-    router.post(token, breakCall('te', faults), (ctx) => tokenBy(ctx, protocol));
+    router.get(
+      authorize,
+      breakCall(() => faults.now().ac),
+      (ctx) => authorizeBy(ctx, protocol),
+    );
+    router.post(
+      token,
+      breakCall(() => faults.now().te),
+      (ctx) => tokenBy(ctx, protocol),
+    );
   }
 
   router.get('/idp/ext/Logout', (ctx) => {

@@ -23,7 +23,8 @@ const FOREIGN_HOST = 'https://esia.example.test:443';
 export function restRoutes(scene: Scene): Router {
   const router = new Router({ prefix: '/rs/prns/:oid' });
   const { faults } = scene;
-  router.use(breakCall('rs', faults), async (ctx, next) => {
+  router.use(breakCall(() => faults.now().rs));
+  router.use(async (ctx, next) => {
     ctx.set('Cache-Control', 'no-store');
     try {
       await next();

@@ -63,6 +63,10 @@ export async function startEsiaSimulator(options: SimulatorOptions): Promise<Sim
 
   app.use(headers);
   app.use(async (ctx, next) => {
+    ctx.set('Date', whole.now().toUTCString());
+    await next();
+  });
+  app.use(async (ctx, next) => {
     try {
       await next();
     } catch (error) {

@@ -44,7 +44,7 @@ export function makeCode(
     { ver: 1, typ: 'JWT', sbt: 'authorization_code' },
     {
       nbf: iat,
-      scope: scopes.join(' '),
+      scope: scopeOf(scopes, person),
       auth_time: session.authTime,
       iss: issuer,
       'urn:esia:sid': session.sid,
@@ -74,7 +74,7 @@ export function makeTokens(granted: Granted, state: string, made: Made): Record<
   const now = seconds(made.now) + (SHIFTS[faults.tokens ?? ''] ?? 0);
   const iss = faults.tokens === 'wrong-iss' ? 'http://esia.example.test/' : issuer;
   const accessToken = {
-    scope: scopes.map((scope) => (scope === 'openid' ? scope : `${scope}?oid=${person.oid}`)).join(' '),
+    scope: scopeOf(scopes, person),
     iss,
     nbf: now,
     'urn:esia:sid': session.sid,
@@ -143,6 +143,11 @@ function signToken(
     default:
   }
   return `${head}.${body}.${signature.toString('base64url')}`;
+}
+
+/** What is the person's own names whose. */
+function scopeOf(scopes: readonly string[], { oid }: EsiaPerson): string {
+  return scopes.map((scope) => (scope === 'openid' ? scope : `${scope}?oid=${oid}`)).join(' ');
 }
 
 const headerWith = (header: object): string => Buffer.from(JSON.stringify(header)).toString('base64url');

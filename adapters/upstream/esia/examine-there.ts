@@ -177,8 +177,7 @@ function verdictOn({
   headers: { location?: unknown };
   body: string;
 }): Answered {
-  const [code] =
-    ESIA_CODE.exec(decodeURIComponent(String(headers.location ?? ''))) ?? ESIA_CODE.exec(body) ?? [];
+  const [code] = ESIA_CODE.exec(String(headers.location ?? '')) ?? ESIA_CODE.exec(body) ?? [];
   if (code !== undefined) return { code };
   return status >= 500 ? { silent: String(status) } : { accepted: true };
 }

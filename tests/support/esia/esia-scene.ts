@@ -20,7 +20,10 @@ export const SCOPE = ['openid', 'fullname', 'birthdate', 'gender', 'snils', 'ema
 export const silent = { signed: () => {}, pairRefused: () => {} };
 
 /** NAME.crt and NAME.key in a folder of their own, or in the one that is named. */
-export function folderWith(pairs: Readonly<Record<string, Issued>>, folder = mkdtempSync(join(tmpdir(), 'esia-'))): string {
+export function folderWith(
+  pairs: Readonly<Record<string, Issued>>,
+  folder = mkdtempSync(join(tmpdir(), 'esia-')),
+): string {
   for (const [name, { certificatePem, keyPem }] of Object.entries(pairs)) {
     writeFileSync(join(folder, `${name}.crt`), certificatePem);
     writeFileSync(join(folder, `${name}.key`), keyPem);
@@ -124,7 +127,11 @@ export function esiaVisitor(url: string) {
   return {
     go,
     /** Signs in as a person does: login, password, consent. Where the system is told. */
-    async signIn(authorize: URL, login: string, answer: { way?: string; consent?: 'agree' | 'refuse' } = {}): Promise<URL> {
+    async signIn(
+      authorize: URL,
+      login: string,
+      answer: { way?: string; consent?: 'agree' | 'refuse' } = {},
+    ): Promise<URL> {
       let step = await follow(await go(authorize));
       if (/^\/login\/[^/]+$/.test(step.at.pathname)) {
         const typed = { way: answer.way ?? 'password', login, password: PASSWORD, action: 'enter' };

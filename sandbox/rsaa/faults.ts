@@ -1,0 +1,41 @@
+/** What is broken on purpose at the РСАА simulator, per endpoint, and how. */
+import { z } from 'zod';
+import { CALL_FAULTS } from '../esia/faults.ts';
+
+export const TOKEN_FAULTS = [
+  'foreign-key',
+  'wrong-iss',
+  'wrong-aud',
+  'wrong-nonce',
+  'expired',
+  'alg-none',
+] as const;
+
+const call = z.enum(CALL_FAULTS).nullable().optional();
+const schema = z.strictObject({
+  discovery: call,
+  auth: call,
+  token: call,
+  jwks: call,
+  userinfo: call,
+  idToken: z.enum(TOKEN_FAULTS).nullable().optional(),
+});
+
+export type RsaaFaults = z.output<typeof schema>;
+
+export type RsaaFaultBox = {
+  now(): RsaaFaults;
+  /** Only what is named changes; null mends it. Throws z.ZodError. */
+  set(change: unknown): RsaaFaults;
+};
+
+export function rsaaFaults(): RsaaFaultBox {
+  let faults: RsaaFaults = {};
+  return {
+    now: () => faults,
+    set(change) {
+      faults = { ...faults, ...schema.parse(change) };
+      return faults;
+    },
+  };
+}
