@@ -104,8 +104,11 @@ function attributes(digest: Buffer, signedAt: Date): Attribute[] {
 }
 
 /** RFC 5652 §5.4: the attributes with the tag of a set, not with the implicit one they travel under. */
-function toBeSigned(signedAttrs: readonly Attribute[]): Buffer {
+export function toBeSigned(signedAttrs: readonly Attribute[]): Buffer {
   const content = Buffer.concat(signedAttrs.map((each) => Buffer.from(AsnConvert.serialize(each))));
-  // Three attributes have between 100 and 127 bytes: one byte tells the length.
-  return Buffer.concat([Buffer.of(SET_OF, content.length), content]);
+  const { length } = content;
+  // X.690 §10.1: as few bytes as the length needs.
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.of(SET_OF, ...size), content]);
 }

@@ -51,6 +51,7 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
       current.search = callback.search;
       try {
         const configuration = await configured();
+        if (!isFrom(configuration.serverMetadata(), callback)) return { refused: 'start_again' };
         const tokens = await client.authorizationCodeGrant(configuration, current, {
           expectedState: state,
           pkceCodeVerifier: codeVerifier,
@@ -101,7 +102,8 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
     if (settings.kind === 'oidc') {
       return client.discovery(new URL(issuer), clientId, {}, authentication, {
         [client.customFetch]: fetchThrough(http),
-        execute: insecure ? [client.allowInsecureRequests] : [],
+        // Trust in the connection alone is not enough: the id_token's signature is checked by the JWKS.
+        execute: [client.enableNonRepudiationChecks, ...(insecure ? [client.allowInsecureRequests] : [])],
       });
     }
     const configuration = new client.Configuration(
@@ -129,10 +131,10 @@ function fetchThrough(http: HttpClient): client.CustomFetch {
       headers: { ...headers },
       ...(body !== undefined && body !== null && { body: String(body) }),
     });
-    const type = answer.headers['content-type'];
+    const told = Object.entries(answer.headers).filter(([, value]) => typeof value === 'string');
     return new Response([204, 304].includes(answer.status) ? null : answer.body, {
       status: answer.status,
-      headers: { 'content-type': typeof type === 'string' ? type : '' },
+      headers: told as [string, string][],
     });
   };
 }
@@ -141,6 +143,13 @@ function fetchThrough(http: HttpClient): client.CustomFetch {
 function isWhole({ searchParams }: URL, state: string): boolean {
   const count = (name: string) => searchParams.getAll(name).length;
   return count('code') + count('error') === 1 && count('state') === 1 && searchParams.get('state') === state;
+}
+
+/** RFC 9207 §2.4: who says that it names itself must, and nobody may name another. */
+function isFrom(metadata: client.ServerMetadata, { searchParams }: URL): boolean {
+  const named = searchParams.getAll('iss');
+  const mustName = metadata.authorization_response_iss_parameter_supported === true;
+  return named.every((name) => name === metadata.issuer) && (named.length > 0 || !mustName);
 }
 
 /** A refusal that is the person's. Throws UpstreamFault for everything else. */

@@ -2,7 +2,7 @@
 import { ContentInfo, id_signedData, SignedData, type SignerInfo } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { readCertificate } from '../../adapters/signer/certificate.ts';
-import { ALGORITHMS } from '../../adapters/signer/cms.ts';
+import { ALGORITHMS, toBeSigned } from '../../adapters/signer/cms.ts';
 import type { Certificate } from '../../adapters/signer/signer.ts';
 
 export type CmsReading = {
@@ -14,7 +14,6 @@ export type CmsReading = {
 };
 
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
-const SET_OF = 0x31;
 
 /** Undefined when it is none. */
 export function readCms(bytes: Uint8Array): CmsReading | undefined {
@@ -39,13 +38,11 @@ export function readCms(bytes: Uint8Array): CmsReading | undefined {
 
 function verifies(signer: SignerInfo, content: Uint8Array, certificate: Certificate): boolean {
   const signature = Buffer.from(signer.signature.buffer);
-  const { signedAttrs, signedAttrsRaw } = signer;
-  if (!signedAttrs || !signedAttrsRaw) return certificate.verify(content, signature);
+  const { signedAttrs } = signer;
+  if (!signedAttrs) return certificate.verify(content, signature);
   const digest = signedAttrs.find(({ attrType }) => attrType === MESSAGE_DIGEST)?.attrValues[0];
   if (!digest) return false;
   const told = Buffer.from(AsnConvert.parse(digest, OctetString).buffer);
   if (!told.equals(ALGORITHMS[certificate.algorithm].hash(content))) return false;
-  const signed = Buffer.from(signedAttrsRaw);
-  signed[0] = SET_OF;
-  return certificate.verify(signed, signature);
+  return certificate.verify(toBeSigned(signedAttrs), signature);
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import { tellUnlessHungUp } from './break-call.ts';
 import { developerRoutes } from './developer-routes.ts';
 import { EsiaError } from './esia-error.ts';
 import { loginRoutes } from './login-routes.ts';
@@ -89,6 +90,7 @@ export async function startEsiaSimulator(options: SimulatorOptions): Promise<Sim
   ]) {
     app.use(router.routes());
   }
+  app.on('error', tellUnlessHungUp);
   server.on('request', app.callback());
 
   return {

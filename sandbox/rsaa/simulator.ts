@@ -1,9 +1,10 @@
 /** A simulator of РСАА, the region's sign-on service: standard OpenID Connect, with a registration of its own. On loopback alone. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClientMetadata } from 'oidc-provider';
+import { tellUnlessHungUp } from '../esia/break-call.ts';
 import { type RsaaFaultBox, rsaaFaults } from './faults.ts';
 import { rsaaPages } from './pages.ts';
 import { type RsaaPeople, rsaaPeople } from './people.ts';
@@ -43,6 +44,8 @@ export async function startRsaaSimulator({
   const faults = rsaaFaults();
   const provider = await rsaaProvider({ url, clients, people, faults });
   provider.use(rsaaPages({ url, provider, people, smtpUrl, passwordByLetter }) as never);
+  // Koa's own event, which the library's types leave out.
+  (provider as EventEmitter).on('error', tellUnlessHungUp);
   server.on('request', provider.callback());
   return {
     url,

@@ -53,8 +53,8 @@ export type PublicPoint = Curve['BASE'];
 export function publicPoint(curve: Curve, bytes: Uint8Array): PublicPoint {
   if (bytes.length !== 2 * COORDINATE_BYTES) throw new RangeError('a public key has 64 bytes');
   const point = curve.fromAffine({
-    x: number(bytes.slice(0, COORDINATE_BYTES).reverse()),
-    y: number(bytes.slice(COORDINATE_BYTES).reverse()),
+    x: number(bytes.subarray(0, COORDINATE_BYTES).toReversed()),
+    y: number(bytes.subarray(COORDINATE_BYTES).toReversed()),
   });
   point.assertValidity();
   return point;
@@ -67,7 +67,7 @@ export function publicKeyBytes(point: PublicPoint): Buffer {
 
 /** Little-endian, as PKCS#8 holds it (RFC 9215 §4.4). Throws unless it is one of the curve's. */
 export function privateNumber(curve: Curve, bytes: Uint8Array): bigint {
-  const value = number(bytes.slice().reverse());
+  const value = number(bytes.toReversed());
   if (bytes.length !== COORDINATE_BYTES || value === 0n || value >= curve.Fn.ORDER) {
     throw new RangeError('no private key of this curve');
   }
@@ -82,7 +82,7 @@ export const littleEndian = (value: bigint): Buffer => bigEndian(value).reverse(
 
 /** §6.1 step 2. The digest is little-endian: RFC 6986 writes vectors from the other end. */
 function digestNumber({ Fn }: Curve, digest: Uint8Array): bigint {
-  return Fn.create(number(digest.slice().reverse())) || 1n;
+  return Fn.create(number(digest.toReversed())) || 1n;
 }
 
 function randomNonce({ Fn }: Curve): bigint {
