@@ -73,7 +73,7 @@ async function searchPath(): Promise<string[]> {
   ];
 }
 
-async function install(packages: readonly string[]): Promise<void> {
+export async function install(packages: readonly string[]): Promise<void> {
   const apt = await access('/usr/bin/apt-get', constants.X_OK).then(
     () => true,
     () => false,
