@@ -177,8 +177,11 @@ function faultOf(error: unknown): UpstreamFault {
     const name = OAUTH_NAME.test(error.error) ? error.error : 'unknown_error';
     return new UpstreamFault(AWAY.has(name) ? 'outage' : 'ours', name, { advice: adviceOn(name) });
   }
-  if (error instanceof client.WWWAuthenticateChallengeError)
-    return new UpstreamFault('outage', 'userinfo_refused');
+  if (error instanceof client.WWWAuthenticateChallengeError) {
+    // RFC 6749 §5.2: a token endpoint that does not know the client may say so by a challenge.
+    const name = error.cause.some(({ scheme }) => scheme === 'basic') ? 'invalid_client' : 'userinfo_refused';
+    return new UpstreamFault(name === 'invalid_client' ? 'ours' : 'outage', name, { advice: adviceOn(name) });
+  }
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && /^(OAUTH|ERR)_[A-Z_]+$/.test(code)) {
     // What the library could not read is an outage; what it read and did not believe is not.

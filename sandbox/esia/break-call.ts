@@ -72,7 +72,7 @@ function* blanks() {
   for (let sent = 0; sent < HUGE_BYTES; sent += piece.length) yield piece;
 }
 
-/** For a Koa app's `error`: whoever hangs up on a broken answer is no news. */
-export function tellUnlessHungUp(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ECONNRESET') console.error(error);
+/** For a Koa app's `error`: a page that is not there, and whoever hangs up on a broken answer, are no news. */
+export function tellUnlessHungUp(error: NodeJS.ErrnoException & { expose?: boolean }): void {
+  if (error.code !== 'ECONNRESET' && !error.expose) console.error(error);
 }
