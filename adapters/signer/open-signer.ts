@@ -7,6 +7,7 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import type { Clock } from '../clock.ts';
 import { signByCommand } from './command.ts';
 import { signByEngine } from './engine.ts';
+import { SIGNATURE_BYTES } from './gost/signature.ts';
 import { signByService } from './http.ts';
 import { signInJavaScript } from './js.ts';
 import { type KeyPair, keyFolder } from './key-folder.ts';
@@ -164,8 +165,8 @@ function faultOf(
   { certificate, certificatePath }: KeyPair,
 ): string | undefined {
   if (certificate.verify(message, signature)) return undefined;
-  if (certificate.algorithm === 'GOST3410_2012_256' && signature.length !== 64) {
-    return `A GOST signature has 64 raw bytes; the signer gave ${signature.length}. Is it hexadecimal, base64 or CMS?`;
+  if (certificate.algorithm === 'GOST3410_2012_256' && signature.length !== SIGNATURE_BYTES) {
+    return `A GOST signature has ${SIGNATURE_BYTES} raw bytes; the signer gave ${signature.length}. Is it hexadecimal, base64 or CMS?`;
   }
   if (certificate.verify(message, Buffer.from(signature).reverse())) {
     return 'The signer gives the bytes from the other end, as CryptoPro does: set «reverse» to true (or to false if it is true).';

@@ -43,8 +43,6 @@ export const QUIRKS = [
 ] as const;
 
 export type CallFault = (typeof CALL_FAULTS)[number];
-export type TokenFault = (typeof TOKEN_FAULTS)[number];
-export type Quirk = (typeof QUIRKS)[number];
 
 const call = z.enum(CALL_FAULTS).nullable();
 const schema = z.strictObject({

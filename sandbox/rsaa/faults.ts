@@ -2,14 +2,7 @@
 import { z } from 'zod';
 import { CALL_FAULTS } from '../esia/faults.ts';
 
-export const TOKEN_FAULTS = [
-  'foreign-key',
-  'wrong-iss',
-  'wrong-aud',
-  'wrong-nonce',
-  'expired',
-  'alg-none',
-] as const;
+const TOKEN_FAULTS = ['foreign-key', 'wrong-iss', 'wrong-aud', 'wrong-nonce', 'expired', 'alg-none'] as const;
 
 const call = z.enum(CALL_FAULTS).nullable().optional();
 const schema = z.strictObject({

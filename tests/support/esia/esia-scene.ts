@@ -13,7 +13,7 @@ import { type Simulator, startEsiaSimulator } from '../../../sandbox/esia/simula
 import { readSystems, type SystemEntry } from '../../../sandbox/esia/systems.ts';
 
 export const MNEMONIC = 'UNIONID';
-export const PASSWORD = 'a password of the sandbox';
+const PASSWORD = 'a password of the sandbox';
 export const REDIRECT_URI = new URL('https://id.example.test/callback/esia');
 export const SCOPE = ['openid', 'fullname', 'birthdate', 'gender', 'snils', 'email', 'mobile'] as const;
 
