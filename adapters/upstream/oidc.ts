@@ -72,8 +72,12 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
       }
     },
     async probe() {
-      known = undefined;
-      await configured();
+      if (settings.kind === 'oauth2') {
+        const { status } = await http(settings.authorizationEndpoint);
+        if (status >= 500) throw new UpstreamFault('outage', `probe_${status}`);
+        return;
+      }
+      remember(await discover().catch(refuse));
     },
     signOutUrl(returnTo) {
       const endpoint = known?.configuration.serverMetadata().end_session_endpoint;
@@ -87,11 +91,11 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
 
   async function configured(): Promise<client.Configuration> {
     if (known && known.until > performance.now()) return known.configuration;
-    const configuration = await discover().catch((error: unknown) => {
-      // What was right an hour ago is better than nothing.
-      if (known) return known.configuration;
-      throw faultOf(error);
-    });
+    // What was right an hour ago is better than nothing.
+    return remember(await discover().catch((error: unknown) => known?.configuration ?? refuse(error)));
+  }
+
+  function remember(configuration: client.Configuration): client.Configuration {
     known = { configuration, until: performance.now() + DISCOVERY_LASTS_MS };
     return configuration;
   }
@@ -163,6 +167,10 @@ function judge(error: unknown): { refused: Refusal } {
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
     return { refused: 'start_again' };
   }
+  throw faultOf(error);
+}
+
+function refuse(error: unknown): never {
   throw faultOf(error);
 }
 

@@ -1,4 +1,4 @@
-/** A person as the REST services give them: only what the scopes cover, collections as addresses or inline (reference §1.8). */
+/** A person as the REST services give them: only what the scopes cover, collections as addresses or inline. */
 import { createHash } from 'node:crypto';
 import type { Contact, EsiaPerson } from './people.ts';
 

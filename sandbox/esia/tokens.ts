@@ -1,4 +1,4 @@
-/** Codes and tokens as ESIA makes them: signed JWTs without `kid`, with claims of its own (reference: real captures). */
+/** Codes and tokens as ESIA makes them: signed JWTs without `kid`, with claims of its own, as captured ones have them. */
 import { randomUUID } from 'node:crypto';
 import type { Authority } from './authority.ts';
 import type { Faults } from './faults.ts';

@@ -43,7 +43,7 @@ export function rsaaPages({
   passwordByLetter,
 }: RsaaPagesOptions): Koa.Middleware {
   const view = Object.fromEntries(
-    ['login', 'register', 'registered', 'password', 'documents'].map((name) => [
+    ['start', 'login', 'register', 'registered', 'password', 'documents'].map((name) => [
       name,
       compileFile(`${VIEWS}${name}.pug`),
     ]),
@@ -64,6 +64,7 @@ export function rsaaPages({
     ctx.type = 'css';
     ctx.body = css;
   });
+  router.get('/', (ctx) => show(ctx, 'start'));
   router.get('/documents', (ctx) => show(ctx, 'documents'));
 
   router.get('/interaction/:uid', async (ctx) => {
