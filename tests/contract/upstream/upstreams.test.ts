@@ -4,23 +4,26 @@ import { esiaScene, esiaVisitor, REDIRECT_URI, silent } from '../../support/esia
 import { RSAA_REDIRECT_URI, rsaaScene, rsaaVisitor } from '../../support/esia/rsaa-scene.ts';
 import { upstreamContract } from './upstream-contract.ts';
 
-for (const protocol of ['v1', 'v2'] as const) {
-  for (const token_alg of ['GOST3410_2012_256', 'RS256'] as const) {
-    upstreamContract(`ЕСИА ${protocol}, tokens in ${token_alg}`, async () => {
-      const scene = await esiaScene({ system: { token_alg } });
-      const { faults } = scene.simulator.scene;
-      const visitor = () => esiaVisitor(scene.simulator.url);
-      return {
-        upstream: scene.open({ protocol, tokenAlgorithms: [token_alg] }),
-        redirectUri: REDIRECT_URI,
-        signIn: (authorize) => visitor().signIn(authorize, 'orlova@example.test'),
-        cancel: (authorize) => visitor().cancel(authorize),
-        breakToken: (te) => void faults.set({ te }),
-        breakIdToken: (tokens) => void faults.set({ tokens }),
-        close: scene.close,
-      };
-    });
-  }
+const VARIANTS = [
+  ['v1', 'RS256'],
+  ['v2', 'GOST3410_2012_256'],
+] as const;
+
+for (const [protocol, token_alg] of VARIANTS) {
+  upstreamContract(`ЕСИА ${protocol}, tokens in ${token_alg}`, async () => {
+    const scene = await esiaScene({ system: { token_alg } });
+    const { faults } = scene.simulator.scene;
+    const visitor = () => esiaVisitor(scene.simulator.url);
+    return {
+      upstream: scene.open({ protocol, tokenAlgorithms: [token_alg] }),
+      redirectUri: REDIRECT_URI,
+      signIn: (authorize) => visitor().signIn(authorize, 'orlova@example.test'),
+      cancel: (authorize) => visitor().cancel(authorize),
+      breakToken: (te) => void faults.set({ te }),
+      breakIdToken: (tokens) => void faults.set({ tokens }),
+      close: scene.close,
+    };
+  });
 }
 
 upstreamContract('РСАА', async () => {
