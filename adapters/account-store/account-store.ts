@@ -19,6 +19,8 @@ export type Account = {
   readonly status: AccountStatus;
   readonly locale: 'ru' | 'en';
   readonly updatedAt: Date;
+  /** Whatever began before this moment – sign-ins, grants, tokens – counts for nothing. */
+  readonly signedOutAt?: Date;
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly verifiedEmail?: string;
   readonly phone?: string;
@@ -87,4 +89,9 @@ export interface AccountRegister {
     within?: Queryable,
   ): Promise<void>;
   setPassword(id: AccountId, hash: string, within?: Queryable): Promise<void>;
+}
+
+export interface SignOutRegister {
+  /** From the commit on everything that began before counts for nothing; the moment, by the clock of the store. */
+  signOutEverywhere(id: AccountId, within: Queryable): Promise<Date>;
 }

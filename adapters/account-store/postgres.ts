@@ -8,11 +8,12 @@ import {
   type CredentialStore,
   IdentifierTaken,
   type MembershipState,
+  type SignOutRegister,
 } from './account-store.ts';
 
 const FIND = {
   name: 'account-find',
-  text: `select a.id, a.status, a.locale, a.updated_at, a.family_name, a.given_name, a.middle_name, a.phone,
+  text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.family_name, a.given_name, a.middle_name, a.phone,
                 e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
                 o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
                 t.value as ticket
@@ -38,6 +39,7 @@ type AccountRow = {
   status: AccountStatus;
   locale: 'ru' | 'en';
   updated_at: Date;
+  signed_out_at: Date | null;
   family_name: string | null;
   given_name: string | null;
   middle_name: string | null;
@@ -53,7 +55,9 @@ type AccountRow = {
   ticket: string | null;
 };
 
-export function postgresAccounts(database: Database): AccountStore & CredentialStore & AccountRegister {
+export function postgresAccounts(
+  database: Database,
+): AccountStore & CredentialStore & AccountRegister & SignOutRegister {
   /** All or nothing; a broken unique index is somebody else's door. */
   const taking = async (within: Queryable | undefined, work: (tx: Queryable) => Promise<void>) => {
     try {
@@ -150,6 +154,14 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
         [id, hash],
       );
     },
+    async signOutEverywhere(id, within) {
+      const [row] = await within.query<{ signed_out_at: Date }>(
+        'update account set signed_out_at = clock_timestamp() where id = $1 returning signed_out_at',
+        [id],
+      );
+      if (!row) throw new RangeError('no such account');
+      return row.signed_out_at;
+    },
   };
 }
 
@@ -159,6 +171,7 @@ function toAccount(row: AccountRow): Account {
     status: row.status,
     locale: row.locale,
     updatedAt: row.updated_at,
+    ...(row.signed_out_at !== null && { signedOutAt: row.signed_out_at }),
     ...(row.family_name !== null &&
       row.given_name !== null && {
         name: {

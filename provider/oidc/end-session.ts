@@ -10,6 +10,8 @@ export type SessionEnder = {
   endSession(provider: Provider, accountId: string, uid: string): Promise<boolean>;
   /** Every session but `keptUid`, and every grant but those made in it: nobody else stays in (A-17, security.md #63). */
   endAllOthers(provider: Provider, accountId: string, keptUid: string | undefined): Promise<void>;
+  /** Every session and grant that began until `moment`; may be repeated, and what began later stays. */
+  endAllUntil(provider: Provider, accountId: string, moment: Date): Promise<void>;
   /**
    * After the person has signed out at a relying party: the grants that were to last as long as the session, of that
    * client or, when the session is over, of all.
@@ -49,6 +51,12 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
       for (const grant of await activity.grantsOf(accountId)) {
         if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
       }
+    },
+    async endAllUntil(provider, accountId, moment) {
+      for (const { uid, signedInAt } of await activity.sessionsOf(accountId)) {
+        if (signedInAt <= moment) await endSession(provider, accountId, uid);
+      }
+      await revokeAll((await activity.grantsOf(accountId)).filter(({ createdAt }) => createdAt <= moment));
     },
     async signedOut(accountId, sessionUid, clientId) {
       if (clientId === undefined) await activity.endSession(accountId, sessionUid);
