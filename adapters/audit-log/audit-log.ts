@@ -1,4 +1,9 @@
-/** The trail of what happened: append-only, ids and reasons, never names, addresses, codes or tokens. */
+/**
+ * The trail of what happened: append-only, ids and reasons, never names, addresses, codes or tokens. Rows are sealed in
+ * ranges, each seal with the digest of the one before, so that whoever changes a row must change every seal after it –
+ * and the digests that have left the host with the log.
+ */
+import type { Queryable } from '../database/database.ts';
 
 export type AuditEntry = {
   readonly event: string;
@@ -16,6 +21,50 @@ export type AuditEntry = {
 };
 
 export interface AuditLog {
-  /** Resolves when the entry is committed. */
-  append(entry: AuditEntry): Promise<void>;
+  /** Resolves when the entry is committed; inside a transaction it is committed with it. */
+  append(entry: AuditEntry, within?: Queryable): Promise<void>;
+}
+
+/** How often something happened to an account lately: limits that hold whatever is restarted. */
+export interface AuditCounts {
+  count(
+    wanted: { readonly accountId: string; readonly event: string; readonly reason?: string },
+    seconds: number,
+    within?: Queryable,
+  ): Promise<number>;
+}
+
+/** The columns of a row in their order, as text: what its hash is made of. */
+export type AuditRow = readonly (string | null)[];
+
+export type Seal = {
+  readonly number: number;
+  readonly firstId: number;
+  readonly lastId: number;
+  readonly rows: number;
+  readonly previous: string;
+  readonly digest: string;
+  readonly sealedAt: Date;
+};
+
+export interface AuditSeals {
+  /** Seals the next range, if there is one to which no running transaction can add a row any more. */
+  sealNext(): Promise<Seal | undefined>;
+}
+
+/** What a court, or somebody who doubts, is shown. */
+export interface AuditEvidence {
+  /** Entries of one act of signing, the first one first. */
+  entriesOfSigning(signingId: string): Promise<readonly AuditRow[]>;
+  /** Letters of the account that were handed over to a mail server meanwhile. */
+  lettersHandedOver(accountId: string, from: Date, until: Date): Promise<readonly AuditRow[]>;
+  /** The seal over a row; undefined while it is not sealed yet. */
+  sealOver(id: number): Promise<Seal | undefined>;
+  /** The text whose SHA-256 is the digest of the seal, made of the rows as they are now. */
+  sealText(seal: Seal): Promise<string>;
+  /** Rows that are there, sealed or not. */
+  size(): Promise<number>;
+  seals(): AsyncIterable<Seal>;
+  /** Rows older than `seconds` that no seal covers, and the first of them. */
+  unsealed(seconds: number): Promise<{ readonly rows: number; readonly firstId: number | undefined }>;
 }

@@ -10,8 +10,8 @@ const APPEND = {
 
 export function postgresAuditLog(database: Queryable): AuditLog {
   return {
-    async append(entry) {
-      await database.query(APPEND, [
+    async append(entry, within = database) {
+      await within.query(APPEND, [
         entry.event,
         entry.outcome,
         entry.actor,
