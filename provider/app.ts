@@ -1,6 +1,8 @@
 /** The middleware in reading order. The Provider is the Koa app: mounted in another it would sign with foreign keys. */
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
+import type { ApplicationStore } from '../adapters/application-store/application-store.ts';
+import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
 import type { Middleware } from './http/context.ts';
 import type { Csrf } from './http/csrf.ts';
@@ -11,6 +13,7 @@ import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
+import type { AddressTroubles, Post } from './letters/post.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
@@ -22,12 +25,17 @@ export type AppNeeds = InteractionNeeds &
   CabinetNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
+    readonly registry: Registry;
+    readonly applications: ApplicationStore;
+    readonly rememberMember: RememberMember;
     readonly issuer: string;
     readonly secure: boolean;
     readonly proxies: Proxies;
     readonly log: Logger;
     readonly metrics: RequestMetrics;
     readonly readiness: Readiness;
+    readonly post: Post;
+    readonly troubles: AddressTroubles;
     readonly locale: Middleware;
     readonly localeRoutes: Middleware;
     readonly renderer: Middleware;

@@ -3,6 +3,7 @@ import { hkdfSync } from 'node:crypto';
 import type { Logger } from 'pino';
 import { postgresActivity } from '../adapters/account-activity/postgres.ts';
 import { postgresAccounts } from '../adapters/account-store/postgres.ts';
+import { postgresApplications } from '../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../adapters/cipher/aes-gcm.ts';
 import type { ClientStore } from '../adapters/client-store/client-store.ts';
@@ -15,6 +16,7 @@ import { openPglite } from '../adapters/database/pglite.ts';
 import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
 import type { JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../adapters/job-queue/pg-boss.ts';
+import { postgresLetterRecord } from '../adapters/letter-record/postgres.ts';
 import type { Limiters } from '../adapters/limiter/limiter.ts';
 import { postgresLimiters } from '../adapters/limiter/postgres.ts';
 import { redisLimiters } from '../adapters/limiter/redis.ts';
@@ -23,6 +25,8 @@ import { postgresOneTimeSecrets } from '../adapters/one-time-secrets/postgres.ts
 import { argon2id } from '../adapters/password-hasher/argon2id.ts';
 import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
+import { postgresRegistry } from '../adapters/registry/postgres.ts';
+import type { RememberMember } from '../adapters/registry/registry.ts';
 import { postgresSigningKeys } from '../adapters/signing-keys/postgres.ts';
 import { postgresStorage } from '../adapters/storage/postgres.ts';
 import { redisStorage } from '../adapters/storage/redis.ts';
@@ -36,13 +40,16 @@ import { csrf } from './http/csrf.ts';
 import { formReader } from './http/form.ts';
 import { proxies } from './http/front-door.ts';
 import { localeOf, localeRoutes } from './http/locale.ts';
-import { renderer, renderMail } from './http/render.ts';
+import { renderer } from './http/render.ts';
 import { staticFiles } from './http/static-files.ts';
+import { DEFAULT_LOCALE, translator } from './http/texts.ts';
 import { finish } from './interactions/finish.ts';
 import { resumeBinding } from './interactions/resume-binding.ts';
 import { returnRequests } from './interactions/return-request.ts';
 import { pages } from './interactions/show.ts';
-import { deliverLetters } from './letters/letters.ts';
+import { deliverLetters } from './letters/deliver.ts';
+import { postOffice } from './letters/post-office.ts';
+import { letterRenderer } from './letters/render-letter.ts';
 import { deviceMarks } from './login/device-mark.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from './login/guess-limits.ts';
 import { password } from './login/password.ts';
@@ -138,12 +145,27 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     lastingKey(secrets.pairwiseSalt, 'one-time secrets'),
   );
   const activity = postgresActivity(database);
+  const applications = postgresApplications(database, cipher);
+  const registry = postgresRegistry(database, {
+    cipher,
+    admitsNobody: translator(DEFAULT_LOCALE)('register.admits_nobody'),
+  });
+  // The register's own tables: there is nothing to be copied.
+  const rememberMember: RememberMember = async () => {};
   const drafts = postgresDrafts(database, cipher);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
   const events = createEvents(postgresAuditLog(database), metrics, log);
   const sessions = sessionEnder(activity, storage, jobs);
+  const letterRecord = postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses'));
+  const post = postOffice({
+    jobs,
+    cipher,
+    record: letterRecord,
+    clock: systemClock,
+    groupKey: lastingKey(secrets.pairwiseSalt, 'letter domains'),
+  });
 
   const hasher = argon2id({
     peppers: secrets.peppers,
@@ -205,11 +227,15 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         activity,
         consents: activity,
         clients,
+        registry,
+        applications,
+        rememberMember,
         credentials: accounts,
         hasher,
         limits,
         devices,
-        jobs,
+        post,
+        troubles: post,
         events,
         sessions,
         password: password({ credentials: accounts, hasher, limits, devices, issuer }),
@@ -225,7 +251,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   await deliverBackchannelLogout(jobs, gateway.provider);
   const { smtpUrl, from } = config.mail;
   const mailer = smtpUrl ? smtpMailer({ url: smtpUrl, from, host: new URL(issuer).hostname }) : undefined;
-  if (mailer) await deliverLetters(jobs, { accounts, mailer, renderMail, issuer, log });
+  if (mailer)
+    await deliverLetters(jobs, { accounts, mailer, cipher, renderLetter: letterRenderer(issuer), log });
   else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
     for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets]) await sweeper.sweep();
