@@ -12,18 +12,37 @@ export type Jobs = {
     readonly sid: string;
   };
   readonly letter: {
-    readonly accountId: string;
-    readonly template: 'password-changed' | 'new-device';
-    readonly details: Readonly<Record<string, string>>;
+    readonly template: string;
+    readonly accountId?: string;
+    /** Addresses, names, codes and links: nobody reads them in the table. */
+    readonly sealed: string;
+    /** ISO 8601; a letter with a code is worth nothing afterwards. */
+    readonly expiresAt?: string;
   };
+  /** An address and a way back, sealed. */
+  readonly 'password-reset': { readonly sealed: string };
+  /** `until`: ISO 8601. */
+  readonly 'end-sessions': { readonly accountId: string; readonly until: string };
   readonly sweep: Record<string, never>;
 };
 
 export type JobName = keyof Jobs;
 
+export type JobOptions = {
+  /** More urgent ones have the larger number; equals go by age. */
+  readonly priority?: number;
+  /** Of which only a few are handled at a time. */
+  readonly group?: string;
+};
+
 export interface JobQueue {
   /** Resolves when the job is committed; inside a transaction it is committed with it. */
-  add<Name extends JobName>(name: Name, data: Jobs[Name], within?: Queryable): Promise<void>;
+  add<Name extends JobName>(
+    name: Name,
+    data: Jobs[Name],
+    within?: Queryable,
+    options?: JobOptions,
+  ): Promise<void>;
 }
 
 export interface JobWorker {

@@ -8,6 +8,9 @@ const QUEUES: Record<JobName, { retryLimit: number; retryDelay: number; retryDel
   // Seconds: 2, 4, 8 … 600; about a day in all, which a relying party's outage rarely outlasts.
   'backchannel-logout': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
   letter: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
+  // About an hour: a link that comes later finds nobody waiting for it.
+  'password-reset': { retryLimit: 20, retryDelay: 2, retryDelayMax: 300 },
+  'end-sessions': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
   sweep: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
 };
 const HANDLED_AT_ONCE = 5;
@@ -39,8 +42,12 @@ export async function startPgBoss({ on, onError }: PgBossOptions): Promise<JobQu
   }
 
   return {
-    async add(name, data, within) {
-      await boss.send(name, data, within ? { db: asBossDatabase(within) } : {});
+    async add(name, data, within, { priority = 0, group } = {}) {
+      await boss.send(name, data, {
+        priority,
+        ...(group !== undefined && { group: { id: group } }),
+        ...(within && { db: asBossDatabase(within) }),
+      });
     },
     async work(name, handle) {
       await boss.work<Parameters<typeof handle>[0]>(

@@ -1,10 +1,10 @@
 /** A new password: the old one proves who asks, everybody else is signed out, the owner is told by letter. */
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
-import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import type { Events } from '../events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
+import type { Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
 import { judgePassword } from '../login/password-rules.ts';
 
@@ -20,13 +20,13 @@ export type ChangePasswordNeeds = {
   readonly credentials: CredentialStore;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
-  readonly jobs: JobQueue;
+  readonly post: Post;
   readonly events: Events;
 };
 
 /** Undefined when it is done. Guesses at the current password count together with those at the sign-in. */
 export async function changePassword(
-  { credentials, hasher, limits, jobs, events }: ChangePasswordNeeds,
+  { credentials, hasher, limits, post, events }: ChangePasswordNeeds,
   account: Account,
   origin: RequestOrigin,
   { current, fresh, repeated }: PasswordChange,
@@ -64,10 +64,10 @@ export async function changePassword(
     throw error;
   }
   await events.passwordChanged(origin, account.id);
-  await jobs.add('letter', {
-    accountId: account.id,
+  await post.send({
     template: 'password-changed',
-    details: { at: new Date().toISOString(), network: origin.network },
+    to: { accountId: account.id },
+    facts: { at: new Date(), network: origin.network },
   });
   return undefined;
 }

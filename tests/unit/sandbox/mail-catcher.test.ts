@@ -21,6 +21,7 @@ beforeEach(async () => {
 });
 
 const letter = {
+  id: '6f8d2a4e-0000-4000-8000-000000000001',
   to: 'ivanova@example.test',
   subject: 'ЛК ОПО. Восстановление пароля.',
   text: 'Откройте ссылку',

@@ -1,0 +1,230 @@
+/**
+ * A letter from its facts: subject, plain text and HTML say the same, because all three are made of the same parts.
+ * Knows neither who reads it nor how it travels.
+ */
+import { compileFile } from 'pug';
+import { moments } from '../http/moments.ts';
+import { catalogues, type Locale, type Translate, translator } from '../http/texts.ts';
+import type { LetterFacts, LetterName } from './post.ts';
+
+export type RenderedLetter = {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Where one POST ends such letters (RFC 8058); only letters that may be refused have it. */
+  readonly unsubscribeUrl?: string;
+};
+
+export type RenderLetter = <Name extends LetterName>(
+  name: Name,
+  locale: Locale,
+  facts: LetterFacts[Name],
+  givenName?: string,
+) => RenderedLetter;
+
+/** What one letter has beyond the sentences every letter has. */
+type Contents = {
+  /** Facts of the catalogue, in its order. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Titles, one a line. */
+  readonly list?: readonly string[];
+  /** Stands on a line of its own, to be copied. */
+  readonly code?: string;
+  /** Further sentences, before the advice. */
+  readonly terms?: readonly string[];
+  /** Of our own issuer. */
+  readonly path?: string;
+  readonly action?: string;
+  readonly lead?: readonly string[];
+  readonly advice?: string;
+  readonly subject?: string;
+  readonly unsubscribePath?: string;
+};
+
+type Tell = { readonly t: Translate; moment(at: Date): string };
+
+const ACCOUNT = '/cabinet';
+const LONGEST_VALUE = 500;
+/** Letters and what stands between them: a greeting in which a mail program finds no link (security.md class 34). */
+const GREETABLE = /^\p{L}[\p{L}\p{M}’' -]{0,59}$/u;
+
+const toAccount = (t: Translate, path = ACCOUNT) => ({ path, action: t('mail.common.open_account') });
+const codeOf = (t: Translate, code: string, minutes: number): Contents => ({
+  code,
+  terms: [t('mail.common.code_lasts', { count: minutes }), t('mail.common.tell_nobody')],
+});
+
+const CONTENTS: {
+  readonly [Name in LetterName]: (facts: LetterFacts[Name], tell: Tell) => Contents;
+} = {
+  'password-changed': ({ at, network }, { t, moment }) => ({
+    values: { at: moment(at), network },
+    ...toAccount(t),
+  }),
+  'new-device': ({ at, network, device }, { moment }) => ({
+    values: { at: moment(at), device, network },
+    path: `${ACCOUNT}/sessions`,
+  }),
+  'confirm-registration': ({ path, hours }, { t }) => ({
+    path,
+    terms: [t('mail.common.link_lasts_hours', { count: hours })],
+  }),
+  'already-registered': ({ at, network }, { t, moment }) => ({
+    values: { at: moment(at), network },
+    ...toAccount(t),
+  }),
+  'signing-code': ({ code, documents, minutes }, { t }) => ({
+    list: documents,
+    ...codeOf(t, code, minutes),
+  }),
+  'password-reset': ({ path, minutes }, { t }) => ({
+    path,
+    terms: [t('mail.common.link_lasts_minutes', { count: minutes })],
+  }),
+  enrolled: ({ ticket }, { t }) => ({
+    ...toAccount(t),
+    ...(ticket !== undefined && {
+      lead: [t('mail.enrolled.lead_with_ticket', { ticket })],
+      advice: t('mail.enrolled.advice_with_ticket'),
+    }),
+  }),
+  'application-returned': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
+  'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
+  'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'change-email-link': ({ path, hours }, { t }) => ({
+    path,
+    terms: [t('mail.common.link_lasts_hours', { count: hours })],
+  }),
+  'email-changed': ({ at, path, days }, { t, moment }) => ({
+    values: { at: moment(at) },
+    path,
+    terms: [t('mail.common.link_lasts_days', { count: days })],
+  }),
+  'consent-withdrawn': ({ document, at }, { moment }) => ({
+    values: { document, at: moment(at) },
+    path: `${ACCOUNT}/documents`,
+  }),
+  'deletion-requested': ({ at, due }, { moment }) => ({
+    values: { at: moment(at), due: moment(due) },
+    path: `${ACCOUNT}/delete`,
+  }),
+  'deletion-cancelled': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'account-deleted': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
+  news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
+};
+
+const template = compileFile(new URL('../../views/mail/letter.pug', import.meta.url).pathname, {
+  compileDebug: false,
+  doctype: 'html',
+});
+
+/** `issuer`: links lead there and nowhere else, whatever host a request named (security.md class 3). */
+export function letterRenderer(issuer: string): RenderLetter {
+  return (name, locale, facts, givenName = '') => {
+    const t = translator(locale);
+    const { moment } = moments(locale, t);
+    const contents = CONTENTS[name](facts, { t, moment });
+    const { values = {}, list = [], code, terms = [], path, unsubscribePath } = contents;
+    const texts: Texts = catalogues[locale].mail[name];
+    const subject = oneLine(contents.subject ?? texts.subject);
+    const unsubscribeUrl = unsubscribePath && linkTo(issuer, unsubscribePath);
+    const parts: Parts = {
+      greeting: GREETABLE.test(givenName)
+        ? t('mail.common.greeting', { givenName })
+        : t('mail.common.greeting_nameless'),
+      lead: contents.lead ?? sentences(texts.lead),
+      list: list.map(oneLine),
+      code,
+      facts: Object.entries(texts.facts ?? {}).map(([fact, label]) => ({
+        label,
+        value: oneLine(values[fact]),
+      })),
+      advice: [...terms, ...sentences(contents.advice ?? texts.advice)],
+      action:
+        path === undefined
+          ? undefined
+          : { label: contents.action ?? texts.action, url: linkTo(issuer, path) },
+      unsubscribe: unsubscribeUrl ? { label: t('mail.common.unsubscribe'), url: unsubscribeUrl } : undefined,
+      closing: [...(unsubscribeUrl ? [] : [t('mail.common.automatic')]), t('common.operator')],
+    };
+    const locals = Object.assign(Object.create(null), parts, { locale, site: t('common.site'), subject });
+    return {
+      subject,
+      text: plainText(parts),
+      html: template(locals),
+      ...(unsubscribeUrl && { unsubscribeUrl }),
+    };
+  };
+}
+
+type Texts = {
+  readonly subject?: string;
+  readonly lead?: string;
+  readonly facts?: Readonly<Record<string, string>>;
+  readonly advice?: string;
+  readonly action?: string;
+};
+
+type Parts = {
+  readonly greeting: string;
+  readonly lead: readonly string[];
+  readonly list: readonly string[];
+  readonly code: string | undefined;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly advice: readonly string[];
+  readonly action: { readonly label: string | undefined; readonly url: string } | undefined;
+  readonly unsubscribe: { readonly label: string; readonly url: string } | undefined;
+  readonly closing: readonly string[];
+};
+
+function plainText({
+  greeting,
+  lead,
+  list,
+  code,
+  facts,
+  advice,
+  action,
+  unsubscribe,
+  closing,
+}: Parts): string {
+  const blocks = [
+    greeting,
+    ...lead,
+    list.map((title) => `- ${title}`).join('\n'),
+    code ?? '',
+    facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
+    ...advice,
+    action ? `${action.label}:\n${action.url}` : '',
+    unsubscribe ? `${unsubscribe.label}:\n${unsubscribe.url}` : '',
+  ];
+  const body = blocks.filter((block) => block !== '').join('\n\n');
+  // «-- » is how a reader of plain text knows where the signature begins (RFC 3676 §4.3).
+  return `${body}\n\n-- \n${closing.join('\n')}\n`;
+}
+
+/** Throws for a path that leads to another host: `//evil.test`, an absolute address. */
+function linkTo(issuer: string, path: string): string {
+  const url = new URL(path, issuer);
+  if (url.origin !== issuer || !path.startsWith('/'))
+    throw new RangeError('a letter links to our own host alone');
+  return url.href;
+}
+
+const sentences = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
+
+/** A value from outside can begin no line of its own. */
+function oneLine(value = ''): string {
+  return value
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_VALUE);
+}
+
+function paragraphs(text: string): readonly string[] {
+  return text
+    .split(/\r?\n\s*\n/)
+    .map(oneLine)
+    .filter((paragraph) => paragraph !== '');
+}
