@@ -1,9 +1,11 @@
 /**
  * One function per business event: the audit row, the counter and the log line of it come from the same call. Ids,
- * never names, addresses, codes or tokens. None of them throws: what has happened has happened.
+ * never names, addresses, codes or tokens. None of them throws: what has happened has happened. Only one that is told
+ * within a transaction does, and ends it: then there is no event without its row.
  */
 import type { Logger } from 'pino';
 import type { AuditEntry, AuditLog } from '../adapters/audit-log/audit-log.ts';
+import type { Queryable } from '../adapters/database/database.ts';
 import type { RequestOrigin } from './http/context.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -12,9 +14,10 @@ export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
 export type Events = ReturnType<typeof createEvents>;
 
 export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
-  const record = async (entry: AuditEntry): Promise<void> => {
+  const record = async (entry: AuditEntry, within?: Queryable): Promise<void> => {
     metrics.event(entry.event);
     log.info({ ...entry, network: undefined }, entry.event);
+    if (within) return audit.append(entry, within);
     try {
       await audit.append(entry);
     } catch (err) {
@@ -64,6 +67,23 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         reason,
         ...where,
       });
+    },
+    /** Whose address it was, and whether anybody's, is not known here. */
+    resetAsked(where: Where, taken: boolean) {
+      metrics.event('reset_asked');
+      log.info({ event: 'reset_asked', requestId: where.requestId, taken }, 'reset_asked');
+    },
+    async resetLetterWritten(where: Where, accountId: string, within: Queryable) {
+      await record(
+        { event: 'password_reset_letter', outcome: 'success', actor: 'unknown', accountId, ...where },
+        within,
+      );
+    },
+    async passwordReset(where: Where, accountId: string, within: Queryable) {
+      await record(
+        { event: 'password_reset', outcome: 'success', actor: accountId, accountId, ...where },
+        within,
+      );
     },
     async ticketShown(where: Where, accountId: string) {
       await record({ event: 'ticket_shown', outcome: 'success', actor: accountId, accountId, ...where });

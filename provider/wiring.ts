@@ -40,6 +40,7 @@ import { csrf } from './http/csrf.ts';
 import { formReader } from './http/form.ts';
 import { proxies } from './http/front-door.ts';
 import { localeOf, localeRoutes } from './http/locale.ts';
+import { notices } from './http/notice.ts';
 import { renderer } from './http/render.ts';
 import { staticFiles } from './http/static-files.ts';
 import { DEFAULT_LOCALE, translator } from './http/texts.ts';
@@ -187,6 +188,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const devices = deviceMarks(secrets.cookieKeys);
   const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
   const readForm = formReader(forms);
+  const pageNotices = notices(secure);
   const binding = resumeBinding(secrets.cookieKeys, secure);
   const replays = stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS });
   const readiness = readinessOf(stores, log);
@@ -239,7 +241,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         events,
         sessions,
         password: password({ credentials: accounts, hasher, limits, devices, issuer }),
-        pages: pages(accounts),
+        pages: pages(accounts, pageNotices),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),

@@ -1,6 +1,6 @@
 /** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
 import type { MembershipState } from '../../adapters/account-store/account-store.ts';
-import type { ClaimName, FaultText, ProblemCode } from './texts.ts';
+import type { ClaimName, FaultText, NoticeCode, ProblemCode } from './texts.ts';
 
 /** A relying party as a page names it. */
 type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
@@ -39,7 +39,9 @@ export type Screens = {
     /** As the person typed it. */
     readonly identifier: string;
     readonly foreignComputer?: boolean;
+    readonly notice?: NoticeCode;
     readonly problem?: FieldProblem<'identifier' | 'password'>;
+    readonly recoveryPath: string;
     readonly action: string;
     readonly cancelAction: string;
     readonly switchTo: Readonly<Record<By, string>>;
@@ -57,6 +59,7 @@ export type Screens = {
     readonly organisation?: OrganisationContact;
     readonly backAction: string;
   };
+  readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {
     readonly client?: ClientName;
     readonly resume?: { readonly action: string };
@@ -71,6 +74,26 @@ export type Screens = {
     readonly identifier: string;
     readonly foreignComputer?: boolean;
   };
+  readonly 'recovery/ask': {
+    /** As the person typed it. */
+    readonly email: string;
+    readonly action: string;
+    readonly signInPath: string;
+    readonly problem?: FieldProblem<'email'>;
+  };
+  readonly 'recovery/sent': {
+    readonly email: string;
+    readonly minutes: number;
+    readonly againPath: string;
+    readonly signInPath: string;
+  };
+  readonly 'recovery/new-password': {
+    readonly action: string;
+    /** The address the link was sent to. */
+    readonly email?: string;
+    readonly problem?: FieldProblem<'fresh' | 'repeated'>;
+  };
+  readonly 'recovery/gone': { readonly againPath: string };
   readonly 'sign-out/confirm': SignOut;
   readonly 'sign-out/nobody': SignOut;
   readonly 'sign-out/done': { readonly client?: ClientName };

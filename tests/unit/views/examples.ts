@@ -4,6 +4,7 @@ import {
   type ClaimName,
   catalogues,
   type FaultText,
+  type NoticeCode,
   type ProblemCode,
 } from '../../../provider/http/texts.ts';
 
@@ -20,6 +21,7 @@ function example<V extends View>(view: V, state: string, locals: Screens[V]): Ex
 const { ru } = catalogues;
 const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
 const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
+const NOTICES = Object.keys(ru.notice) as NoticeCode[];
 const FAULTS = Object.keys(ru.fault) as FaultText[];
 const CLAIMS = Object.keys(ru.claim) as ClaimName[];
 
@@ -38,7 +40,13 @@ const signIn = {
   action: '/interaction/uid/password',
   cancelAction: '/interaction/uid/abort',
   switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
+  recoveryPath: '/recovery?from=uid&client=dictation',
 } as const;
+const recovery = {
+  email: 'ivanova@example.test',
+  action: '/recovery?from=uid&client=dictation',
+  signInPath: '/interaction/uid/return?client=dictation',
+};
 const home = {
   accountId: 'acc_9f2c41d07be84a55',
   name: { full: 'Иванова Мария Петровна' },
@@ -85,6 +93,7 @@ export const examples: readonly Example[] = [
     action: signIn.action,
     cancelAction: signIn.cancelAction,
     switchTo: signIn.switchTo,
+    recoveryPath: '/recovery?from=uid&client=cabinet',
   }),
   ...PROBLEMS.flatMap((code) =>
     (['email', 'ticket'] as const).map((by) =>
@@ -145,6 +154,31 @@ export const examples: readonly Example[] = [
       foreignComputer: retryAfter > 1,
     }),
   ),
+  ...NOTICES.map((notice) => example('interaction/sign-in', `after ${notice}`, { ...signIn, notice })),
+  example('recovery/ask', '', { ...recovery, email: '' }),
+  ...PROBLEMS.map((code) =>
+    example('recovery/ask', code, {
+      ...recovery,
+      problem: { field: /^email_/.test(code) ? 'email' : 'form', code, params },
+    }),
+  ),
+  ...COUNTS.map((minutes) =>
+    example('recovery/sent', `for ${minutes}`, {
+      email: recovery.email,
+      minutes,
+      againPath: recovery.action,
+      signInPath: recovery.signInPath,
+    }),
+  ),
+  example('recovery/new-password', '', { action: '/recovery/link', email: recovery.email }),
+  ...PROBLEMS.map((code) =>
+    example('recovery/new-password', code, {
+      action: '/recovery/link',
+      email: recovery.email,
+      problem: { field: code === 'passwords_differ' ? 'repeated' : 'fresh', code, params },
+    }),
+  ),
+  example('recovery/gone', '', { againPath: recovery.action }),
   example('sign-out/confirm', '', signOut),
   example('sign-out/confirm', 'from a portal', { ...signOut, client }),
   example('sign-out/nobody', '', signOut),
