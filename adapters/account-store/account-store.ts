@@ -37,7 +37,7 @@ export type Account = {
 export type Credential = {
   readonly accountId: AccountId;
   readonly status: AccountStatus;
-  /** False for an e-mail whose owner has not followed the link yet. */
+  /** False for an e-mail whose owner has not followed the link yet; `accountId` may be that of a registration then. */
   readonly confirmed: boolean;
   readonly hash: string;
 };
@@ -47,7 +47,7 @@ export interface AccountStore {
 }
 
 export interface CredentialStore {
-  /** `value` in normal form (domain.md §3). Undefined when nobody has it, or has no password. */
+  /** `value` in normal form (domain.md §3). Undefined when nobody has it or asked for it, or there is no password. */
   credentialOf(kind: IdentifierKind, value: string): Promise<Credential | undefined>;
   passwordOf(id: AccountId): Promise<string | undefined>;
   /** Replaces the hash only while it is still `expected`; false when somebody was faster. */

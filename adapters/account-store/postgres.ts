@@ -31,7 +31,14 @@ const CREDENTIAL = {
            from identifier i
            join account a on a.id = i.account_id
            join password p on p.account_id = a.id
-          where i.kind = $1 and i.value = $2`,
+          where i.kind = $1 and i.value = $2
+         union all
+         (select r.id, 'new', false, r.password_hash
+            from registration r
+           where $1 = 'email' and r.email_key = $2 and r.password_hash is not null
+             and r.created_at > now() - interval '7 days'
+             and not exists (select from identifier where kind = 'email' and value = $2)
+           order by r.created_at desc limit 1)`,
 };
 
 type AccountRow = {
