@@ -19,9 +19,11 @@ import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arriv
 import { formPostAnswers } from './oidc/form-post.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
+import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { startRoutes } from './start/routes.ts';
 
 export type AppNeeds = InteractionNeeds &
+  RecoveryNeeds &
   CabinetNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
@@ -66,6 +68,7 @@ export function buildApp(needs: AppNeeds): Provider {
 
   use(startRoutes().routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
+  use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));

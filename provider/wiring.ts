@@ -3,6 +3,7 @@ import { hkdfSync } from 'node:crypto';
 import type { Logger } from 'pino';
 import { postgresActivity } from '../adapters/account-activity/postgres.ts';
 import { postgresAccounts } from '../adapters/account-store/postgres.ts';
+import { withQuarantine } from '../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../adapters/cipher/aes-gcm.ts';
@@ -17,13 +18,14 @@ import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
 import type { JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../adapters/job-queue/pg-boss.ts';
 import { postgresLetterRecord } from '../adapters/letter-record/postgres.ts';
-import type { Limiters } from '../adapters/limiter/limiter.ts';
+import { type Limiters, unlimited } from '../adapters/limiter/limiter.ts';
 import { postgresLimiters } from '../adapters/limiter/postgres.ts';
 import { redisLimiters } from '../adapters/limiter/redis.ts';
 import { smtpMailer } from '../adapters/mailer/smtp.ts';
 import { postgresOneTimeSecrets } from '../adapters/one-time-secrets/postgres.ts';
 import { argon2id } from '../adapters/password-hasher/argon2id.ts';
 import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
+import { postgresQuarantine } from '../adapters/quarantine/postgres.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
 import { postgresRegistry } from '../adapters/registry/postgres.ts';
 import type { RememberMember } from '../adapters/registry/registry.ts';
@@ -60,6 +62,9 @@ import { clientDirectory } from './oidc/clients.ts';
 import { createProvider } from './oidc/create-provider.ts';
 import { sessionEnder } from './oidc/end-session.ts';
 import { refreshLeeway } from './oidc/refresh-leeway.ts';
+import { endSessions, signOutEverywhere } from './oidc/sign-out-everywhere.ts';
+import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from './recovery/ask-reset.ts';
+import { deliverResets } from './recovery/deliver-reset.ts';
 
 /** Models that last as long as a sign-in; the others are gone within the hour. */
 const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken']);
@@ -140,7 +145,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const keys = postgresSigningKeys(database, cipher);
   await keys.ensure();
 
-  const accounts = postgresAccounts(database);
+  const quarantine = postgresQuarantine(database, lastingKey(secrets.pairwiseSalt, 'quarantine'));
+  const accounts = withQuarantine(postgresAccounts(database), quarantine);
   const oneTimeSecrets = postgresOneTimeSecrets(
     database,
     lastingKey(secrets.pairwiseSalt, 'one-time secrets'),
@@ -185,6 +191,12 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         systemClock,
       )
     : unlimitedGuesses;
+  const limiter: Limiters = (name, limit) =>
+    config.passwords.throttled ? stores.limiters(name, limit) : unlimited;
+  const resetLimits = {
+    address: limiter('reset-address', LETTERS_PER_ADDRESS),
+    source: limiter('reset-source', REQUESTS_PER_SOURCE),
+  };
   const devices = deviceMarks(secrets.cookieKeys);
   const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
   const readForm = formReader(forms);
@@ -232,6 +244,14 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         registry,
         applications,
         rememberMember,
+        database,
+        cipher,
+        accounts,
+        secrets: oneTimeSecrets,
+        jobs,
+        resetLimits,
+        notices: pageNotices,
+        signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         credentials: accounts,
         hasher,
         limits,
@@ -251,13 +271,16 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   );
 
   await deliverBackchannelLogout(jobs, gateway.provider);
+  await endSessions(jobs, gateway.provider, sessions);
+  await deliverResets(jobs, { database, accounts, cipher, secrets: oneTimeSecrets, post, events });
   const { smtpUrl, from } = config.mail;
   const mailer = smtpUrl ? smtpMailer({ url: smtpUrl, from, host: new URL(issuer).hostname }) : undefined;
   if (mailer)
     await deliverLetters(jobs, { accounts, mailer, cipher, renderLetter: letterRenderer(issuer), log });
   else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets]) await sweeper.sweep();
+    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets, quarantine])
+      await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
 

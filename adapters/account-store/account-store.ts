@@ -21,6 +21,8 @@ export type Account = {
   readonly updatedAt: Date;
   /** Whatever began before this moment – sign-ins, grants, tokens – counts for nothing. */
   readonly signedOutAt?: Date;
+  /** Set while the consent to the processing of personal data is withdrawn: only the cabinet is open. */
+  readonly servicesEndedAt?: Date;
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly verifiedEmail?: string;
   readonly phone?: string;
@@ -67,10 +69,17 @@ export class IdentifierTaken extends Error {
   override name = 'IdentifierTaken';
 }
 
+/** An account as the register's changes see it. */
+export type MemberAccount = Pick<Account, 'id' | 'name'> & {
+  /** The ticket that opens it. */
+  readonly ticket?: string;
+};
+
 export interface AccountRegister {
   /** Throws IdentifierTaken. */
   create(account: NewAccount, within?: Queryable): Promise<void>;
   ownerOf(kind: IdentifierKind, value: string): Promise<AccountId | undefined>;
+  accountOfMember(memberId: string, within: Queryable): Promise<MemberAccount | undefined>;
   /**
    * The account belongs to this member from now on, and is named as she is; her active ticket opens it.
    * Throws IdentifierTaken when the member or the ticket is another account's.
@@ -89,6 +98,12 @@ export interface AccountRegister {
     within?: Queryable,
   ): Promise<void>;
   setPassword(id: AccountId, hash: string, within?: Queryable): Promise<void>;
+}
+
+export interface ServiceRegister {
+  /** Both may be repeated. */
+  endServices(id: AccountId, within: Queryable): Promise<void>;
+  reopenServices(id: AccountId, within: Queryable): Promise<void>;
 }
 
 export interface SignOutRegister {

@@ -8,12 +8,13 @@ import {
   type CredentialStore,
   IdentifierTaken,
   type MembershipState,
+  type ServiceRegister,
   type SignOutRegister,
 } from './account-store.ts';
 
 const FIND = {
   name: 'account-find',
-  text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.family_name, a.given_name, a.middle_name, a.phone,
+  text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.services_ended_at, a.family_name, a.given_name, a.middle_name, a.phone,
                 e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
                 o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
                 t.value as ticket
@@ -41,12 +42,15 @@ const CREDENTIAL = {
            order by r.created_at desc limit 1)`,
 };
 
-type AccountRow = {
+type NameColumns = { family_name: string | null; given_name: string | null; middle_name: string | null };
+
+type AccountRow = NameColumns & {
   id: string;
   status: AccountStatus;
   locale: 'ru' | 'en';
   updated_at: Date;
   signed_out_at: Date | null;
+  services_ended_at: Date | null;
   family_name: string | null;
   given_name: string | null;
   middle_name: string | null;
@@ -64,7 +68,7 @@ type AccountRow = {
 
 export function postgresAccounts(
   database: Database,
-): AccountStore & CredentialStore & AccountRegister & SignOutRegister {
+): AccountStore & CredentialStore & AccountRegister & SignOutRegister & ServiceRegister {
   /** All or nothing; a broken unique index is somebody else's door. */
   const taking = async (within: Queryable | undefined, work: (tx: Queryable) => Promise<void>) => {
     try {
@@ -121,6 +125,15 @@ export function postgresAccounts(
       );
       return row?.account_id;
     },
+    async accountOfMember(memberId, within) {
+      const [row] = await within.query<NameColumns & { id: string; ticket: string | null }>(
+        `select a.id, a.family_name, a.given_name, a.middle_name, t.value as ticket
+           from account a left join identifier t on t.account_id = a.id and t.kind = 'ticket'
+          where a.member_id = $1`,
+        [memberId],
+      );
+      return row && { id: row.id, ...toName(row), ...(row.ticket !== null && { ticket: row.ticket }) };
+    },
     async bindMember(id, member, name, within) {
       await taking(within, async (tx) => {
         await tx.query(
@@ -161,6 +174,18 @@ export function postgresAccounts(
         [id, hash],
       );
     },
+    async endServices(id, within) {
+      await within.query(
+        'update account set services_ended_at = now() where id = $1 and services_ended_at is null',
+        [id],
+      );
+    },
+    async reopenServices(id, within) {
+      await within.query(
+        'update account set services_ended_at = null where id = $1 and services_ended_at is not null',
+        [id],
+      );
+    },
     async signOutEverywhere(id, within) {
       const [row] = await within.query<{ signed_out_at: Date }>(
         'update account set signed_out_at = clock_timestamp() where id = $1 returning signed_out_at',
@@ -172,6 +197,12 @@ export function postgresAccounts(
   };
 }
 
+function toName(row: NameColumns): Pick<Account, 'name'> {
+  const { family_name: family, given_name: given, middle_name: middle } = row;
+  if (family === null || given === null) return {};
+  return { name: { family, given, ...(middle !== null && { middle }) } };
+}
+
 function toAccount(row: AccountRow): Account {
   return {
     id: row.id,
@@ -179,14 +210,8 @@ function toAccount(row: AccountRow): Account {
     locale: row.locale,
     updatedAt: row.updated_at,
     ...(row.signed_out_at !== null && { signedOutAt: row.signed_out_at }),
-    ...(row.family_name !== null &&
-      row.given_name !== null && {
-        name: {
-          family: row.family_name,
-          given: row.given_name,
-          ...(row.middle_name !== null && { middle: row.middle_name }),
-        },
-      }),
+    ...(row.services_ended_at !== null && { servicesEndedAt: row.services_ended_at }),
+    ...toName(row),
     ...(row.email !== null && { verifiedEmail: row.email }),
     ...(row.phone !== null && { phone: row.phone }),
     ...(row.member_id !== null && {
