@@ -6,8 +6,13 @@
 import type { Logger } from 'pino';
 import type { AuditEntry, AuditLog } from '../adapters/audit-log/audit-log.ts';
 import type { Queryable } from '../adapters/database/database.ts';
+import type { Signing, StoredDocument } from '../adapters/document-store/document-store.ts';
 import type { RequestOrigin } from './http/context.ts';
 import type { Metrics } from './metrics.ts';
+
+/** Counted again where a limit holds by the hour. */
+export const CODE_SENT = 'signing_code_sent';
+export const CODE_REFUSED = 'signing_code_refused';
 
 export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
 
@@ -82,6 +87,123 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     async passwordReset(where: Where, accountId: string, within: Queryable) {
       await record(
         { event: 'password_reset', outcome: 'success', actor: accountId, accountId, ...where },
+        within,
+      );
+    },
+    async termsAccepted(where: Where, accountId: string, version: string, within: Queryable) {
+      await record(
+        {
+          event: 'terms_accepted',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { version },
+          ...where,
+        },
+        within,
+      );
+    },
+    async documentOpened(where: Where, accountId: string, { id, type, version, sha256 }: StoredDocument) {
+      await record({
+        event: 'document_opened',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        detail: { document: id, type, version, sha256 },
+        ...where,
+      });
+    },
+    async signingCodeSent(where: Where, accountId: string, { id, digest }: Signing, within: Queryable) {
+      await record(
+        {
+          event: CODE_SENT,
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { signing: id, digest },
+          ...where,
+        },
+        within,
+      );
+    },
+    async signingRefused(
+      where: Where,
+      accountId: string,
+      { id }: Signing,
+      reason: string,
+      within: Queryable,
+    ) {
+      await record(
+        {
+          event: CODE_REFUSED,
+          outcome: 'failure',
+          actor: accountId,
+          accountId,
+          reason,
+          detail: { signing: id },
+          ...where,
+        },
+        within,
+      );
+    },
+    /** `protocol`: its digest. What happened to the documents is evidence from the commit on. */
+    async documentsSigned(
+      where: Where,
+      { id, accountId, purpose, digest }: Signing,
+      { termsVersion, protocol }: { termsVersion: string; protocol: string },
+      within: Queryable,
+    ) {
+      await record(
+        {
+          event: 'documents_signed',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { signing: id, purpose, digest, terms: termsVersion, protocol },
+          ...where,
+        },
+        within,
+      );
+    },
+    async applicationDelivered(applicationId: string) {
+      await record({
+        event: 'application_delivered',
+        outcome: 'success',
+        actor: 'gateway',
+        detail: { applicationId },
+      });
+    },
+    /** The register finds fault with our message: somebody has to look at both programs. */
+    async applicationMisunderstood(applicationId: string) {
+      await record({
+        event: 'application_misunderstood',
+        outcome: 'failure',
+        actor: 'registry',
+        detail: { applicationId },
+      });
+    },
+    async applicationDecided(accountId: string, applicationId: string, state: string, within: Queryable) {
+      await record(
+        {
+          event: 'application_state',
+          outcome: 'success',
+          actor: 'registry',
+          accountId,
+          detail: { applicationId, state },
+        },
+        within,
+      );
+    },
+    async memberChanged(accountId: string, memberId: string, within: Queryable) {
+      await record(
+        { event: 'member_change', outcome: 'success', actor: 'registry', accountId, detail: { memberId } },
+        within,
+      );
+    },
+    /** The register gives this account a member or a ticket that is another account's. */
+    async memberConflict(accountId: string, memberId: string, within: Queryable) {
+      await record(
+        { event: 'member_change', outcome: 'failure', actor: 'registry', accountId, detail: { memberId } },
         within,
       );
     },

@@ -23,6 +23,9 @@ export type Jobs = {
   readonly 'password-reset': { readonly sealed: string };
   /** `until`: ISO 8601. */
   readonly 'end-sessions': { readonly accountId: string; readonly until: string };
+  /** To be brought to the register. */
+  readonly application: { readonly applicationId: string };
+  readonly 'waiting-applications': Record<string, never>;
   readonly sweep: Record<string, never>;
 };
 
@@ -52,4 +55,36 @@ export interface JobWorker {
   repeat<Name extends JobName>(name: Name, cron: string, data: Jobs[Name]): Promise<void>;
   /** Lets running handlers finish, for at most `seconds`. */
   stop(seconds: number): Promise<void>;
+}
+
+export type Claim<Name extends JobName> = {
+  /** Stays the same however often the job is tried. */
+  readonly id: string;
+  readonly data: Jobs[Name];
+  readonly addedAt: Date;
+  readonly group: string;
+};
+
+/** Not now, through no fault of the job: no try is counted, and it keeps its place among its equals. */
+export type Postponement = { readonly againAfterSeconds: number };
+
+export type DispatchRules = {
+  /** Jobs in the hands of this process. */
+  readonly atOnce: number;
+  /** Jobs of one group in the hands of all processes. */
+  readonly perGroup: number;
+  /** Asked before each job is taken. Undefined: none now. */
+  turn(): { readonly exceptGroups: readonly string[] } | undefined;
+};
+
+/** For work whose order matters: the most urgent first, then the oldest, and no group in the way of the others. */
+export interface JobDispatcher {
+  /** A handler that throws is called again later, with growing pauses. */
+  dispatch<Name extends JobName>(
+    name: Name,
+    rules: DispatchRules,
+    handle: (claim: Claim<Name>) => Promise<Postponement | undefined>,
+  ): Promise<void>;
+  /** Jobs that are not done yet, by priority. */
+  waiting(name: JobName): Promise<ReadonlyMap<number, number>>;
 }

@@ -11,6 +11,9 @@ const QUEUES: Record<JobName, { retryLimit: number; retryDelay: number; retryDel
   // About an hour: a link that comes later finds nobody waiting for it.
   'password-reset': { retryLimit: 20, retryDelay: 2, retryDelayMax: 300 },
   'end-sessions': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  // Two hours; afterwards «waiting-applications» finds it every minute.
+  application: { retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
+  'waiting-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   sweep: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
 };
 const HANDLED_AT_ONCE = 5;

@@ -22,6 +22,11 @@ export class ApplicationRefused extends Error {
   }
 }
 
+/** The register answers, but finds fault with the message itself: an operator must look, others may pass. */
+export class ApplicationMisunderstood extends Error {
+  override name = 'ApplicationMisunderstood';
+}
+
 export type RegistryOrganisation = {
   readonly id: string;
   readonly name: string;
@@ -122,7 +127,7 @@ export interface Registry {
   /** The best first; organisations that admit nobody are found too. */
   searchOrganisations(query: OrganisationQuery): Promise<readonly RegistryOrganisation[]>;
   organisation(id: string): Promise<RegistryOrganisation | undefined>;
-  /** May be repeated: the same id is taken once. Throws ApplicationRefused. */
+  /** May be repeated: the same id is taken once. Throws ApplicationRefused, ApplicationMisunderstood. */
   submit(application: RegistryApplication): Promise<void>;
   /** What happened after `cursor` (undefined: from the beginning), some hundred at a time; the next cursor. */
   changes(
