@@ -2,8 +2,11 @@
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { ApplicationStore } from '../adapters/application-store/application-store.ts';
+import type { DocumentStore } from '../adapters/document-store/document-store.ts';
 import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
+import type { Signings } from './documents/signing.ts';
+import type { Templates } from './documents/write-documents.ts';
 import type { Middleware } from './http/context.ts';
 import type { Csrf } from './http/csrf.ts';
 import { errorPage } from './http/error-page.ts';
@@ -27,6 +30,9 @@ export type AppNeeds = InteractionNeeds &
   CabinetNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
+    readonly documents: DocumentStore;
+    readonly templates: Templates;
+    readonly signings: Signings;
     readonly registry: Registry;
     readonly applications: ApplicationStore;
     readonly rememberMember: RememberMember;

@@ -14,6 +14,7 @@ import type { BulkLoader, Database } from '../adapters/database/database.ts';
 import { migrate } from '../adapters/database/migrate.ts';
 import { openPg } from '../adapters/database/pg.ts';
 import { openPglite } from '../adapters/database/pglite.ts';
+import { postgresDocuments } from '../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
 import type { JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../adapters/job-queue/pg-boss.ts';
@@ -36,6 +37,9 @@ import type { Storage, Sweeper } from '../adapters/storage/storage.ts';
 import { buildApp } from './app.ts';
 import { CABINET_CLIENT_ID, cabinetClient, doorkeeper } from './cabinet/enter.ts';
 import type { Config } from './config.ts';
+import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from './documents/signing.ts';
+import { readTemplates } from './documents/templates.ts';
+import { documentWriter } from './documents/write-documents.ts';
 import { createEvents } from './events.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { csrf } from './http/csrf.ts';
@@ -163,7 +167,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
-  const events = createEvents(postgresAuditLog(database), metrics, log);
+  const audit = postgresAuditLog(database);
+  const events = createEvents(audit, metrics, log);
+  const documents = postgresDocuments(database);
+  const templates = documentWriter(readTemplates());
   const sessions = sessionEnder(activity, storage, jobs);
   const letterRecord = postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses'));
   const post = postOffice({
@@ -172,6 +179,17 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     record: letterRecord,
     clock: systemClock,
     groupKey: lastingKey(secrets.pairwiseSalt, 'letter domains'),
+  });
+  const signing = signings({
+    database,
+    documents,
+    templates,
+    secrets: oneTimeSecrets,
+    post,
+    counts: audit,
+    events,
+    clock: systemClock,
+    limits: config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS,
   });
 
   const hasher = argon2id({
@@ -219,7 +237,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
           initialAccessToken: config.initialAccessToken,
         },
         signingKeys,
-        { storage, clients, replays, accounts, consents: activity, events },
+        { storage, clients, replays, accounts, consents: activity, documents, events },
       );
       queueBackchannelLogout(provider, jobs);
       return buildApp({
@@ -248,6 +266,9 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         cipher,
         accounts,
         secrets: oneTimeSecrets,
+        documents,
+        templates,
+        signings: signing,
         jobs,
         resetLimits,
         notices: pageNotices,
@@ -279,7 +300,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     await deliverLetters(jobs, { accounts, mailer, cipher, renderLetter: letterRenderer(issuer), log });
   else log.warn('no SMTP_URL: letters wait in the queue');
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets, quarantine])
+    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets, quarantine, documents])
       await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});

@@ -1,6 +1,6 @@
 /** The audit trail as an append-only table. */
 import type { Queryable } from '../database/database.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { AuditCounts, AuditLog } from './audit-log.ts';
 
 const APPEND = {
   name: 'audit-append',
@@ -8,7 +8,7 @@ const APPEND = {
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
 };
 
-export function postgresAuditLog(database: Queryable): AuditLog {
+export function postgresAuditLog(database: Queryable): AuditLog & AuditCounts {
   return {
     async append(entry, within = database) {
       await within.query(APPEND, [
@@ -23,6 +23,15 @@ export function postgresAuditLog(database: Queryable): AuditLog {
         entry.reason ?? null,
         entry.detail ? JSON.stringify(entry.detail) : null,
       ]);
+    },
+    async count({ accountId, event, reason }, seconds, within = database) {
+      const [row] = await within.query<{ found: number }>(
+        `select count(*)::integer as found from audit
+          where account_id = $1 and event = $2 and ($3::text is null or reason = $3)
+            and at > clock_timestamp() - make_interval(secs => $4)`,
+        [accountId, event, reason ?? null, seconds],
+      );
+      return row?.found ?? 0;
     },
   };
 }
