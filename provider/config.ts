@@ -126,6 +126,50 @@ const schema = z
       .describe('Mail server; «?tls=off» where it speaks plain SMTP. Without it letters wait in the queue.'),
     MAIL_FROM: z.email().default('confirmation@eseur.ru').describe('Sender of every letter.'),
 
+    REGISTRY_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'Member register kept by another system, by the port of docs/operators/registry.yaml. Without it we keep it.',
+      ),
+    REGISTRY_TOKEN: text
+      .min(16)
+      .optional()
+      .describe('Bearer token for the register at REGISTRY_URL, at least 16 characters.'),
+    REGISTRY_POLL_SECONDS: z.coerce
+      .number()
+      .min(0.1)
+      .default(5)
+      .describe('How often the register is asked what has happened there.'),
+
+    MAIL_CONNECTIONS: count
+      .default(10)
+      .describe('Letters this process hands over at the same time: connections to the mail server.'),
+    MAIL_DOMAIN_AT_ONCE: count
+      .default(4)
+      .describe(
+        'Letters to one receiving domain (mail.ru, yandex.ru …) handed over at the same time, by all processes.',
+      ),
+    MAIL_DOMAIN_PER_MINUTE: count
+      .default(600)
+      .describe('Letters a minute to one receiving domain, by all processes; rounded up to tens.'),
+    MAIL_PROBE_SECONDS: count
+      .default(15)
+      .describe('While the mail server takes nothing, one letter is tried so often.'),
+
+    RECIPIENT_FINFORT_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'Where ООО «ФИНФОРТ» takes events about consents (POST, JSON). Without it they wait in the database.',
+      ),
+    RECIPIENT_FINFORT_TOKEN: text.optional().describe('Bearer token for RECIPIENT_FINFORT_URL.'),
+    RECIPIENT_FINFORT_SECTOR: text
+      .default('profcards')
+      .describe('Sector of its clients: events name a person by the subject of this sector. Never changes.'),
+    MESSENGER_URL: url(['https:', 'http:'])
+      .optional()
+      .describe('HTTP gateway that delivers SMS and PUSH (POST, JSON). Without it such news wait in the queue.'),
+    MESSENGER_TOKEN: text.optional().describe('Bearer token for MESSENGER_URL.'),
+
     SANDBOX: z
       .enum(['on', 'off'])
       .default('off')
@@ -151,8 +195,19 @@ const schema = z
         fault('SESSION_STORE', 'is «redis», but no Redis is configured');
       if (redis > 0 && !env.DATABASE_URL)
         fault('DATABASE_URL', 'is needed beside Redis: the embedded database is for one process');
+      if (env.REGISTRY_URL && !env.REGISTRY_TOKEN) fault('REGISTRY_TOKEN', 'is needed for REGISTRY_URL');
+      if (env.REGISTRY_TOKEN && !env.REGISTRY_URL) fault('REGISTRY_URL', 'is needed for REGISTRY_TOKEN');
+      const register = URL.parse(env.REGISTRY_URL ?? '');
+      if (register?.protocol === 'http:' && !isLoopback(register.hostname))
+        fault('REGISTRY_URL', 'must begin with https:// unless it is a loopback host');
       if (env.SANDBOX === 'on' && issuer && !isLoopback(issuer.hostname))
         fault('SANDBOX', 'must be off unless the issuer is a loopback host');
+      for (const name of ['RECIPIENT_FINFORT', 'MESSENGER'] as const) {
+        const address = URL.parse(env[`${name}_URL`] ?? '');
+        if (address && !env[`${name}_TOKEN`]) fault(`${name}_TOKEN`, `is needed with ${name}_URL`);
+        if (address?.protocol === 'http:' && !isLoopback(address.hostname))
+          fault(`${name}_URL`, 'must begin with https://: personal data and tokens go there');
+      }
       if (env.SANDBOX !== 'on' && env.THROTTLE === 'off') fault('THROTTLE', 'may be off only in the sandbox');
       if (env.TRUSTED_PROXIES?.some((range) => /^(0\.0\.0\.0|::)\/0$|\*/.test(range))) {
         fault('TRUSTED_PROXIES', 'must not trust the whole world');
@@ -250,9 +305,31 @@ function toConfig(env: z.output<typeof schema>) {
       queueSeconds: env.HASH_QUEUE_SECONDS,
       throttled: env.THROTTLE === 'on',
     },
-    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    registry: {
+      pollSeconds: env.REGISTRY_POLL_SECONDS,
+      ...(env.REGISTRY_URL &&
+        env.REGISTRY_TOKEN && { external: { url: env.REGISTRY_URL, token: env.REGISTRY_TOKEN } }),
+    },
+    finfort: {
+      sector: env.RECIPIENT_FINFORT_SECTOR,
+      ...endpoint(env.RECIPIENT_FINFORT_URL, env.RECIPIENT_FINFORT_TOKEN),
+    },
+    messenger: endpoint(env.MESSENGER_URL, env.MESSENGER_TOKEN).endpoint,
+    mail: {
+      smtpUrl: env.SMTP_URL,
+      from: env.MAIL_FROM,
+      connections: env.MAIL_CONNECTIONS,
+      domainAtOnce: env.MAIL_DOMAIN_AT_ONCE,
+      domainPerMinute: env.MAIL_DOMAIN_PER_MINUTE,
+      probeSeconds: env.MAIL_PROBE_SECONDS,
+    },
     initialAccessToken: env.INITIAL_ACCESS_TOKEN,
   };
+}
+
+/** Where something outside takes what we send it. */
+function endpoint(address: string | undefined, token = '') {
+  return address === undefined ? {} : { endpoint: { url: address, token } };
 }
 
 export type RedisConfig =

@@ -7,6 +7,7 @@ import { withQuarantine } from '../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../adapters/cipher/aes-gcm.ts';
+import type { Cipher } from '../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../adapters/client-store/client-store.ts';
 import { postgresClients } from '../adapters/client-store/postgres.ts';
 import { systemClock } from '../adapters/clock.ts';
@@ -16,7 +17,9 @@ import { openPg } from '../adapters/database/pg.ts';
 import { openPglite } from '../adapters/database/pglite.ts';
 import { postgresDocuments } from '../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
-import type { JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
+import type { FeedPosition } from '../adapters/feed-position/feed-position.ts';
+import { postgresFeedPosition } from '../adapters/feed-position/postgres.ts';
+import type { JobDispatcher, JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../adapters/job-queue/pg-boss.ts';
 import { postgresLetterRecord } from '../adapters/letter-record/postgres.ts';
 import { type Limiters, unlimited } from '../adapters/limiter/limiter.ts';
@@ -28,8 +31,10 @@ import { argon2id } from '../adapters/password-hasher/argon2id.ts';
 import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
 import { postgresQuarantine } from '../adapters/quarantine/postgres.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
+import { httpRegistry } from '../adapters/registry/http.ts';
+import { postgresMirror } from '../adapters/registry/mirror.ts';
 import { postgresRegistry } from '../adapters/registry/postgres.ts';
-import type { RememberMember } from '../adapters/registry/registry.ts';
+import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
 import { postgresSigningKeys } from '../adapters/signing-keys/postgres.ts';
 import { postgresStorage } from '../adapters/storage/postgres.ts';
 import { redisStorage } from '../adapters/storage/redis.ts';
@@ -37,6 +42,7 @@ import type { Storage, Sweeper } from '../adapters/storage/storage.ts';
 import { buildApp } from './app.ts';
 import { CABINET_CLIENT_ID, cabinetClient, doorkeeper } from './cabinet/enter.ts';
 import type { Config } from './config.ts';
+import { organisationWords } from './data-rules/organisation-words.ts';
 import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from './documents/signing.ts';
 import { readTemplates } from './documents/templates.ts';
 import { documentWriter } from './documents/write-documents.ts';
@@ -55,8 +61,10 @@ import { resumeBinding } from './interactions/resume-binding.ts';
 import { returnRequests } from './interactions/return-request.ts';
 import { pages } from './interactions/show.ts';
 import { deliverLetters } from './letters/deliver.ts';
+import { openGate, rateOf } from './letters/gate.ts';
 import { postOffice } from './letters/post-office.ts';
 import { letterRenderer } from './letters/render-letter.ts';
+import { lettersByUrgency } from './letters/urgency.ts';
 import { deviceMarks } from './login/device-mark.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from './login/guess-limits.ts';
 import { password } from './login/password.ts';
@@ -69,6 +77,8 @@ import { refreshLeeway } from './oidc/refresh-leeway.ts';
 import { endSessions, signOutEverywhere } from './oidc/sign-out-everywhere.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from './recovery/ask-reset.ts';
 import { deliverResets } from './recovery/deliver-reset.ts';
+import { deliverApplications } from './register/deliver-applications.ts';
+import { followChanges } from './register/follow-changes.ts';
 
 /** Models that last as long as a sign-in; the others are gone within the hour. */
 const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken']);
@@ -94,9 +104,30 @@ export type Stores = {
   readonly storage: Storage;
   readonly sweepers: readonly Sweeper[];
   readonly limiters: Limiters;
-  readonly jobs: JobQueue & JobWorker;
+  readonly jobs: JobQueue & JobWorker & JobDispatcher;
   close(): Promise<void>;
 };
+
+/** Kept by another system, of whose members we keep a copy; or by ourselves, where there is nothing to be copied. */
+function openRegister(
+  { registry: { external } }: Config,
+  database: Database,
+  cipher: Cipher,
+): { registry: Registry; rememberMember: RememberMember; position: FeedPosition } {
+  if (external) {
+    return {
+      registry: httpRegistry(external),
+      rememberMember: postgresMirror(organisationWords),
+      position: postgresFeedPosition(database, external.url),
+    };
+  }
+  const admitsNobody = translator(DEFAULT_LOCALE)('register.admits_nobody');
+  return {
+    registry: postgresRegistry(database, { cipher, admitsNobody }),
+    rememberMember: async () => {},
+    position: postgresFeedPosition(database, 'own'),
+  };
+}
 
 /** Where the tables are, and how the job queue reaches the same place. */
 async function openDatabase(config: Config, log: Logger) {
@@ -157,12 +188,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   );
   const activity = postgresActivity(database);
   const applications = postgresApplications(database, cipher);
-  const registry = postgresRegistry(database, {
-    cipher,
-    admitsNobody: translator(DEFAULT_LOCALE)('register.admits_nobody'),
-  });
-  // The register's own tables: there is nothing to be copied.
-  const rememberMember: RememberMember = async () => {};
+  const { registry, rememberMember, position } = openRegister(config, database, cipher);
   const drafts = postgresDrafts(database, cipher);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
@@ -295,12 +321,43 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   await endSessions(jobs, gateway.provider, sessions);
   await deliverResets(jobs, { database, accounts, cipher, secrets: oneTimeSecrets, post, events });
   const { smtpUrl, from } = config.mail;
-  const mailer = smtpUrl ? smtpMailer({ url: smtpUrl, from, host: new URL(issuer).hostname }) : undefined;
-  if (mailer)
-    await deliverLetters(jobs, { accounts, mailer, cipher, renderLetter: letterRenderer(issuer), log });
-  else log.warn('no SMTP_URL: letters wait in the queue');
+  const mailer = smtpUrl
+    ? smtpMailer({ url: smtpUrl, from, host: new URL(issuer).hostname, connections: config.mail.connections })
+    : undefined;
+  if (mailer) {
+    const { connections, domainAtOnce, domainPerMinute, probeSeconds } = config.mail;
+    const rate = stores.limiters('mail-domain', rateOf(domainPerMinute));
+    const gate = openGate({ rate, clock: systemClock, probeSeconds });
+    metrics.gauge('unionid_mail_server_up', 'Whether the mail server takes letters.', () => +gate.isOpen());
+    await deliverLetters(
+      jobs,
+      {
+        ...{ accounts, mailer, cipher, gate, events, log },
+        ...{ record: letterRecord, renderLetter: letterRenderer(issuer), clock: systemClock },
+      },
+      { atOnce: connections, perDomain: domainAtOnce },
+    );
+  } else log.warn('no SMTP_URL: letters wait in the queue');
+  metrics.gauges(
+    ...(['unionid_letters_waiting', 'Letters that have not left yet, by urgency.', 'urgency'] as const),
+    async () => lettersByUrgency(await jobs.waiting('letter')),
+  );
+  const register = { database, registry, applications, post, clock: systemClock, events };
+  await deliverApplications(jobs, register);
+  const changes = followChanges(
+    { ...register, accounts, documents, rememberMember, position, log },
+    config.registry.pollSeconds,
+  );
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, activity, drafts, oneTimeSecrets, quarantine, documents])
+    for (const sweeper of [
+      ...stores.sweepers,
+      letterRecord,
+      activity,
+      drafts,
+      oneTimeSecrets,
+      quarantine,
+      documents,
+    ])
       await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
@@ -314,6 +371,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     readiness,
     async close() {
       gateway.stop();
+      await changes.stop();
       await stores.close();
       mailer?.close();
     },
