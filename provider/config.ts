@@ -167,7 +167,9 @@ const schema = z
       .describe('Sector of its clients: events name a person by the subject of this sector. Never changes.'),
     MESSENGER_URL: url(['https:', 'http:'])
       .optional()
-      .describe('HTTP gateway that delivers SMS and PUSH (POST, JSON). Without it such news wait in the queue.'),
+      .describe(
+        'HTTP gateway that delivers SMS and PUSH (POST, JSON). Without it such news wait in the queue.',
+      ),
     MESSENGER_TOKEN: text.optional().describe('Bearer token for MESSENGER_URL.'),
 
     SANDBOX: z

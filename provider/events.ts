@@ -13,8 +13,13 @@ import type { Metrics } from './metrics.ts';
 /** Counted again where a limit holds by the hour. */
 export const CODE_SENT = 'signing_code_sent';
 export const CODE_REFUSED = 'signing_code_refused';
+/** What verification looks for in the trail. */
+export const DOCUMENTS_SIGNED = 'documents_signed';
+export const LETTER_HANDED_OVER = 'letter_handed_over';
 
 export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
+
+type LetterEvent = { readonly letterId: string; readonly template: string; readonly accountId?: string };
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -59,6 +64,79 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         ...(accountId !== undefined && { accountId }),
         ...(clientId !== undefined && { clientId }),
       });
+    },
+    /** With the version of the terms that was ticked at this moment. `id` becomes that of the account. */
+    async registrationBegun(where: Where, id: string, termsVersion: string, within: Queryable) {
+      await record(
+        {
+          event: 'registration',
+          outcome: 'success',
+          actor: 'unknown',
+          accountId: id,
+          detail: { terms: termsVersion },
+          requestId: where.requestId,
+          network: where.network,
+        },
+        within,
+      );
+    },
+    /** Somebody wanted an account for an address that has one; `told`: the page said so (C-06). */
+    async takenAddressAsked(where: Where, told: boolean) {
+      await record({
+        event: 'registration',
+        outcome: 'failure',
+        actor: 'unknown',
+        reason: 'email_taken',
+        detail: { told },
+        requestId: where.requestId,
+        network: where.network,
+      });
+    },
+    registrationLetterRepeated(where: Where, id: string) {
+      metrics.event('registration_letter');
+      log.info(
+        { event: 'registration_letter', requestId: where.requestId, accountId: id },
+        'registration_letter',
+      );
+    },
+    async registrationReaddressed(where: Where, id: string, within: Queryable) {
+      await record(
+        {
+          event: 'registration_address',
+          outcome: 'success',
+          actor: 'unknown',
+          accountId: id,
+          requestId: where.requestId,
+          network: where.network,
+        },
+        within,
+      );
+    },
+    async registrationConfirmed(where: Where, accountId: string, within: Queryable) {
+      await record(
+        {
+          event: 'registration_confirm',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          requestId: where.requestId,
+          network: where.network,
+        },
+        within,
+      );
+    },
+    async registrationDisowned(where: Where, id: string, within: Queryable) {
+      await record(
+        {
+          event: 'registration_disown',
+          outcome: 'success',
+          actor: 'unknown',
+          accountId: id,
+          requestId: where.requestId,
+          network: where.network,
+        },
+        within,
+      );
     },
     async passwordChanged(where: Where, accountId: string) {
       await record({ event: 'password_change', outcome: 'success', actor: accountId, accountId, ...where });
@@ -155,7 +233,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ) {
       await record(
         {
-          event: 'documents_signed',
+          event: DOCUMENTS_SIGNED,
           outcome: 'success',
           actor: accountId,
           accountId,
@@ -231,6 +309,38 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         ...where,
       });
     },
+    async documentWithdrawn(
+      where: Where,
+      accountId: string,
+      { type, documentId }: { type: string; documentId: string },
+      within: Queryable,
+    ) {
+      await record(
+        {
+          event: 'document_withdrawn',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { document: documentId, type },
+          ...where,
+        },
+        within,
+      );
+    },
+    /** By the link in a letter: whoever holds it, which need not be the person. */
+    async unsubscribed(where: Where, accountId: string, channel: string, within: Queryable) {
+      await record(
+        {
+          event: 'unsubscribe',
+          outcome: 'success',
+          actor: 'unsubscribe_link',
+          accountId,
+          detail: { channel },
+          ...where,
+        },
+        within,
+      );
+    },
     async clientDisconnected(where: Where, accountId: string, clientId: string) {
       await record({
         event: 'client_disconnect',
@@ -261,6 +371,77 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         actor: 'initial_access_token',
         clientId,
         ...where,
+      });
+    },
+    /** X-4: told within a query of its own, so that nothing is asked before this is on record. */
+    async consentTicked(
+      where: Where,
+      accountId: string,
+      { type, version }: { type: string; version: string },
+      within: Queryable,
+    ) {
+      await record(
+        {
+          event: 'consent_ticked',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { type, version },
+          ...where,
+        },
+        within,
+      );
+    },
+    /** `answer`: match, or why not. */
+    async membershipChecked(where: Where, accountId: string, answer: string) {
+      await record({
+        event: 'membership_check',
+        outcome: answer === 'match' ? 'success' : 'failure',
+        actor: accountId,
+        accountId,
+        reason: answer,
+        ...where,
+      });
+    },
+    async memberBound(where: Where, accountId: string, within: Queryable) {
+      await record(
+        { event: 'member_bound', outcome: 'success', actor: accountId, accountId, ...where },
+        within,
+      );
+    },
+    async applicationSigned(where: Where, accountId: string, applicationId: string, within: Queryable) {
+      await record(
+        {
+          event: 'application_signed',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { applicationId },
+          ...where,
+        },
+        within,
+      );
+    },
+    /** The audit row is the proof that the code of a signing went out. */
+    async letterHandedOver({ letterId, template, accountId, receipt }: LetterEvent & { receipt: string }) {
+      metrics.letter(template, 'handed_over');
+      await record({
+        event: LETTER_HANDED_OVER,
+        outcome: 'success',
+        actor: 'system',
+        detail: { letterId, template, receipt },
+        ...(accountId !== undefined && { accountId }),
+      });
+    },
+    async letterGivenUp({ letterId, template, accountId, reason }: LetterEvent & { reason: string }) {
+      metrics.letter(template, reason);
+      await record({
+        event: 'letter_given_up',
+        outcome: 'failure',
+        actor: 'system',
+        reason,
+        detail: { letterId, template },
+        ...(accountId !== undefined && { accountId }),
       });
     },
     grantRevoked(where: Where, clientId: string | undefined) {

@@ -11,6 +11,7 @@ import type { Cipher } from '../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../adapters/client-store/client-store.ts';
 import { postgresClients } from '../adapters/client-store/postgres.ts';
 import { systemClock } from '../adapters/clock.ts';
+import { postgresConsentEvents } from '../adapters/consent-events/postgres.ts';
 import type { BulkLoader, Database } from '../adapters/database/database.ts';
 import { migrate } from '../adapters/database/migrate.ts';
 import { openPg } from '../adapters/database/pg.ts';
@@ -26,10 +27,14 @@ import { type Limiters, unlimited } from '../adapters/limiter/limiter.ts';
 import { postgresLimiters } from '../adapters/limiter/postgres.ts';
 import { redisLimiters } from '../adapters/limiter/redis.ts';
 import { smtpMailer } from '../adapters/mailer/smtp.ts';
+import { postgresMessageChannels } from '../adapters/message-channels/postgres.ts';
+import { httpMessenger } from '../adapters/messenger/http.ts';
+import { postgresNews } from '../adapters/news-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../adapters/one-time-secrets/postgres.ts';
 import { argon2id } from '../adapters/password-hasher/argon2id.ts';
 import type { PasswordHasher } from '../adapters/password-hasher/password-hasher.ts';
 import { postgresQuarantine } from '../adapters/quarantine/postgres.ts';
+import { httpRecipient } from '../adapters/recipient/http.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
 import { httpRegistry } from '../adapters/registry/http.ts';
 import { postgresMirror } from '../adapters/registry/mirror.ts';
@@ -42,6 +47,11 @@ import type { Storage, Sweeper } from '../adapters/storage/storage.ts';
 import { buildApp } from './app.ts';
 import { CABINET_CLIENT_ID, cabinetClient, doorkeeper } from './cabinet/enter.ts';
 import type { Config } from './config.ts';
+import { consentEffects, RECIPIENT } from './consents/consent-effects.ts';
+import { endConsents } from './consents/consent-ended.ts';
+import { deliverConsentEvents } from './consents/deliver-consent-events.ts';
+import { effectiveDocuments } from './consents/effective-documents.ts';
+import { unsubscribeTokens } from './consents/unsubscribe-token.ts';
 import { organisationWords } from './data-rules/organisation-words.ts';
 import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from './documents/signing.ts';
 import { readTemplates } from './documents/templates.ts';
@@ -69,12 +79,14 @@ import { deviceMarks } from './login/device-mark.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from './login/guess-limits.ts';
 import { password } from './login/password.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { deliverMessages, deliverNews } from './news/deliver-news.ts';
 import { deliverBackchannelLogout, queueBackchannelLogout } from './oidc/backchannel-logout.ts';
 import { clientDirectory } from './oidc/clients.ts';
 import { createProvider } from './oidc/create-provider.ts';
 import { sessionEnder } from './oidc/end-session.ts';
 import { refreshLeeway } from './oidc/refresh-leeway.ts';
 import { endSessions, signOutEverywhere } from './oidc/sign-out-everywhere.ts';
+import { sectorSubject } from './oidc/subject.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from './recovery/ask-reset.ts';
 import { deliverResets } from './recovery/deliver-reset.ts';
 import { deliverApplications } from './register/deliver-applications.ts';
@@ -195,7 +207,22 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
   const events = createEvents(audit, metrics, log);
-  const documents = postgresDocuments(database);
+  const channels = postgresMessageChannels(database);
+  const consentEvents = postgresConsentEvents(database);
+  const news = postgresNews(database);
+  const unsubscribeToken = unsubscribeTokens(lastingKey(secrets.pairwiseSalt, 'unsubscribe'));
+  const subjectOf = sectorSubject(secrets.pairwiseSalt);
+  const documents = effectiveDocuments(
+    postgresDocuments(database),
+    consentEffects({
+      services: accounts,
+      channels,
+      consentEvents,
+      jobs,
+      recipientSubject: (accountId) => subjectOf(config.finfort.sector, accountId),
+      unsubscribeToken,
+    }),
+  );
   const templates = documentWriter(readTemplates());
   const sessions = sessionEnder(activity, storage, jobs);
   const letterRecord = postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses'));
@@ -293,6 +320,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         accounts,
         secrets: oneTimeSecrets,
         documents,
+        channels,
         templates,
         signings: signing,
         jobs,
@@ -319,6 +347,15 @@ export async function wire(config: Config, log: Logger): Promise<House> {
 
   await deliverBackchannelLogout(jobs, gateway.provider);
   await endSessions(jobs, gateway.provider, sessions);
+  await endConsents(jobs, gateway.provider, { clients: clientStore, sessions });
+  if (config.finfort.endpoint) {
+    const recipient = httpRecipient(config.finfort.endpoint);
+    await deliverConsentEvents(jobs, { consentEvents, name: RECIPIENT, recipient, log });
+  }
+  await deliverNews(jobs, { news, jobs, post, unsubscribeToken, log });
+  if (config.messenger) {
+    await deliverMessages(jobs, { news, messenger: httpMessenger(config.messenger), log });
+  }
   await deliverResets(jobs, { database, accounts, cipher, secrets: oneTimeSecrets, post, events });
   const { smtpUrl, from } = config.mail;
   const mailer = smtpUrl

@@ -26,6 +26,11 @@ export type Jobs = {
   /** To be brought to the register. */
   readonly application: { readonly applicationId: string };
   readonly 'waiting-applications': Record<string, never>;
+  /** `until`: ISO 8601; grants that were made later stay. */
+  readonly 'consent-ended': { readonly accountId: string; readonly type: string; readonly until: string };
+  readonly 'consent-events': Record<string, never>;
+  readonly news: Record<string, never>;
+  readonly message: { readonly issueId: string; readonly accountId: string };
   readonly sweep: Record<string, never>;
 };
 
@@ -65,7 +70,7 @@ export type Claim<Name extends JobName> = {
   readonly group: string;
 };
 
-/** Not now, through no fault of the job: no try is counted, and it keeps its place among its equals. */
+/** Not now. The job keeps its age, and so its place among its equals; giving it up one day is the handler's. */
 export type Postponement = { readonly againAfterSeconds: number };
 
 export type DispatchRules = {

@@ -2,15 +2,21 @@
 import { createHmac } from 'node:crypto';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Sweeper } from '../storage/storage.ts';
-import type { LetterOutcome, LetterRecord, Trouble } from './letter-record.ts';
+import type { LetterRecord, Trouble } from './letter-record.ts';
 
 const SWEPT_AT_ONCE = 5_000;
-/** Signing codes are evidence and stay; the others answer a complaint, and nobody complains after a year. */
-const REMEMBERED = '1 year';
+/** Mail servers give up after five days; their reports take their time too. */
+const LETTERS_REMEMBERED = '30 days';
+const TROUBLE_REMEMBERED = '1 year';
 
 /** `key`: whoever has the table but not the key cannot try out addresses. */
 export function postgresLetterRecord(database: Database, key: Buffer): LetterRecord & Sweeper {
   const keyOf = (address: string): Buffer => createHmac('sha256', key).update(`letter:${address}`).digest();
+  const settle = (tx: Queryable, letterId: string, addressKey: Buffer) =>
+    tx.query(
+      `insert into settled_letter (letter_id, address_key) values ($1, $2) on conflict (letter_id) do nothing`,
+      [letterId, addressKey],
+    );
   const trouble = (tx: Queryable, addressKey: Buffer, kind: Trouble['kind']) =>
     tx.query(
       `insert into address_trouble (address_key, kind) values ($1, $2) on conflict (address_key) do nothing`,
@@ -19,42 +25,34 @@ export function postgresLetterRecord(database: Database, key: Buffer): LetterRec
 
   return {
     async isSettled(letterId) {
-      const rows = await database.query('select 1 from letter_outcome where letter_id = $1', [letterId]);
+      const rows = await database.query('select 1 from settled_letter where letter_id = $1', [letterId]);
       return rows.length > 0;
     },
 
-    async accepted({ letterId, template, accountId, address, receipt }) {
-      const addressKey = keyOf(address);
+    async accepted({ letterId, address }) {
       await database.query(
-        `with recovered as (delete from address_trouble where address_key = $4)
-         insert into letter_outcome (letter_id, template, account_id, address_key, outcome, receipt)
-         values ($1, $2, $3, $4, 'accepted', $5) on conflict (letter_id) do nothing`,
-        [letterId, template, accountId ?? null, addressKey, receipt],
+        `with recovered as (delete from address_trouble where address_key = $2)
+         insert into settled_letter (letter_id, address_key) values ($1, $2) on conflict (letter_id) do nothing`,
+        [letterId, keyOf(address)],
       );
     },
 
-    async refused({ letterId, template, accountId, address }) {
+    async refused({ letterId, address }) {
       const addressKey = keyOf(address);
       await database.transaction(async (tx) => {
         await trouble(tx, addressKey, 'refused');
-        await tx.query(
-          `insert into letter_outcome (letter_id, template, account_id, address_key, outcome)
-           values ($1, $2, $3, $4, 'refused') on conflict (letter_id) do nothing`,
-          [letterId, template, accountId ?? null, addressKey],
-        );
+        await settle(tx, letterId, addressKey);
       });
     },
 
-    async bounced(address, letterId) {
-      const addressKey = keyOf(address);
-      await database.transaction(async (tx) => {
-        await trouble(tx, addressKey, 'bounced');
-        if (letterId === undefined) return;
-        // Only the letter that really went to this address: whoever forges a report cannot tell.
-        await tx.query(
-          `update letter_outcome set outcome = 'bounced' where letter_id = $1 and address_key = $2`,
-          [letterId, addressKey],
+    async bounced(letterId) {
+      return database.transaction(async (tx) => {
+        const [letter] = await tx.query<{ address_key: Buffer }>(
+          'select address_key from settled_letter where letter_id = $1',
+          [letterId],
         );
+        if (letter) await trouble(tx, Buffer.from(letter.address_key), 'bounced');
+        return letter !== undefined;
       });
     },
 
@@ -63,15 +61,8 @@ export function postgresLetterRecord(database: Database, key: Buffer): LetterRec
         'select since, kind from address_trouble where address_key = $1',
         [keyOf(address)],
       );
-      return row && { since: row.since, kind: row.kind };
+      return row;
     },
-
-    lettersTo: (id) =>
-      database.query<LetterOutcome>(
-        `select letter_id as "letterId", template, at, outcome, receipt
-           from letter_outcome where account_id = $1 order by at, letter_id`,
-        [id],
-      ),
 
     async domainOf(id, within = database) {
       const [row] = await within.query<{ domain: string }>(
@@ -83,19 +74,19 @@ export function postgresLetterRecord(database: Database, key: Buffer): LetterRec
     },
 
     async sweep() {
-      const outcomes = await database.query(
-        `delete from letter_outcome where letter_id in
-           (select letter_id from letter_outcome
-             where template <> 'signing-code' and at < now() - interval '${REMEMBERED}' limit ${SWEPT_AT_ONCE})
+      const letters = await database.query(
+        `delete from settled_letter where letter_id in
+           (select letter_id from settled_letter where at < now() - interval '${LETTERS_REMEMBERED}'
+             limit ${SWEPT_AT_ONCE})
          returning letter_id`,
       );
       const troubles = await database.query(
         `delete from address_trouble where address_key in
-           (select address_key from address_trouble
-             where since < now() - interval '${REMEMBERED}' limit ${SWEPT_AT_ONCE})
+           (select address_key from address_trouble where since < now() - interval '${TROUBLE_REMEMBERED}'
+             limit ${SWEPT_AT_ONCE})
          returning address_key`,
       );
-      return outcomes.length + troubles.length;
+      return letters.length + troubles.length;
     },
   };
 }

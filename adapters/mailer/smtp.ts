@@ -6,7 +6,6 @@ import { domainToASCII } from 'node:url';
 import { createTransport } from 'nodemailer';
 import { AddressRefused, DeliveryFailed, type FailureKind, type Letter, type Mailer } from './mailer.ts';
 
-const CONNECTIONS = 4;
 const CONNECT_MILLISECONDS = 5_000;
 const SILENCE_MILLISECONDS = 20_000;
 const IDLE_MILLISECONDS = 30_000;
@@ -30,14 +29,16 @@ export type SmtpOptions = {
   readonly from: string;
   /** Right half of every Message-ID. */
   readonly host: string;
+  /** At most so many at a time; further letters wait their turn. */
+  readonly connections: number;
 };
 
 /** Throws AddressRefused when `from` is none. `close` lets running deliveries finish. */
-export function smtpMailer({ url, from, host }: SmtpOptions): Mailer & { close(): void } {
+export function smtpMailer({ url, from, host, connections }: SmtpOptions): Mailer & { close(): void } {
   const transport = createTransport({
     ...connectionOf(new URL(url)),
     pool: true,
-    maxConnections: CONNECTIONS,
+    maxConnections: connections,
     maxRequeues: 0,
     dnsTimeout: CONNECT_MILLISECONDS,
     connectionTimeout: CONNECT_MILLISECONDS,

@@ -105,6 +105,7 @@ const CONTENTS: {
     values: { document, at: moment(at) },
     path: `${ACCOUNT}/documents`,
   }),
+  'member-withdrew-consent': ({ card, at }, { moment }) => ({ values: { card, at: moment(at) } }),
   'deletion-requested': ({ at, due }, { moment }) => ({
     values: { at: moment(at), due: moment(due) },
     path: `${ACCOUNT}/delete`,

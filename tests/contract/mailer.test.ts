@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function mailerTo(url: string): ReturnType<typeof smtpMailer> {
-  const opened = smtpMailer({ url, from: 'confirmation@eseur.ru', host: 'id.example.test' });
+  const opened = smtpMailer({ url, from: 'confirmation@eseur.ru', host: 'id.example.test', connections: 4 });
   closers.push(() => opened.close());
   return opened;
 }
@@ -131,7 +131,7 @@ describe('refuses, sending nothing,', () => {
 });
 
 it('refuses a sender that is no address, before any letter', () => {
-  const options = { url: 'smtp://127.0.0.1:1', host: 'id.example.test' };
+  const options = { url: 'smtp://127.0.0.1:1', host: 'id.example.test', connections: 4 };
   expect(() => smtpMailer({ ...options, from: 'Union <a@b.test>' })).toThrow(AddressRefused);
 });
 
