@@ -5,6 +5,7 @@ import type { ApplicationStore } from '../adapters/application-store/application
 import type { DocumentStore } from '../adapters/document-store/document-store.ts';
 import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
+import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe.ts';
 import type { Signings } from './documents/signing.ts';
 import type { Templates } from './documents/write-documents.ts';
 import type { Middleware } from './http/context.ts';
@@ -28,6 +29,7 @@ import { startRoutes } from './start/routes.ts';
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
   CabinetNeeds &
+  UnsubscribeNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
     readonly documents: DocumentStore;
@@ -75,6 +77,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(startRoutes().routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
+  use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));

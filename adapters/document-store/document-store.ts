@@ -114,6 +114,19 @@ export interface DocumentStore {
   acceptTerms(accountId: AccountId, version: string, network: string, within?: Queryable): Promise<void>;
 }
 
+/** Every signed act of everybody, for whoever examines the evidence. */
+export interface DocumentArchive {
+  /** In the order of their ids, `limit` at most, each with its documents. */
+  signedAfter(id: string, limit: number): Promise<readonly Signing[]>;
+  /** Those of the ids that are signed acts. */
+  signedAmong(ids: readonly string[]): Promise<readonly string[]>;
+  signedCount(): Promise<number>;
+  /** Signed, whoever's it is; with the act it was signed in. */
+  signedDocument(
+    id: string,
+  ): Promise<{ readonly document: StoredDocument; readonly signing: Signing } | undefined>;
+}
+
 export class AlreadySigned extends Error {
   override name = 'AlreadySigned';
 }

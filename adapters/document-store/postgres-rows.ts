@@ -13,6 +13,9 @@ export const SELECT_DOCUMENT = `select d.id, d.account_id, d.type, d.version, d.
        s.id as signing_id, s.digest, s.signed_at, s.signer, s.address, s.terms_version, s.network, s.device
   from document d left join signing s on s.id = d.signing_id`;
 
+export const SELECT_SIGNING =
+  'select id, account_id, purpose, signer, digest, created_at, signed_at from signing';
+
 export type DocumentRow = {
   id: string;
   account_id: string;

@@ -13,6 +13,7 @@ import {
 import {
   type DocumentRow,
   SELECT_DOCUMENT,
+  SELECT_SIGNING,
   type SigningRow,
   toDocument,
   toSigning,
@@ -33,10 +34,10 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
     (await queryable.query<DocumentRow>(select, values)).map(toDocument);
 
   const signingOf = async (tx: Queryable, accountId: string, id: string): Promise<Signing | undefined> => {
-    const [row] = await tx.query<SigningRow>(
-      `select id, account_id, purpose, signer, digest, created_at, signed_at from signing where id = $1 and account_id = $2`,
-      [id, accountId],
-    );
+    const [row] = await tx.query<SigningRow>(`${SELECT_SIGNING} where id = $1 and account_id = $2`, [
+      id,
+      accountId,
+    ]);
     return (
       row &&
       toSigning(row, await read(tx, `${SELECT_DOCUMENT} where d.signing_id = $1 order by d.place`, [id]))

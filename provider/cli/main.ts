@@ -9,6 +9,7 @@ import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
+import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
 
 let config: Config | undefined;
@@ -25,7 +26,16 @@ const program = new Command('union-id')
   .description('Operates the Union ID gateway. Settings come from the environment, see .env.example.')
   .exitOverride()
   .showHelpAfterError('(add --help for the details)');
-for (const add of [addInit, addMigrate, addDoctor, addKeys, addClients, addOrganisations, addMembers]) {
+for (const add of [
+  addInit,
+  addMigrate,
+  addDoctor,
+  addKeys,
+  addClients,
+  addOrganisations,
+  addMembers,
+  addNews,
+]) {
   add(program, line);
 }
 

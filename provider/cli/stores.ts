@@ -10,6 +10,8 @@ import type { BulkLoader, Database } from '../../adapters/database/database.ts';
 import { pendingMigrations } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
+import type { NewsStore } from '../../adapters/news-store/news-store.ts';
+import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
@@ -26,6 +28,7 @@ export type CommandStores = {
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
   readonly audit: AuditLog;
+  readonly news: NewsStore;
 };
 
 /** One connection: what a command puts into a temporary table or a lock stays with it until the end. */
@@ -70,5 +73,6 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
     audit: postgresAuditLog(database),
+    news: postgresNews(database),
   };
 }

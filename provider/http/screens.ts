@@ -1,5 +1,7 @@
 /** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
 import type { MembershipState } from '../../adapters/account-store/account-store.ts';
+import type { Variant } from '../../adapters/draft-store/draft-store.ts';
+import type { Block } from '../documents/paragraphs.ts';
 import type { ClaimName, FaultText, NoticeCode, ProblemCode } from './texts.ts';
 
 /** A relying party as a page names it. */
@@ -23,6 +25,47 @@ type By = 'email' | 'ticket';
 type Empty = Readonly<Record<string, never>>;
 type SignOut = { readonly client?: ClientName; readonly action: string; readonly xsrf: string };
 
+type TypedPerson = {
+  readonly family: string;
+  readonly given: string;
+  readonly middle: string;
+  readonly birthdate: string;
+  readonly union_pd?: 'yes' | undefined;
+  readonly union_messages?: 'yes' | undefined;
+};
+
+type Employment = 'worker' | 'student' | 'pensioner' | 'other';
+
+type TypedApplication = {
+  readonly purpose: 'joining' | 'enrolment';
+  readonly sex?: 'male' | 'female' | undefined;
+  readonly phone: string;
+  readonly organisation_query: string;
+  readonly unit: string;
+  readonly employment?: Employment | undefined;
+};
+
+type OrganisationShown = {
+  readonly id: string;
+  readonly shortName: string;
+  readonly name: string;
+  readonly town?: string | undefined;
+  readonly region: string;
+  readonly inn?: string | undefined;
+};
+
+type DocumentsToSign = {
+  readonly documents: readonly {
+    readonly id: string;
+    readonly type: 'application' | 'union_pd' | 'union_messages' | 'finfort_pd';
+    readonly title: string;
+    readonly opened: boolean;
+  }[];
+  /** Newer than what the person accepted: to be accepted before the signature. */
+  readonly terms?: { readonly version: string };
+  readonly problem?: FieldProblem<'terms'>;
+};
+
 export type Screens = {
   readonly start: Empty;
   readonly error: {
@@ -33,6 +76,7 @@ export type Screens = {
     readonly client?: ClientName;
   };
   readonly 'about/ways': Empty;
+  readonly unsubscribe: { readonly action: string; readonly done?: false } | { readonly done: true };
   readonly 'interaction/sign-in': {
     readonly client?: ClientName;
     readonly by: By;
@@ -128,6 +172,64 @@ export type Screens = {
       readonly since: Date;
       readonly action: string;
     })[];
+  };
+  readonly 'join/ticket': {
+    readonly typed: TypedPerson & { readonly ticket: string };
+    readonly problems?: readonly FieldProblem<keyof TypedPerson | 'ticket'>[];
+  };
+  readonly 'join/matched': {
+    readonly family: string;
+    readonly given: string;
+    readonly middle?: string;
+    /** Ready to be shown, as the ticket. */
+    readonly birthdate: string;
+    readonly ticket: string;
+  };
+  readonly 'join/application': {
+    readonly typed: TypedPerson & TypedApplication;
+    readonly organisation?: (OrganisationShown & { readonly units: readonly string[] }) | undefined;
+    readonly found?: readonly (OrganisationShown & { readonly admits: boolean })[];
+    readonly problems?: readonly FieldProblem<keyof TypedPerson | keyof TypedApplication>[];
+  };
+  readonly 'join/review': DocumentsToSign & {
+    readonly application: {
+      readonly purpose: 'joining' | 'enrolment';
+      readonly family: string;
+      readonly given: string;
+      readonly middle?: string;
+      readonly sex: 'male' | 'female';
+      readonly birthdate: string;
+      readonly phone: string;
+      readonly organisation: OrganisationShown;
+      readonly unit?: string;
+      readonly employment: Employment;
+    };
+    readonly messages: boolean;
+  };
+  readonly 'join/documents': DocumentsToSign;
+  readonly 'join/document': {
+    readonly blocks: readonly Block[];
+    readonly version: string;
+    /** Absent for the form of a document, which opens beside the page that needs it. */
+    readonly back?: string;
+  };
+  readonly 'join/code': {
+    readonly variant: Variant;
+    readonly address: string;
+    readonly documents: readonly string[];
+    /** A code stands. */
+    readonly sent: boolean;
+    /** Seconds until it may be sent again. */
+    readonly wait: number;
+    readonly problem?: FieldProblem<'code'>;
+  };
+  readonly 'join/done': {
+    readonly variant: Variant;
+    /** Whom an application is addressed to. */
+    readonly organisation?: string;
+    readonly delivered?: boolean;
+    /** Name of the portal the person came from. */
+    readonly portal?: string;
   };
 };
 

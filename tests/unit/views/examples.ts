@@ -73,6 +73,9 @@ const passwordField = (code: ProblemCode) =>
 export const examples: readonly Example[] = [
   example('start', '', {}),
   example('about/ways', '', {}),
+  example('unsubscribe', '', { action: '/unsubscribe/token' }),
+  example('unsubscribe', 'done', { done: true }),
+  example('interaction/services-ended', '', { client, backAction: '/interaction/uid/abort' }),
   ...FAULTS.map((code) =>
     example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' }),
   ),
