@@ -4,7 +4,7 @@
  * within a transaction does, and ends it: then there is no event without its row.
  */
 import type { Logger } from 'pino';
-import type { AuditEntry, AuditLog } from '../adapters/audit-log/audit-log.ts';
+import type { AuditEntry, AuditLog, Seal } from '../adapters/audit-log/audit-log.ts';
 import type { Queryable } from '../adapters/database/database.ts';
 import type { Signing, StoredDocument } from '../adapters/document-store/document-store.ts';
 import type { RequestOrigin } from './http/context.ts';
@@ -443,6 +443,11 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
         detail: { letterId, template },
         ...(accountId !== undefined && { accountId }),
       });
+    },
+    /** Not in the trail it is about, but in the log, which leaves the host. */
+    auditSealed({ number, firstId, lastId, rows, digest }: Seal) {
+      metrics.event('audit_sealed');
+      log.info({ event: 'audit_sealed', seal: `${number}:${digest}`, firstId, lastId, rows }, 'audit_sealed');
     },
     grantRevoked(where: Where, clientId: string | undefined) {
       metrics.event('grant_revoke');

@@ -6,6 +6,7 @@ import { postgresAccounts } from '../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../adapters/audit-log/postgres.ts';
+import { postgresAuditSeals } from '../adapters/audit-log/seals.ts';
 import { aesGcm } from '../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../adapters/client-store/client-store.ts';
@@ -53,6 +54,7 @@ import { deliverConsentEvents } from './consents/deliver-consent-events.ts';
 import { effectiveDocuments } from './consents/effective-documents.ts';
 import { unsubscribeTokens } from './consents/unsubscribe-token.ts';
 import { organisationWords } from './data-rules/organisation-words.ts';
+import { sealAudit } from './documents/seal-audit.ts';
 import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from './documents/signing.ts';
 import { readTemplates } from './documents/templates.ts';
 import { documentWriter } from './documents/write-documents.ts';
@@ -70,6 +72,9 @@ import { finish } from './interactions/finish.ts';
 import { resumeBinding } from './interactions/resume-binding.ts';
 import { returnRequests } from './interactions/return-request.ts';
 import { pages } from './interactions/show.ts';
+import { applicants } from './join/applicant.ts';
+import { SEARCHES_PER_ACCOUNT } from './join/application.ts';
+import { CHECKS_PER_ACCOUNT, CHECKS_PER_SOURCE } from './join/check-data.ts';
 import { deliverLetters } from './letters/deliver.ts';
 import { openGate, rateOf } from './letters/gate.ts';
 import { postOffice } from './letters/post-office.ts';
@@ -77,6 +82,7 @@ import { letterRenderer } from './letters/render-letter.ts';
 import { lettersByUrgency } from './letters/urgency.ts';
 import { deviceMarks } from './login/device-mark.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from './login/guess-limits.ts';
+import { handovers } from './login/handover.ts';
 import { password } from './login/password.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { deliverMessages, deliverNews } from './news/deliver-news.ts';
@@ -233,6 +239,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     clock: systemClock,
     groupKey: lastingKey(secrets.pairwiseSalt, 'letter domains'),
   });
+  const signingLimits = config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS;
   const signing = signings({
     database,
     documents,
@@ -242,7 +249,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     counts: audit,
     events,
     clock: systemClock,
-    limits: config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS,
+    limits: signingLimits,
   });
 
   const hasher = argon2id({
@@ -264,6 +271,15 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     : unlimitedGuesses;
   const limiter: Limiters = (name, limit) =>
     config.passwords.throttled ? stores.limiters(name, limit) : unlimited;
+  const checksOfAccount = limiter('check-account', CHECKS_PER_ACCOUNT);
+  const checkLimits = guessLimits(
+    {
+      account: checksOfAccount,
+      device: checksOfAccount,
+      source: limiter('check-source', CHECKS_PER_SOURCE),
+    },
+    systemClock,
+  );
   const resetLimits = {
     address: limiter('reset-address', LETTERS_PER_ADDRESS),
     source: limiter('reset-source', REQUESTS_PER_SOURCE),
@@ -315,6 +331,14 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         registry,
         applications,
         rememberMember,
+        drafts,
+        register: accounts,
+        checkLimits,
+        searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
+        resendSeconds: signingLimits.resendSeconds,
+        clock: systemClock,
+        applicants: applicants({ provider, accounts, credentials: accounts, storage, secure }),
+        handover: handovers(storage, secure),
         database,
         cipher,
         accounts,
@@ -398,6 +422,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
+  await sealAudit(jobs, postgresAuditSeals(database), events);
 
   return {
     gateway,

@@ -34,11 +34,12 @@ export interface AuditCounts {
   ): Promise<number>;
 }
 
-/** The columns of a row in their order, as text: what its hash is made of. */
-export type AuditRow = readonly (string | null)[];
+/** The columns of a row in their order, as text: what its hash is made of. The first one is the id. */
+export type AuditRow = readonly [string, ...(string | null)[]];
 
 export type Seal = {
   readonly number: number;
+  /** One more than the last of the seal before, whether there is such a row or not. */
   readonly firstId: number;
   readonly lastId: number;
   readonly rows: number;
@@ -54,17 +55,18 @@ export interface AuditSeals {
 
 /** What a court, or somebody who doubts, is shown. */
 export interface AuditEvidence {
-  /** Entries of one act of signing, the first one first. */
-  entriesOfSigning(signingId: string): Promise<readonly AuditRow[]>;
-  /** Letters of the account that were handed over to a mail server meanwhile. */
-  lettersHandedOver(accountId: string, from: Date, until: Date): Promise<readonly AuditRow[]>;
-  /** The seal over a row; undefined while it is not sealed yet. */
-  sealOver(id: number): Promise<Seal | undefined>;
+  /** Of one account, until then; the first one first. */
+  entriesOf(accountId: string, until: Date): Promise<readonly AuditRow[]>;
+  /** Entries that name an act of signing, of these or after this row; the first one first. */
+  entriesOfSignings(
+    wanted: { readonly ids: readonly string[] } | { readonly afterId: string; readonly limit: number },
+  ): Promise<readonly AuditRow[]>;
+  sealOver(id: string): Promise<Seal | undefined>;
   /** The text whose SHA-256 is the digest of the seal, made of the rows as they are now. */
-  sealText(seal: Seal): Promise<string>;
-  /** Rows that are there, sealed or not. */
-  size(): Promise<number>;
+  sealText(seal: Seal): Promise<{ readonly text: string; readonly rows: number }>;
+  /** In their order, in bounded memory. */
   seals(): AsyncIterable<Seal>;
-  /** Rows older than `seconds` that no seal covers, and the first of them. */
-  unsealed(seconds: number): Promise<{ readonly rows: number; readonly firstId: number | undefined }>;
+  lastSeal(): Promise<Seal | undefined>;
+  /** Rows older than `seconds` after the last seal. */
+  unsealed(seconds: number): Promise<{ readonly rows: number; readonly firstId: string | undefined }>;
 }

@@ -31,6 +31,7 @@ export type Jobs = {
   readonly 'consent-events': Record<string, never>;
   readonly news: Record<string, never>;
   readonly message: { readonly issueId: string; readonly accountId: string };
+  readonly 'audit-seal': Record<string, never>;
   readonly sweep: Record<string, never>;
 };
 

@@ -2,6 +2,7 @@
 /** `union-id`: what an operator does from a shell. Exit codes: 0 done, 1 failed, 2 usage, 78 configuration. */
 import { Command, CommanderError } from 'commander';
 import { type Config, ConfigError, EXIT_CONFIG, readConfig } from '../config.ts';
+import { addAudit } from './audit.ts';
 import { addClients } from './clients.ts';
 import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './command-line.ts';
 import { addDoctor } from './doctor.ts';
@@ -34,6 +35,7 @@ for (const add of [
   addClients,
   addOrganisations,
   addMembers,
+  addAudit,
   addNews,
 ]) {
   add(program, line);

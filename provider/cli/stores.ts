@@ -1,7 +1,8 @@
 /** The stores a command works on. Beside wiring.ts the only file that names concrete adapters. */
 
-import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
+import type { AuditEvidence, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
@@ -10,6 +11,8 @@ import type { BulkLoader, Database } from '../../adapters/database/database.ts';
 import { pendingMigrations } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
+import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
+import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
@@ -28,6 +31,8 @@ export type CommandStores = {
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
   readonly audit: AuditLog;
+  readonly evidence: AuditEvidence;
+  readonly archive: DocumentArchive;
   readonly news: NewsStore;
 };
 
@@ -73,6 +78,8 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
     audit: postgresAuditLog(database),
+    evidence: postgresAuditSeals(database),
+    archive: postgresArchive(database),
     news: postgresNews(database),
   };
 }

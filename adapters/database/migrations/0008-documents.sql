@@ -41,6 +41,7 @@ create table document (
   -- A consent on paper, ticked by the chair.
   paper_at      timestamptz,
   paper_by      text,
+  check (sha256 = encode(sha256(convert_to(body, 'UTF8')), 'hex')),
   check ((signing_id is null) = (paper_at is not null)),
   check ((paper_at is null) = (paper_by is null))
 );
