@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import { parseEmailAddress } from '../../provider/data-rules/email-address.ts';
+import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
 import { activeTicketOf, birthdateOf, organisations, type Person, persons } from './register.ts';
 
 type Passwords = Readonly<Record<string, string>>;
@@ -71,16 +72,16 @@ async function prepare(
 
 async function writeOrganisations(tx: Queryable): Promise<void> {
   for (const organisation of organisations) {
-    const { id, kind, parent, name, shortName, town, region, inn, email, phone, closed } = organisation;
-    if (kind === 'without_primary') continue;
+    const { id, kind, parent, name, shortName, town, region, inn, email, phone, closed, units } =
+      organisation;
     await tx.query(
       `insert into organisation
-         (id, kind, parent_id, name, short_name, town, region, inn, email, phone, closed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then now() end)
-       on conflict (id) do nothing`,
+         (id, kind, parent_id, name, short_name, town, region, inn, email, phone, closed_at, units, search_words)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then now() end, $12, $13)
+       on conflict (id) do update set units = excluded.units, search_words = excluded.search_words`,
       [
         ...[id, kind, parent ?? null, name, shortName, town, region, inn, email ?? null, phone ?? null],
-        closed === true,
+        ...[closed === true, units ?? [], organisationWords(organisation)],
       ],
     );
   }
