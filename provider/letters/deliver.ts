@@ -18,8 +18,8 @@ import type { RenderedLetter, RenderLetter } from './render-letter.ts';
 import { openLetter } from './sealed-letter.ts';
 import { urgencyOf } from './urgency.ts';
 
-/** A server that is back is asked for the oldest letters first; so they wait no longer than it is likely away. */
-const SERVER_PAUSE_SECONDS = 5;
+/** Shorter than the pause between two probes: the letters that found the server out are there again for the next one. */
+const SERVER_PAUSE_SECONDS = 1;
 /** RFC 5321 §4.5.4.1 asks for pauses that grow: half of the letter's age. */
 const SHORTEST_PAUSE_SECONDS = 15;
 const LONGEST_PAUSE_SECONDS = 600;
