@@ -17,6 +17,7 @@ import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
+import { type WizardNeeds, wizardRoutes } from './join/wizard.ts';
 import type { AddressTroubles, Post } from './letters/post.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
@@ -29,6 +30,7 @@ import { startRoutes } from './start/routes.ts';
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
   CabinetNeeds &
+  WizardNeeds &
   UnsubscribeNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
@@ -78,6 +80,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
+  use(under('/join/', wizardRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));

@@ -14,7 +14,13 @@ import { stands } from '../oidc/standing.ts';
 export const CABINET_CLIENT_ID = 'cabinet';
 const ENTRY_PATH = '/cabinet/enter';
 /** Where a sign-in may lead; anything else leads to the front room. */
-const ROOMS = new Set(['/cabinet', '/cabinet/sessions', '/cabinet/password', '/cabinet/portals']);
+const ROOMS = new Set([
+  '/cabinet',
+  '/cabinet/sessions',
+  '/cabinet/password',
+  '/cabinet/portals',
+  '/cabinet/documents',
+]);
 
 /** The cabinet as a relying party of its own gateway. */
 export function cabinetClient(issuer: string): ClientMetadata {

@@ -66,6 +66,21 @@ type DocumentsToSign = {
   readonly problem?: FieldProblem<'terms'>;
 };
 
+/** One entry of «Мои документы». */
+type DocumentSummary = {
+  readonly type: DocumentType;
+  readonly state: 'in_force' | 'signed' | 'replaced' | 'withdrawn';
+  readonly givenAt: Date;
+  readonly path?: string;
+  /** A consent on paper has neither. */
+  readonly title?: string;
+  readonly version?: string;
+  readonly paper?: PaperProtocol;
+  readonly withdrawnAt?: Date;
+  /** union_messages in force: the ways as they are now. */
+  readonly channels?: readonly MessageChannel[];
+};
+
 export type Screens = {
   readonly start: Empty;
   readonly error: {
@@ -166,12 +181,115 @@ export type Screens = {
     readonly problem?: FieldProblem<'current' | 'fresh' | 'repeated'>;
     readonly done?: boolean;
   };
+  readonly 'cabinet/documents': {
+    readonly applications: readonly {
+      readonly purpose: 'joining' | 'enrolment';
+      readonly organisation: string;
+      readonly state: ApplicationState;
+      readonly reason?: string;
+      readonly signedAt: Date;
+      readonly stateSince: Date;
+      /** Of the signed text. */
+      readonly path?: string;
+    }[];
+    readonly documents: readonly DocumentSummary[];
+    readonly offers: readonly {
+      readonly type: ConsentType;
+      readonly title: string;
+      readonly why: 'new' | 'new_version' | 'change';
+      readonly path: string;
+    }[];
+    readonly notice?: NoticeCode;
+  };
+  readonly 'cabinet/document': DocumentSummary & {
+    readonly blocks: readonly Block[];
+    readonly protocol?: SigningProtocol & { readonly sha256: string };
+    readonly checkAction?: string;
+    readonly pdf?: string;
+    readonly check?: 'same' | 'different';
+    readonly withdrawPath?: string;
+  };
+  readonly 'cabinet/withdraw': {
+    readonly type: ConsentType;
+    readonly path: string;
+    readonly action: string;
+  };
+  readonly 'cabinet/consent': {
+    readonly type: ConsentType;
+    readonly action: string;
+    /** union_messages only, by the names of the fields. */
+    readonly ticked: Readonly<Record<string, boolean>>;
+    readonly problem?: FieldProblem<'email' | 'union'>;
+  };
+  readonly 'cabinet/consent-text': {
+    readonly type: ConsentType;
+    readonly title: string;
+    readonly blocks: readonly Block[];
+    readonly action: string;
+    /** Where the terms are to be read that have to be accepted first. */
+    readonly terms?: string;
+    readonly problem?: FieldProblem<'terms'>;
+  };
+  readonly 'cabinet/consent-code': {
+    readonly title: string;
+    readonly sent: boolean;
+    readonly address: string;
+    readonly action: string;
+    readonly againAction: string;
+    readonly textPath: string;
+    readonly problem?: FieldProblem<'code'>;
+  };
   readonly 'cabinet/portals': {
     readonly portals: readonly (ClientName & {
       readonly receives: readonly ClaimName[];
       readonly since: Date;
       readonly action: string;
     })[];
+  };
+  readonly 'join/create': {
+    /** As the person typed it. */
+    readonly typed: { readonly email: string; readonly terms?: 'yes' };
+    /** The password that will not do was typed in Russian letters. */
+    readonly wrongLayout: boolean;
+    readonly wayBack?: { readonly from: string; readonly client: string };
+    readonly problems?: readonly FieldProblem<'email' | 'password' | 'terms'>[];
+    readonly herePath: string;
+    readonly signInPath: string;
+    readonly recoveryPath: string;
+  };
+  readonly 'join/terms': {
+    readonly version: string;
+    readonly current: boolean;
+    readonly blocks: readonly Block[];
+  };
+  readonly 'join/letter': {
+    /** The address the letter went to, and the one in the form of correction. */
+    readonly email: string;
+    readonly typed: string;
+    readonly foreign: boolean;
+    readonly notice?: NoticeCode;
+    readonly trouble?: 'refused' | 'bounced';
+    readonly problems?: readonly FieldProblem<'email' | 'password' | 'terms'>[];
+  };
+  readonly 'join/confirm': {
+    /** Masked. */
+    readonly email: string;
+    readonly at: Date;
+    /** Empty when nobody knows. */
+    readonly device: string;
+    readonly network: string;
+    /** In another browser than the one that asked for the account. */
+    readonly elsewhere: boolean;
+    readonly registration: string;
+    readonly action: string;
+    readonly disownAction: string;
+  };
+  readonly 'join/disowned': Empty;
+  readonly 'join/gone': { readonly letterPath?: string };
+  readonly 'join/question': {
+    readonly email?: string;
+    /** Where the person had stopped. */
+    readonly draftPath?: string;
   };
   readonly 'join/ticket': {
     readonly typed: TypedPerson & { readonly ticket: string };

@@ -70,6 +70,49 @@ const passwordField = (code: ProblemCode) =>
         ? 'fresh'
         : 'form';
 
+const typedPerson = {
+  family: 'Мамедов',
+  given: 'Рашад',
+  middle: 'Али оглы',
+  birthdate: '30.11.1980',
+} as const;
+const school = {
+  id: 'P-01',
+  shortName: 'МБОУ СОШ № 15 г. Васильевска',
+  name: 'Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 15»',
+  town: 'г. Васильевск',
+  region: 'Приозерская Республика',
+  inn: '0059000018',
+};
+const typedApplication = {
+  ...typedPerson,
+  purpose: 'joining',
+  phone: '8 900 000 00 01',
+  organisation_query: 'сош 15',
+  unit: '',
+} as const;
+const reviewed = {
+  ...{ purpose: 'joining', ...typedPerson, sex: 'male', phone: '+79000000001' },
+  ...{ organisation: school, employment: 'worker' },
+} as const;
+const toSign = {
+  documents: [
+    { id: 'd1', type: 'application', title: 'Заявление о приёме в Профсоюз', opened: true },
+    { id: 'd2', type: 'union_pd', title: 'Согласие на обработку персональных данных', opened: false },
+    { id: 'd3', type: 'union_messages', title: 'Согласие на получение сообщений', opened: false },
+  ],
+} as const;
+const fieldOf = (code: ProblemCode) =>
+  (
+    [
+      [/^family/, 'family'],
+      [/^given/, 'given'],
+      [/^middle/, 'middle'],
+      [/^(date|birthdate)/, 'birthdate'],
+      [/^union_pd/, 'union_pd'],
+    ] as const
+  ).find(([mark]) => mark.test(code))?.[1] ?? 'form';
+
 export const examples: readonly Example[] = [
   example('start', '', {}),
   example('about/ways', '', {}),
@@ -248,4 +291,101 @@ export const examples: readonly Example[] = [
     ],
   }),
   example('cabinet/portals', 'none', { portals: [] }),
+  example('join/ticket', '', {
+    typed: { family: '', given: '', middle: '', birthdate: '', ticket: '' },
+  }),
+  ...PROBLEMS.map((code) =>
+    example('join/ticket', code, {
+      typed: { ...typedPerson, ticket: '9900 0000 0000 0052', union_pd: 'yes' },
+      problems: [
+        { field: fieldOf(code), code, params },
+        { field: 'ticket', code: 'ticket_length' },
+      ],
+    }),
+  ),
+  example('join/matched', '', { ...typedPerson, ticket: '9900 0000 0000 0052' }),
+  example('join/matched', 'without a patronymic', {
+    ...{ family: 'Ахметов', given: 'Тимур', birthdate: '07.07.1992', ticket: '9900 0000 0000 0045' },
+  }),
+  example('join/application', '', {
+    typed: { ...typedApplication, ...{ family: '', given: '', middle: '', birthdate: '', phone: '' } },
+  }),
+  ...[1, 2, 5].map((count) =>
+    example('join/application', `${count} found`, {
+      typed: typedApplication,
+      found: Array.from({ length: count }, (_, at) => ({ ...school, id: `P-${at}`, admits: at !== 1 })),
+      problems: [
+        { field: 'sex', code: 'sex_missing' },
+        { field: 'employment', code: 'employment_missing' },
+        { field: 'organisation_query', code: 'organisation_missing' },
+      ],
+    }),
+  ),
+  example('join/application', 'chosen', {
+    typed: { ...typedApplication, sex: 'male', employment: 'worker', union_pd: 'yes', union_messages: 'yes' },
+    organisation: { ...school, units: ['Детский сад № 3', 'Детский сад № 4'] },
+  }),
+  ...(['joining', 'enrolment'] as const).flatMap((purpose) =>
+    (['worker', 'student', 'pensioner', 'other'] as const).map((employment) =>
+      example('join/review', `${purpose} ${employment}`, {
+        ...toSign,
+        application: { ...reviewed, purpose, employment, sex: purpose === 'joining' ? 'male' : 'female' },
+        messages: purpose === 'joining',
+      }),
+    ),
+  ),
+  example('join/review', 'of little, with a problem', {
+    ...toSign,
+    application: {
+      ...{ purpose: 'joining', family: 'Ахметов', given: 'Тимур', birthdate: '07.07.1992', sex: 'male' },
+      ...{ phone: '+79000000001', employment: 'worker', unit: 'Факультет физики' },
+      organisation: { id: 'P-01', shortName: school.shortName, name: school.name, region: school.region },
+    },
+    messages: false,
+    terms: { version: '2' },
+    problem: { field: 'form', code: 'signing_unopened' },
+  }),
+  example('join/documents', '', toSign),
+  example('join/documents', 'under new terms', {
+    ...toSign,
+    terms: { version: '2' },
+    problem: { field: 'terms', code: 'signing_terms' },
+  }),
+  ...[undefined, '/join/documents'].map((back) =>
+    example('join/document', back ?? 'as a form', {
+      blocks: [
+        { kind: 'title', text: 'Согласие на обработку персональных данных' },
+        { kind: 'heading', text: 'Цель' },
+        { kind: 'paragraph', text: 'Я, Мамедов Рашад Али оглы, даю согласие.' },
+        { kind: 'list', items: ['фамилия', 'имя'] },
+      ],
+      version: '2',
+      ...(back !== undefined && { back }),
+    }),
+  ),
+  ...COUNTS.map((wait) =>
+    example('join/code', `wait ${wait}`, {
+      ...{ variant: wait > 1 ? 'ticket' : 'application', address: 'rashad@example.test', sent: true, wait },
+      documents: toSign.documents.map(({ title }) => title),
+    }),
+  ),
+  ...COUNTS.map((count) =>
+    example('join/code', `wrong, ${count} left`, {
+      ...{ variant: 'ticket', address: 'rashad@example.test', sent: true, wait: 0 },
+      documents: ['Согласие на обработку персональных данных'],
+      problem: { field: 'code', code: 'signing_code_wrong', params: { count } },
+    }),
+  ),
+  example('join/code', 'none stands', {
+    ...{ variant: 'ticket', address: 'rashad@example.test', sent: false, wait: 0 },
+    documents: ['Согласие на обработку персональных данных'],
+  }),
+  example('join/done', 'variant 1', { variant: 'ticket' }),
+  example('join/done', 'variant 1, from a portal', { variant: 'ticket', portal: client.name }),
+  ...[true, false].map((delivered) =>
+    example('join/done', `variant 2, delivered: ${delivered}`, {
+      ...{ variant: 'application', organisation: school.shortName, delivered },
+      ...(delivered && { portal: client.name }),
+    }),
+  ),
 ];

@@ -1,0 +1,62 @@
+/** The end of the wizard (C-22, C-40): what has been done, and the way into the account or back to the portal. */
+import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Draft } from '../../adapters/draft-store/draft-store.ts';
+import type { GatewayContext } from '../http/context.ts';
+import type { ReadForm } from '../http/form.ts';
+import { clientView } from '../interactions/client-view.ts';
+import { pathBack } from '../interactions/way-back.ts';
+import type { Handovers } from '../login/handover.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
+import type { Applicants } from './applicant.ts';
+import { type Guest, leadTo, type Rooms } from './rooms.ts';
+
+/** As long after the signature the code from the mailbox stands for a sign-in. */
+const FRESH_MILLISECONDS = 15 * 60 * 1_000;
+
+export type DoneNeeds = {
+  readonly applications: Pick<ApplicationStore, 'of'>;
+  readonly clients: ClientDirectory;
+  readonly handover: Handovers;
+  readonly applicants: Pick<Applicants, 'dismiss'>;
+  readonly clock: Clock;
+  readonly readForm: ReadForm;
+};
+
+export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
+  const { applications, clients, handover, applicants, clock, readForm } = needs;
+
+  show('/done', async (ctx, { account, draft }) => {
+    const [latest] = await applications.of(account.id);
+    const underWay = latest && ['signed', 'delivered', 'received'].includes(latest.state);
+    if (!account.member && !underWay) return leadTo(ctx, '/join/question');
+    const clientId = draft?.wayBack?.clientId;
+    const record = clientId === undefined ? undefined : await clients.record(clientId);
+    const portal = clientId !== undefined && record ? { portal: clientView(clientId, record).name } : {};
+    if (!underWay) return ctx.render('join/done', { variant: 'ticket', ...portal });
+    ctx.render('join/done', {
+      variant: 'application',
+      organisation: latest.organisation,
+      delivered: latest.state !== 'signed',
+      ...portal,
+    });
+  });
+
+  const leave = async (ctx: GatewayContext, { account, draft }: Guest, to: string): Promise<void> => {
+    readForm(ctx, {});
+    // Later the person signs in as always: a wizard is no session.
+    if (isFresh(draft)) await handover.give(ctx, { accountId: account.id, method: 'join', amr: ['pwd'] });
+    await applicants.dismiss(ctx);
+    leadTo(ctx, to);
+  };
+  const isFresh = (draft: Draft | undefined): boolean =>
+    draft?.finishedAt !== undefined &&
+    clock.now().getTime() - draft.finishedAt.getTime() < FRESH_MILLISECONDS;
+
+  act('/done/cabinet', (ctx, guest) => leave(ctx, guest, '/cabinet'));
+  act('/done/documents', (ctx, guest) => leave(ctx, guest, '/cabinet/documents'));
+  act('/done/portal', (ctx, guest) => {
+    const wayBack = guest.draft?.wayBack;
+    return leave(ctx, guest, wayBack ? pathBack(wayBack) : '/cabinet');
+  });
+}
