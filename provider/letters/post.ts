@@ -25,6 +25,7 @@ export type LetterFacts = {
   'consent-withdrawn': { readonly document: string; readonly at: Date };
   /** To the organisation, which is to know and to go on by paper; `card`: the member's number in the register. */
   'member-withdrew-consent': { readonly card: string; readonly at: Date };
+  'deletion-code': { readonly code: string; readonly minutes: number };
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };
   'account-deleted': { readonly at: Date };
