@@ -17,6 +17,7 @@ import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
+import { type JoinNeeds, joinRoutes } from './join/routes.ts';
 import { type WizardNeeds, wizardRoutes } from './join/wizard.ts';
 import type { AddressTroubles, Post } from './letters/post.ts';
 import type { RequestMetrics } from './metrics.ts';
@@ -30,6 +31,7 @@ import { startRoutes } from './start/routes.ts';
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
   CabinetNeeds &
+  JoinNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
   ArrivalsNeeds & {
@@ -80,6 +82,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
+  use(under('/join', joinRoutes(needs).routes() as never));
   use(under('/join/', wizardRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 

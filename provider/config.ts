@@ -121,6 +121,27 @@ const schema = z
       .default('on')
       .describe('Limits on password guesses. «off» only in a sandbox, for load and conformance runs.'),
 
+    DELETION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(7)
+      .describe('Days between asking for the deletion of an account and its being carried out.'),
+    QUARANTINE_DAYS: count
+      .default(30)
+      .describe('Days in which the address and the ticket of a deleted account open no other one.'),
+
+    REVEAL_EXISTING_EMAIL: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe(
+        'Whether the page of registration says that an address is taken. «off»: the owner learns it by letter alone.',
+      ),
+    FOREIGN_EMAIL: z
+      .enum(['allow', 'warn', 'deny_new'])
+      .default('warn')
+      .describe('What becomes of registrations with the best known mail services outside Russia.'),
+
     SMTP_URL: url(['smtp:', 'smtps:'])
       .optional()
       .describe('Mail server; «?tls=off» where it speaks plain SMTP. Without it letters wait in the queue.'),
@@ -317,6 +338,8 @@ function toConfig(env: z.output<typeof schema>) {
       ...endpoint(env.RECIPIENT_FINFORT_URL, env.RECIPIENT_FINFORT_TOKEN),
     },
     messenger: endpoint(env.MESSENGER_URL, env.MESSENGER_TOKEN).endpoint,
+    joining: { revealExistingEmail: env.REVEAL_EXISTING_EMAIL === 'on', foreignEmail: env.FOREIGN_EMAIL },
+    accounts: { deletionDays: env.DELETION_DAYS, quarantineDays: env.QUARANTINE_DAYS },
     mail: {
       smtpUrl: env.SMTP_URL,
       from: env.MAIL_FROM,

@@ -1,5 +1,4 @@
 /** The composition root: the only file that names concrete adapters. Opens the stores, builds the house, closes it. */
-import { hkdfSync } from 'node:crypto';
 import type { Logger } from 'pino';
 import { postgresActivity } from '../adapters/account-activity/postgres.ts';
 import { postgresAccounts } from '../adapters/account-store/postgres.ts';
@@ -37,6 +36,7 @@ import type { PasswordHasher } from '../adapters/password-hasher/password-hasher
 import { postgresQuarantine } from '../adapters/quarantine/postgres.ts';
 import { httpRecipient } from '../adapters/recipient/http.ts';
 import { openRedis, type RedisConnection } from '../adapters/redis/redis.ts';
+import { postgresRegistrations } from '../adapters/registration-store/postgres.ts';
 import { httpRegistry } from '../adapters/registry/http.ts';
 import { postgresMirror } from '../adapters/registry/mirror.ts';
 import { postgresRegistry } from '../adapters/registry/postgres.ts';
@@ -75,6 +75,9 @@ import { pages } from './interactions/show.ts';
 import { applicants } from './join/applicant.ts';
 import { SEARCHES_PER_ACCOUNT } from './join/application.ts';
 import { CHECKS_PER_ACCOUNT, CHECKS_PER_SOURCE } from './join/check-data.ts';
+import { registering } from './join/registering.ts';
+import { registrationLimits } from './join/registration-limits.ts';
+import { lastingKey } from './lasting-key.ts';
 import { deliverLetters } from './letters/deliver.ts';
 import { openGate, rateOf } from './letters/gate.ts';
 import { postOffice } from './letters/post-office.ts';
@@ -99,10 +102,9 @@ import { deliverApplications } from './register/deliver-applications.ts';
 import { followChanges } from './register/follow-changes.ts';
 
 /** Models that last as long as a sign-in; the others are gone within the hour. */
-const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken']);
+const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken', 'Applicant']);
 const REPLAY_SECONDS = 15 * 60;
 const JOBS_STOP_SECONDS = 10;
-const KEY_BYTES = 32;
 /** Prefix of every Redis key. */
 const NAMESPACE = 'union-id';
 
@@ -208,6 +210,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const applications = postgresApplications(database, cipher);
   const { registry, rememberMember, position } = openRegister(config, database, cipher);
   const drafts = postgresDrafts(database, cipher);
+  const registrations = postgresRegistrations(database);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
@@ -339,6 +342,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         clock: systemClock,
         applicants: applicants({ provider, accounts, credentials: accounts, storage, secure }),
         handover: handovers(storage, secure),
+        registrations,
+        registering: registering(storage, secure),
+        registrationLimits: registrationLimits(limiter),
+        joining: config.joining,
         database,
         cipher,
         accounts,
@@ -359,7 +366,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         troubles: post,
         events,
         sessions,
-        password: password({ credentials: accounts, hasher, limits, devices, issuer }),
+        password: password({ credentials: accounts, registrations, hasher, limits, devices, issuer }),
         pages: pages(accounts, pageNotices),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
@@ -415,6 +422,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       letterRecord,
       activity,
       drafts,
+      registrations,
       oneTimeSecrets,
       quarantine,
       documents,
@@ -438,11 +446,6 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       mailer?.close();
     },
   };
-}
-
-/** A key of its own for every purpose, from the one secret that never changes (RFC 5869). */
-function lastingKey(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', purpose, KEY_BYTES));
 }
 
 /** Ready while every store answers and nobody has asked us to go. */

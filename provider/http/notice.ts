@@ -3,7 +3,15 @@ import type { GatewayContext } from './context.ts';
 import type { NoticeCode } from './texts.ts';
 
 const SECONDS = 10 * 60;
-const NOTICES: ReadonlySet<string> = new Set<NoticeCode>(['password_changed', 'email_restored']);
+const NOTICES: ReadonlySet<string> = new Set<NoticeCode>([
+  'password_changed',
+  'email_restored',
+  'letter_repeated',
+  'address_corrected',
+  'email_unconfirmed',
+  'consent_signed',
+  'consent_withdrawn',
+]);
 
 export type Notices = {
   leave(ctx: GatewayContext, notice: NoticeCode): void;

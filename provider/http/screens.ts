@@ -1,6 +1,14 @@
 /** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
 import type { MembershipState } from '../../adapters/account-store/account-store.ts';
+import type { ApplicationState } from '../../adapters/application-store/application-store.ts';
+import type {
+  ConsentType,
+  DocumentType,
+  PaperProtocol,
+  SigningProtocol,
+} from '../../adapters/document-store/document-store.ts';
 import type { Variant } from '../../adapters/draft-store/draft-store.ts';
+import type { MessageChannel } from '../../adapters/message-channels/message-channels.ts';
 import type { Block } from '../documents/paragraphs.ts';
 import type { ClaimName, FaultText, NoticeCode, ProblemCode } from './texts.ts';
 
@@ -101,6 +109,7 @@ export type Screens = {
     readonly notice?: NoticeCode;
     readonly problem?: FieldProblem<'identifier' | 'password'>;
     readonly recoveryPath: string;
+    readonly joinPath: string;
     readonly action: string;
     readonly cancelAction: string;
     readonly switchTo: Readonly<Record<By, string>>;
@@ -117,6 +126,7 @@ export type Screens = {
     readonly membership: Exclude<MembershipState, 'member'> | 'none';
     readonly organisation?: OrganisationContact;
     readonly backAction: string;
+    readonly joinAction: string;
   };
   readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {
@@ -193,7 +203,7 @@ export type Screens = {
       readonly path?: string;
     }[];
     readonly documents: readonly DocumentSummary[];
-    readonly offers: readonly {
+    readonly suggested: readonly {
       readonly type: ConsentType;
       readonly title: string;
       readonly why: 'new' | 'new_version' | 'change';
@@ -226,8 +236,9 @@ export type Screens = {
     readonly title: string;
     readonly blocks: readonly Block[];
     readonly action: string;
-    /** Where the terms are to be read that have to be accepted first. */
+    /** Where the terms are to be read that have to be accepted first, and which those are. */
     readonly terms?: string;
+    readonly termsVersion: string;
     readonly problem?: FieldProblem<'terms'>;
   };
   readonly 'cabinet/consent-code': {

@@ -11,3 +11,14 @@ export function clientView(clientId: string, record: ClientRecord | undefined): 
     ...(typeof owner === 'string' && { owner }),
   };
 }
+
+/** Where the relying party begins a sign-in by itself (OpenID Connect Core 4), or else its front page; as registered. */
+export function beginningOf(record: ClientRecord | undefined): string | undefined {
+  if (!record || record.blockedAt) return undefined;
+  const { initiate_login_uri: begin, client_uri: front } = record.metadata;
+  return [begin, front].find((uri) => typeof uri === 'string' && isOfTheWeb(uri)) as string | undefined;
+}
+
+function isOfTheWeb(uri: string): boolean {
+  return ['https:', 'http:'].includes(URL.parse(uri)?.protocol ?? '');
+}

@@ -29,13 +29,15 @@ export type Pages = {
 
 export function pages(accounts: AccountStore, notices: Notices): Pages {
   const signIn: Pages['signIn'] = (ctx, { uid, params }, client, page) => {
+    const wayBack = wayBackQuery({ interaction: uid, clientId: String(params.client_id) });
     allowFormsTo(ctx, String(params.redirect_uri));
     ctx.render('interaction/sign-in', {
       client,
       ...page,
       action: `/interaction/${uid}/password`,
       cancelAction: `/interaction/${uid}/abort`,
-      recoveryPath: `/recovery${wayBackQuery({ interaction: uid, clientId: String(params.client_id) })}`,
+      recoveryPath: `/recovery${wayBack}`,
+      joinPath: `/join${wayBack}`,
       switchTo: { email: `/interaction/${uid}?by=email`, ticket: `/interaction/${uid}?by=ticket` },
     });
   };
@@ -65,6 +67,7 @@ export function pages(accounts: AccountStore, notices: Notices): Pages {
           account?.member && account.member.membership !== 'member' ? account.member.membership : 'none',
         ...(account?.member && { organisation: account.member.organisation }),
         backAction: `/interaction/${uid}/abort`,
+        joinAction: `/interaction/${uid}/join`,
       });
     },
     async consent(ctx, { uid, params }, client) {

@@ -13,6 +13,7 @@ import type {
 import type { Storage } from '../../adapters/storage/storage.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
+import { stands } from '../oidc/standing.ts';
 
 const KEPT_SECONDS = 7 * 24 * 3_600;
 
@@ -24,6 +25,8 @@ export type Applicants = {
   /** Closes it: the person is done, leaves a shared computer, or has signed in. */
   dismiss(ctx: GatewayContext): Promise<void>;
 };
+
+type Admission = { readonly accountId: AccountId; readonly since: number | undefined };
 
 export type ApplicantNeeds = {
   readonly provider: Provider;
@@ -46,24 +49,31 @@ export function applicants({ provider, accounts, credentials, storage, secure }:
       .update(hash ?? '')
       .digest('base64url');
   };
-  const byKey = async (ctx: GatewayContext): Promise<AccountId | undefined> => {
+  /** What the key of this browser opens, and since when (seconds). */
+  const byKey = async (ctx: GatewayContext): Promise<Admission | undefined> => {
     const key = ctx.cookies.get(cookie, { signed: false });
     const found = key ? await keys.find(key) : undefined;
     if (!found) return undefined;
     const accountId = String(found.accountId);
-    return found.password === (await passwordMark(accountId)) ? accountId : undefined;
+    if (found.password !== (await passwordMark(accountId))) return undefined;
+    return { accountId, since: Number(found.since) };
+  };
+  const bySession = async (ctx: GatewayContext): Promise<Admission | undefined> => {
+    const session = await liveSession(provider, ctx);
+    return session && { accountId: session.accountId, since: session.loginTs };
   };
 
   return {
     async applicant(ctx) {
       // Signing in takes the key away, so whoever holds one has come later than the session.
-      const id = (await byKey(ctx)) ?? (await liveSession(provider, ctx))?.accountId;
-      const account = id === undefined ? undefined : await accounts.find(id);
-      return account?.status === 'confirmed' ? account : undefined;
+      const admission = (await byKey(ctx)) ?? (await bySession(ctx));
+      const account = admission && (await accounts.find(admission.accountId));
+      return account && stands(account, admission.since) ? account : undefined;
     },
     async admit(ctx, accountId) {
       const key = randomBytes(32).toString('base64url');
-      await keys.upsert(key, { accountId, password: await passwordMark(accountId) }, KEPT_SECONDS);
+      const since = Math.floor(Date.now() / 1_000);
+      await keys.upsert(key, { accountId, since, password: await passwordMark(accountId) }, KEPT_SECONDS);
       ctx.cookies.set(cookie, key, options);
     },
     async dismiss(ctx) {

@@ -8,6 +8,7 @@ import type {
   IdentifierKind,
 } from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import type { RegistrationStore } from '../../adapters/registration-store/registration-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { parseTicketNumber } from '../data-rules/ticket-number.ts';
 import type { ProblemCode } from '../http/texts.ts';
@@ -24,6 +25,7 @@ export type PasswordInput = {
 
 export type PasswordNeeds = {
   readonly credentials: CredentialStore;
+  readonly registrations: Pick<RegistrationStore, 'find'>;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
   readonly devices: DeviceMarks;
@@ -33,11 +35,15 @@ export type PasswordNeeds = {
 
 export function password({
   credentials,
+  registrations,
   hasher,
   limits,
   devices,
   issuer,
 }: PasswordNeeds): LoginMethod<PasswordInput> {
+  const isRegistration = async ({ accountId, confirmed }: Credential): Promise<boolean> =>
+    !confirmed && (await registrations.find(accountId))?.state === 'open';
+
   return {
     id: 'password',
     async proceed({ source, device }, { by, identifier, password }): Promise<Outcome> {
@@ -47,7 +53,8 @@ export function password({
 
       const credential = await credentials.credentialOf(by, parsed.value);
       const guess: Guess = {
-        target: credential?.accountId ?? `${by}:${parsed.value}`,
+        // Nobody's yet as long as it is not confirmed: asking for an account buys no guesses.
+        target: credential?.confirmed ? credential.accountId : `${by}:${parsed.value}`,
         source,
         device: credential && devices.recognise(device, credential.accountId),
       };
@@ -57,6 +64,10 @@ export function password({
       try {
         const { matches, outdated } = await hasher.verify(credential?.hash, password);
         if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
+          if (matches && credential && (await isRegistration(credential))) {
+            await limits.right(guess);
+            return { kind: 'unconfirmed', registrationId: credential.accountId };
+          }
           await limits.wrong(guess);
           return wrong(by, credential, matches, password);
         }

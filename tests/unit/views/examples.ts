@@ -1,4 +1,5 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
+import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
 import type { Screens, View } from '../../../provider/http/screens.ts';
 import {
   type ClaimName,
@@ -41,6 +42,7 @@ const signIn = {
   cancelAction: '/interaction/uid/abort',
   switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
   recoveryPath: '/recovery?from=uid&client=dictation',
+  joinPath: '/join?from=uid&client=dictation',
 } as const;
 const recovery = {
   email: 'ivanova@example.test',
@@ -54,6 +56,73 @@ const home = {
   email: 'ivanova@example.test',
   ticket: '•••• •••• •••• 0011',
   ticketShown: false,
+} as const;
+const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
+const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
+const document = {
+  type: 'finfort_pd',
+  state: 'in_force',
+  givenAt: day(3),
+  path: '/cabinet/documents/7c1f',
+  title: 'Согласие на передачу персональных данных ООО «ФИНФОРТ»',
+  version: 'v1',
+} as const;
+const messages = {
+  type: 'union_messages',
+  title: 'Согласие на получение SMS/PUSH/Email сообщений информационного и рекламного характера',
+  channels: [
+    { channel: 'email', senders: ['union'], openedAt: day(3) },
+    ...(['link', 'withdrawal', 'new_consent', 'paper'] as const).map((by, index) => ({
+      channel: index % 2 === 0 ? ('sms' as const) : ('push' as const),
+      senders: ['union' as const],
+      openedAt: day(3),
+      closed: { at: day(4), by },
+    })),
+  ],
+} as const;
+const paper = {
+  givenAt: day(3),
+  path: '/cabinet/documents/7c1f',
+  paper: { at: day(3), by: 'Васильева Н. Р., председатель ППО' },
+} as const;
+const blocks = [
+  { kind: 'paragraph', text: 'Я свободно, своей волей и в своём интересе даю согласие.' },
+  { kind: 'heading', text: '1. Субъект персональных данных' },
+  { kind: 'list', items: ['Фамилия, имя, отчество: Иванова Мария Петровна.', 'Дата рождения: 14.03.1984.'] },
+] as const;
+const sha256 = 'a3f5'.repeat(16);
+const signedDocument = {
+  ...document,
+  blocks,
+  protocol: {
+    id: '5b8c2d3e-0f1a-4b6c-8d7e-9f0a1b2c3d4e',
+    accountId: home.accountId,
+    signer: home.name.full,
+    address: home.email,
+    signedAt: day(3),
+    termsVersion: 'v2',
+    network: '203.0.113.0/24',
+    device: '',
+    digest: sha256,
+    sha256,
+  },
+  checkAction: `${document.path}/check`,
+  pdf: `${document.path}.pdf`,
+} as const;
+const consentText = {
+  type: 'finfort_pd',
+  title: document.title,
+  blocks,
+  action: '/cabinet/consents/finfort_pd/5b8c',
+  termsVersion: 'v2',
+} as const;
+const consentCode = {
+  title: document.title,
+  sent: true,
+  address: home.email,
+  action: '/cabinet/consents/finfort_pd/5b8c/code',
+  againAction: '/cabinet/consents/finfort_pd/5b8c/again',
+  textPath: '/cabinet/consents/finfort_pd/5b8c',
 } as const;
 const signOut = { action: '/session/end/confirm', xsrf: 'xsrf' };
 const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as const;
@@ -113,7 +182,76 @@ const fieldOf = (code: ProblemCode) =>
     ] as const
   ).find(([mark]) => mark.test(code))?.[1] ?? 'form';
 
+const creation = {
+  typed: { email: 'ivanova@example.test' },
+  wrongLayout: false,
+  herePath: '/join?from=uid&client=dictation',
+  signInPath: '/interaction/uid/return?client=dictation',
+  recoveryPath: '/recovery?from=uid&client=dictation',
+} as const;
+const letter = { email: 'ivanova@example.test', typed: 'ivanova@example.test', foreign: false } as const;
+const confirmation = {
+  email: 'i•••@example.test',
+  at: new Date(Date.UTC(2026, 10, 21, 20, 59)),
+  device: 'Firefox · Windows',
+  network: '203.0.113.0/24',
+  elsewhere: false,
+  registration: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11',
+  action: '/join/confirm/link',
+  disownAction: '/join/confirm/link/disown',
+} as const;
+const termsText = [
+  { kind: 'title', text: 'Условия использования аналога собственноручной подписи' },
+  { kind: 'heading', text: '1. Как определяется подписавший' },
+  { kind: 'paragraph', text: 'Подписавшего определяет оператор.' },
+  { kind: 'list', items: ['код подтверждения;', 'адрес электронной почты.'] },
+] as const;
+
 export const examples: readonly Example[] = [
+  example('join/create', '', { ...creation, typed: { email: '' } }),
+  example('join/create', 'on the way to a portal', {
+    ...creation,
+    wayBack: { from: 'uid', client: 'dictation' },
+  }),
+  example('join/create', 'address taken', {
+    ...creation,
+    typed: { email: 'ivanova@example.test', terms: 'yes' },
+    problems: [{ field: 'email', code: 'email_taken' }],
+  }),
+  example('join/create', 'everything wrong', {
+    ...creation,
+    wrongLayout: true,
+    problems: [
+      { field: 'email', code: 'email_malformed' },
+      { field: 'password', code: 'password_too_short' },
+      { field: 'terms', code: 'terms_unaccepted' },
+    ],
+  }),
+  example('join/create', 'overloaded', { ...creation, problems: [{ field: 'form', code: 'overloaded' }] }),
+  example('join/terms', 'in force', { version: '2', current: true, blocks: termsText }),
+  example('join/terms', 'former', { version: '1', current: false, blocks: termsText }),
+  example('join/letter', '', letter),
+  example('join/letter', 'abroad', { ...letter, foreign: true, notice: 'letter_repeated' }),
+  example('join/letter', 'refused', { ...letter, trouble: 'refused' }),
+  example('join/letter', 'bounced', {
+    ...letter,
+    trouble: 'bounced',
+    typed: 'ivanova@',
+    problems: [{ field: 'email', code: 'email_malformed' }],
+  }),
+  ...COUNTS.map((count) =>
+    example('join/letter', `too soon, ${count}`, {
+      ...letter,
+      problems: [{ field: 'form', code: 'letter_too_soon', params: { count } }],
+    }),
+  ),
+  example('join/confirm', 'here', confirmation),
+  example('join/confirm', 'elsewhere', { ...confirmation, elsewhere: true, device: '' }),
+  example('join/disowned', '', {}),
+  example('join/gone', 'with a registration', { letterPath: '/join/letter' }),
+  example('join/gone', '', {}),
+  example('join/question', '', { email: 'ivanova@example.test' }),
+  example('join/question', 'begun', { email: 'ivanova@example.test', draftPath: '/join/ticket' }),
   example('start', '', {}),
   example('about/ways', '', {}),
   example('unsubscribe', '', { action: '/unsubscribe/token' }),
@@ -140,6 +278,7 @@ export const examples: readonly Example[] = [
     cancelAction: signIn.cancelAction,
     switchTo: signIn.switchTo,
     recoveryPath: '/recovery?from=uid&client=cabinet',
+    joinPath: '/join?from=uid&client=cabinet',
   }),
   ...PROBLEMS.flatMap((code) =>
     (['email', 'ticket'] as const).map((by) =>
@@ -182,8 +321,14 @@ export const examples: readonly Example[] = [
       membership,
       organisation,
       backAction: '/interaction/uid/abort',
+      joinAction: '/interaction/uid/join',
     }),
-    example('interaction/refused', membership, { client, membership, backAction: '/interaction/uid/abort' }),
+    example('interaction/refused', membership, {
+      client,
+      membership,
+      backAction: '/interaction/uid/abort',
+      joinAction: '/interaction/uid/join',
+    }),
   ]),
   example('interaction/expired', '', {}),
   example('interaction/expired', 'with a way back', {
@@ -278,6 +423,67 @@ export const examples: readonly Example[] = [
       problem: { field: passwordField(code), code, params },
     }),
   ),
+  example('cabinet/documents', 'none', { applications: [], documents: [], suggested: [] }),
+  example('cabinet/documents', '', {
+    notice: 'consent_withdrawn',
+    applications: APPLICATION_STATES.map((state, index) => ({
+      purpose: index % 2 === 0 ? ('joining' as const) : ('enrolment' as const),
+      organisation: organisation.shortName,
+      state,
+      ...(state === 'returned' && { reason: 'не указан телефон' }),
+      signedAt: day(1),
+      stateSince: day(2),
+      ...(index === 0 && { path: '/cabinet/documents/a' }),
+    })),
+    documents: [
+      { ...document, ...messages },
+      { ...document, type: 'finfort_pd', state: 'withdrawn', withdrawnAt: day(4) },
+      { ...document, type: 'union_pd', state: 'replaced' },
+      { ...document, type: 'application', state: 'signed' },
+      ...CONSENT_TYPES.map((type) => ({ type, state: 'in_force' as const, ...paper })),
+    ],
+    suggested: CONSENT_TYPES.map((type, index) => ({
+      type,
+      title: 'Согласие',
+      why: (['new', 'new_version', 'change'] as const)[index] ?? 'new',
+      path: `/cabinet/consents/${type}`,
+    })),
+  }),
+  example('cabinet/document', 'signed', { ...signedDocument, withdrawPath: `${document.path}/withdraw` }),
+  ...(['same', 'different'] as const).map((check) =>
+    example('cabinet/document', `checked: ${check}`, { ...signedDocument, check }),
+  ),
+  ...(['union_pd', 'application'] as const).map((type) =>
+    example('cabinet/document', `on paper: ${type}`, { type, state: 'in_force', ...paper, blocks: [] }),
+  ),
+  ...CONSENT_TYPES.flatMap((type) => [
+    example('cabinet/withdraw', type, {
+      type,
+      path: document.path,
+      action: `${document.path}/withdraw`,
+    }),
+    example('cabinet/consent', type, { type, action: `/cabinet/consents/${type}`, ticked: {} }),
+  ]),
+  ...(['channels_missing', 'senders_missing'] as const).map((code) =>
+    example('cabinet/consent', code, {
+      type: 'union_messages',
+      action: '/cabinet/consents/union_messages',
+      ticked: { sms: true },
+      problem: { field: code === 'channels_missing' ? 'email' : 'union', code },
+    }),
+  ),
+  example('cabinet/consent-text', '', consentText),
+  example('cabinet/consent-text', 'with terms to accept', {
+    ...consentText,
+    terms: '/join/terms/v2',
+    problem: { field: 'terms', code: 'signing_terms' },
+  }),
+  example('cabinet/consent-code', '', consentCode),
+  example('cabinet/consent-code', 'without a code', { ...consentCode, sent: false }),
+  example('cabinet/consent-code', 'wrong', {
+    ...consentCode,
+    problem: { field: 'code', code: 'signing_code_wrong' },
+  }),
   example('cabinet/portals', '', {
     portals: [
       {

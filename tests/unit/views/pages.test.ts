@@ -225,6 +225,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'sex',
     'employment',
     'notice',
+    'trouble',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;
