@@ -8,6 +8,7 @@ import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './c
 import { addDoctor } from './doctor.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addMail } from './mail.ts';
 import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addClients,
   addOrganisations,
   addMembers,
+  addMail,
   addAudit,
   addNews,
 ]) {

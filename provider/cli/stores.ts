@@ -13,12 +13,15 @@ import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
 import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
 import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
+import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
+import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
 import type { Config, RedisConfig } from '../config.ts';
+import { lastingKey } from '../lasting-key.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 
 export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
@@ -31,6 +34,7 @@ export type CommandStores = {
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
   readonly audit: AuditLog;
+  readonly letters: LetterRecord;
   readonly evidence: AuditEvidence;
   readonly archive: DocumentArchive;
   readonly news: NewsStore;
@@ -78,6 +82,7 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
     audit: postgresAuditLog(database),
+    letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),
     evidence: postgresAuditSeals(database),
     archive: postgresArchive(database),
     news: postgresNews(database),

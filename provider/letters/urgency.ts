@@ -10,6 +10,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'password-reset': 'waiting',
   'change-email-code': 'link',
   'change-email-link': 'link',
+  'deletion-code': 'link',
   'confirm-registration': 'link',
   'already-registered': 'link',
   'password-changed': 'notice',
