@@ -5,6 +5,7 @@ import type { DescribedPerson } from './people/people.ts';
 export type Federation = {
   readonly issuer: string;
   readonly portals: Readonly<Record<string, string>>;
+  readonly registry: string;
   readonly mail: { readonly web: string; readonly api: string };
   readonly people: readonly DescribedPerson[];
   readonly clients: readonly {
@@ -23,6 +24,7 @@ const PORTAL_NAMES: Record<string, string> = {
 export function asTable({
   issuer,
   portals,
+  registry,
   mail,
   people,
   clients,
@@ -31,6 +33,7 @@ export function asTable({
   const places: [string, string][] = [
     ['Шлюз, личный кабинет', issuer],
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
+    ['АИС «Единый реестр»', registry],
     ['Почта (ловушка)', mail.web],
   ];
   const who = people

@@ -1,4 +1,5 @@
 /** `npm run sandbox`: the whole federation on one machine, with people to try. Loopback only, never for production. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
@@ -14,6 +15,7 @@ import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { describePeople, generatePasswords, seed } from './people/people.ts';
 import { startPortals } from './portals.ts';
 import { busyPort } from './ports.ts';
+import { startRegistry } from './registry/registry.ts';
 import { secretsIn } from './secrets.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 
@@ -33,7 +35,7 @@ if (busy !== undefined) {
   process.exit(1);
 }
 const bar = new SingleBar({ format: '  {bar} {step}', stream: process.stderr, clearOnComplete: true });
-const steps = ['почта', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
+const steps = ['почта и АИС', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
 const step = (at: number) => bar.update(at, { step: steps[at] });
 if (!settings.json) bar.start(steps.length - 1, 0, { step: steps[0] });
 
@@ -41,6 +43,12 @@ mkdirSync(settings.data, { recursive: true });
 const secrets = await secretsIn(settings.data, () => generatePasswords(settings.password));
 const passwords = settings.password ? generatePasswords(settings.password) : secrets.passwords;
 const mail = await startMailCatcher({ smtpPort: settings.ports.smtp, webPort: settings.ports.mailWeb });
+const registryToken = randomBytes(32).toString('base64url');
+const registry = await startRegistry({
+  port: settings.ports.registry,
+  token: registryToken,
+  file: join(settings.data, 'registry.sqlite'),
+});
 
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
@@ -58,6 +66,9 @@ const config = readConfig({
   PAIRWISE_SALT: secrets.pairwiseSalt,
   INITIAL_ACCESS_TOKEN: secrets.initialAccessToken,
   SMTP_URL: mail.smtpUrl,
+  REGISTRY_URL: registry.url,
+  REGISTRY_TOKEN: registryToken,
+  REGISTRY_POLL_SECONDS: '1',
   SANDBOX: 'on',
   THROTTLE: settings.throttled ? 'on' : 'off',
   ...settings.servers,
@@ -86,6 +97,7 @@ bar.stop();
 const federation: Federation = {
   issuer: settings.issuer,
   portals: settings.urls,
+  registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },
   people: describePeople(passwords),
   clients: integrators.map(({ client_id, client_secret, redirect_uris }) => ({
@@ -100,6 +112,7 @@ console.log(settings.json ? JSON.stringify(federation) : asTable(federation));
 async function stop(): Promise<void> {
   await portals.stop();
   await server.stop('sandbox');
+  await registry.close();
   await mail.close();
   if (!settings.keepsData) rmSync(settings.data, { recursive: true, force: true });
   process.exit(0);

@@ -41,6 +41,7 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       compass: env.SANDBOX_PORT + 2,
       mailWeb: env.SANDBOX_PORT + 5,
       smtp: env.SANDBOX_PORT + 6,
+      registry: env.SANDBOX_PORT + 7,
     },
     issuer: at(0),
     urls: { dictation: at(1), compass: at(2) },

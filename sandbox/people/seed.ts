@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import { parseEmailAddress } from '../../provider/data-rules/email-address.ts';
 import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
+import { APPLICATIONS, momentOf } from './applications.ts';
 import { activeTicketOf, birthdateOf, organisations, type Person, persons } from './register.ts';
 
 type Passwords = Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ export async function seed(database: Database, hasher: PasswordHasher, passwords
       }
     });
   }
+  await database.transaction((tx) => writeApplications(tx, today));
 }
 
 type Credential =
@@ -132,6 +134,20 @@ async function writeAccount(tx: Queryable, person: Person, hash: string): Promis
   const ticket = activeTicketOf(person);
   if (ticket !== undefined) await identify('ticket', ticket, ticket, true);
   await tx.query('insert into password (account_id, hash) values ($1, $2)', [accountId, hash]);
+}
+
+async function writeApplications(tx: Queryable, today: Date): Promise<void> {
+  for (const application of APPLICATIONS) {
+    const { id, person, state, reason } = application;
+    await tx.query(
+      `insert into application (id, account_id, purpose, organisation, state, reason, signed_at, state_since)
+       select $1, i.account_id, 'joining', o.short_name, $4, $5, $6, $6
+         from identifier i, organisation o
+        where i.kind = 'email' and i.value = $2 and o.id = $3
+       on conflict do nothing`,
+      [id, emailKey(person.email), person.organisation, state, reason ?? null, momentOf(application, today)],
+    );
+  }
 }
 
 function emailKey(email: string): string {

@@ -25,7 +25,7 @@ export type Playground = { readonly federation: Federation; readonly integrator:
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The sandbox takes the ports up to this distance from its first one; the integrator listens on the next. */
-const PORTS = 7;
+const PORTS = 8;
 
 /** The stores a sandbox may stand on. */
 export const STORES = ['embedded', 'servers'] as const;
