@@ -7,26 +7,29 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
-import { formBody, type ReadForm } from '../http/form.ts';
+import type { ReadForm } from '../http/form.ts';
 import type { Screens } from '../http/screens.ts';
 import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
-import { CABINET_CLIENT_ID, type Doorkeeper, type Visitor } from './enter.ts';
+import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
+import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
+import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
+import { goTo, paramOf, rooms } from './rooms.ts';
 
-export type CabinetNeeds = ChangePasswordNeeds & {
-  readonly provider: Provider;
-  readonly doorkeeper: Doorkeeper;
-  readonly activity: AccountActivity;
-  readonly consents: ConsentBook;
-  readonly clients: ClientDirectory;
-  readonly sessions: SessionEnder;
-  readonly readForm: ReadForm;
-};
-
-type Room = (ctx: GatewayContext, visitor: Visitor) => Promise<void> | void;
+export type CabinetNeeds = ChangePasswordNeeds &
+  DocumentNeeds &
+  ConsentSigningNeeds & {
+    readonly provider: Provider;
+    readonly doorkeeper: Doorkeeper;
+    readonly activity: AccountActivity;
+    readonly consents: ConsentBook;
+    readonly clients: ClientDirectory;
+    readonly sessions: SessionEnder;
+    readonly readForm: ReadForm;
+  };
 
 const passwordForm = {
   current: z.string().max(1_000),
@@ -38,18 +41,10 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   const { provider, doorkeeper, activity, consents, clients, sessions, events, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/cabinet', exclusive: true });
 
-  const forVisitors = (room: Room) => async (raw: unknown) => {
-    const ctx = raw as GatewayContext;
-    const visitor = await doorkeeper.visitor(ctx);
-    if (visitor) await room(ctx, visitor);
-  };
-  const show = (path: string, room: Room) => router.get(path, forVisitors(room));
-  const act = (path: string, room: Room) => router.post(path, formBody(), forVisitors(room));
-  const back = (ctx: GatewayContext, room: string) => {
-    ctx.status = 303;
-    ctx.redirect(room);
-  };
+  const { show, act } = rooms(router, doorkeeper);
 
+  documentRooms(router, needs);
+  consentRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
   show('/', (ctx, { account }) => ctx.render('cabinet/home', homeOf(account, false)));
@@ -79,14 +74,14 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
       await sessions.endSession(provider, account.id, uid);
       await events.sessionEnded(ctx.state.origin, account.id, uid);
     }
-    back(ctx, '/cabinet/sessions');
+    goTo(ctx, '/cabinet/sessions');
   });
   act('/sessions/:session/end', async (ctx, { account }) => {
     readForm(ctx, {});
     const uid = paramOf(ctx, 'session');
     if (!(await sessions.endSession(provider, account.id, uid))) throw new GatewayError('not_found');
     await events.sessionEnded(ctx.state.origin, account.id, uid);
-    back(ctx, '/cabinet/sessions');
+    goTo(ctx, '/cabinet/sessions');
   });
 
   show('/password', (ctx) => ctx.render('cabinet/password', { action: '/cabinet/password' }));
@@ -123,7 +118,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     await consents.withdrawConsent(account.id, clientId);
     await sessions.disconnect(account.id, clientId);
     await events.clientDisconnected(ctx.state.origin, account.id, clientId);
-    back(ctx, '/cabinet/portals');
+    goTo(ctx, '/cabinet/portals');
   });
 
   return router;
@@ -142,11 +137,4 @@ function homeOf(account: Account, ticketShown: boolean): Screens['cabinet/home']
     }),
     ticketShown,
   };
-}
-
-/** Throws not_found for what no id of ours holds; some of it no database can be asked for. */
-function paramOf(ctx: GatewayContext, name: string): string {
-  const value = String((ctx as unknown as { params: Record<string, string> }).params[name]);
-  if (!/^[\x20-\x7e]*$/.test(value)) throw new GatewayError('not_found');
-  return value;
 }

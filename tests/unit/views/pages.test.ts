@@ -226,6 +226,9 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'employment',
     'notice',
     'trouble',
+    'state',
+    'why',
+    'channel',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;
