@@ -34,6 +34,8 @@ type Contents = {
   readonly terms?: readonly string[];
   /** Of our own issuer. */
   readonly path?: string;
+  /** A sentence about the link, below it. */
+  readonly linkTerms?: string;
   readonly action?: string;
   readonly lead?: readonly string[];
   readonly advice?: string;
@@ -67,7 +69,7 @@ const CONTENTS: {
   }),
   'confirm-registration': ({ path, hours }, { t }) => ({
     path,
-    terms: [t('mail.common.link_lasts_hours', { count: hours })],
+    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
   }),
   'already-registered': ({ at, network }, { t, moment }) => ({
     values: { at: moment(at), network },
@@ -79,7 +81,7 @@ const CONTENTS: {
   }),
   'password-reset': ({ path, minutes }, { t }) => ({
     path,
-    terms: [t('mail.common.link_lasts_minutes', { count: minutes })],
+    linkTerms: t('mail.common.link_lasts_minutes', { count: minutes }),
   }),
   enrolled: ({ ticket }, { t }) => ({
     ...toAccount(t),
@@ -95,12 +97,12 @@ const CONTENTS: {
   'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'change-email-link': ({ path, hours }, { t }) => ({
     path,
-    terms: [t('mail.common.link_lasts_hours', { count: hours })],
+    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
   }),
   'email-changed': ({ at, path, days }, { t, moment }) => ({
     values: { at: moment(at) },
     path,
-    terms: [t('mail.common.link_lasts_days', { count: days })],
+    linkTerms: t('mail.common.link_lasts_days', { count: days }),
   }),
   'consent-withdrawn': ({ document, at }, { moment }) => ({
     values: { document, at: moment(at) },
@@ -127,7 +129,7 @@ export function letterRenderer(issuer: string): RenderLetter {
     const t = translator(locale);
     const { moment } = moments(locale, t);
     const contents = CONTENTS[name](facts, { t, moment });
-    const { values = {}, list = [], code, terms = [], path, unsubscribePath } = contents;
+    const { values = {}, list = [], code, terms = [], path, linkTerms, unsubscribePath } = contents;
     const texts: Texts = catalogues[locale].mail[name];
     const subject = oneLine(contents.subject ?? texts.subject);
     const unsubscribeUrl = unsubscribePath && linkTo(issuer, unsubscribePath);
@@ -146,7 +148,7 @@ export function letterRenderer(issuer: string): RenderLetter {
       action:
         path === undefined
           ? undefined
-          : { label: contents.action ?? texts.action, url: linkTo(issuer, path) },
+          : { label: contents.action ?? texts.action, url: linkTo(issuer, path), terms: linkTerms },
       unsubscribe: unsubscribeUrl ? { label: t('mail.common.unsubscribe'), url: unsubscribeUrl } : undefined,
       closing: [...(unsubscribeUrl ? [] : [t('mail.common.automatic')]), t('common.operator')],
     };
@@ -175,7 +177,9 @@ type Parts = {
   readonly code: string | undefined;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly advice: readonly string[];
-  readonly action: { readonly label: string | undefined; readonly url: string } | undefined;
+  readonly action:
+    | { readonly label: string | undefined; readonly url: string; readonly terms: string | undefined }
+    | undefined;
   readonly unsubscribe: { readonly label: string; readonly url: string } | undefined;
   readonly closing: readonly string[];
 };
@@ -199,6 +203,7 @@ function plainText({
     facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     ...advice,
     action ? `${action.label}:\n${action.url}` : '',
+    action?.terms ?? '',
     unsubscribe ? `${unsubscribe.label}:\n${unsubscribe.url}` : '',
   ];
   const body = blocks.filter((block) => block !== '').join('\n\n');

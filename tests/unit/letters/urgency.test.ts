@@ -7,7 +7,13 @@ import { letterFacts } from './letters.ts';
 it('codes and resets, then confirmations, then notices, then news', () => {
   const order = Object.keys(letterFacts) as LetterName[];
   const first = ['signing-code', 'password-reset'];
-  const second = ['change-email-code', 'change-email-link', 'confirm-registration', 'already-registered'];
+  const second = [
+    'change-email-code',
+    'change-email-link',
+    'deletion-code',
+    'confirm-registration',
+    'already-registered',
+  ];
   const groups = Map.groupBy(order, priorityOf);
   const sorted = [...groups.keys()]
     .toSorted((a, b) => b - a)
