@@ -10,7 +10,7 @@ import type {
 import type { Variant } from '../../adapters/draft-store/draft-store.ts';
 import type { MessageChannel } from '../../adapters/message-channels/message-channels.ts';
 import type { Block } from '../documents/paragraphs.ts';
-import type { ClaimName, FaultText, NoticeCode, ProblemCode } from './texts.ts';
+import type { ClaimName, DataCategory, FaultText, NoticeCode, ProblemCode } from './texts.ts';
 
 /** A relying party as a page names it. */
 type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
@@ -143,6 +143,27 @@ export type Screens = {
     readonly identifier: string;
     readonly foreignComputer?: boolean;
   };
+  readonly 'cabinet/email': {
+    readonly email?: string;
+    /** Letters to it come back. */
+    readonly troubled: boolean;
+    readonly typed: string;
+    readonly pending?: { readonly address: string; readonly stage: 'code' | 'link' };
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'cabinet/delete': {
+    readonly stage: 'effects' | 'code' | 'waiting';
+    readonly due?: Date;
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'cabinet/data': {
+    readonly categories: readonly { readonly key: DataCategory; readonly count: number }[];
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'email/confirm': { readonly action: string; readonly email: string };
+  readonly 'email/confirmed': Empty;
+  readonly 'email/undo': { readonly action: string; readonly email: string };
+  readonly 'email/gone': Empty;
   readonly 'recovery/ask': {
     /** As the person typed it. */
     readonly email: string;
@@ -351,6 +372,7 @@ export type Screens = {
     /** Seconds until it may be sent again. */
     readonly wait: number;
     readonly problem?: FieldProblem<'code'>;
+    readonly triesLeft?: number;
   };
   readonly 'join/done': {
     readonly variant: Variant;

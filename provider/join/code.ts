@@ -28,6 +28,7 @@ export function codeRooms(needs: CodeNeeds, { show, act }: Rooms): void {
     { account, draft }: Guest,
     signing: Signing,
     problem?: CodeProblem,
+    triesLeft?: number,
   ): Promise<void> => {
     const issuedAt = await secrets.issuedAt('sign', signing.id);
     const age = issuedAt ? (clock.now().getTime() - issuedAt.getTime()) / 1_000 : resendSeconds;
@@ -39,6 +40,7 @@ export function codeRooms(needs: CodeNeeds, { show, act }: Rooms): void {
       sent: issuedAt !== undefined,
       wait: Math.max(0, Math.ceil(resendSeconds - age)),
       ...(problem && { problem }),
+      ...(triesLeft !== undefined && { triesLeft }),
     });
   };
 
@@ -74,11 +76,7 @@ export function codeRooms(needs: CodeNeeds, { show, act }: Rooms): void {
       case 'already-signed':
         return leadTo(ctx, '/join/done');
       case 'wrong':
-        return showCode(ctx, guest, signing, {
-          field: 'code',
-          code: outcome.problem,
-          params: { count: outcome.triesLeft },
-        });
+        return showCode(ctx, guest, signing, { field: 'code', code: outcome.problem }, outcome.triesLeft);
       case 'refused':
         return showCode(ctx, guest, signing, { field: 'form', code: outcome.problem });
       case 'stopped':

@@ -579,7 +579,8 @@ export const examples: readonly Example[] = [
     example('join/code', `wrong, ${count} left`, {
       ...{ variant: 'ticket', address: 'rashad@example.test', sent: true, wait: 0 },
       documents: ['Согласие на обработку персональных данных'],
-      problem: { field: 'code', code: 'signing_code_wrong', params: { count } },
+      problem: { field: 'code', code: 'signing_code_wrong' },
+      triesLeft: count,
     }),
   ),
   example('join/code', 'none stands', {
