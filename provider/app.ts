@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { ApplicationStore } from '../adapters/application-store/application-store.ts';
 import type { DocumentStore } from '../adapters/document-store/document-store.ts';
 import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
+import { type EmailLinkNeeds, emailLinkRoutes } from './cabinet/email-links.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
 import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe.ts';
 import type { Signings } from './documents/signing.ts';
@@ -30,6 +31,7 @@ import { startRoutes } from './start/routes.ts';
 
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
+  EmailLinkNeeds &
   CabinetNeeds &
   JoinNeeds &
   WizardNeeds &
@@ -81,6 +83,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(startRoutes().routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
+  use(under('/email/', emailLinkRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
   use(under('/join', joinRoutes(needs).routes() as never));
   use(under('/join/', wizardRoutes(needs).routes() as never));

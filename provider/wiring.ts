@@ -16,8 +16,11 @@ import type { BulkLoader, Database } from '../adapters/database/database.ts';
 import { migrate } from '../adapters/database/migrate.ts';
 import { openPg } from '../adapters/database/pg.ts';
 import { openPglite } from '../adapters/database/pglite.ts';
+import { postgresDeletions } from '../adapters/deletions/postgres.ts';
+import type { DocumentStore } from '../adapters/document-store/document-store.ts';
 import { postgresDocuments } from '../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../adapters/draft-store/postgres.ts';
+import { postgresEmailChanges } from '../adapters/email-changes/postgres.ts';
 import type { FeedPosition } from '../adapters/feed-position/feed-position.ts';
 import { postgresFeedPosition } from '../adapters/feed-position/postgres.ts';
 import type { JobDispatcher, JobQueue, JobWorker } from '../adapters/job-queue/job-queue.ts';
@@ -46,7 +49,9 @@ import { postgresStorage } from '../adapters/storage/postgres.ts';
 import { redisStorage } from '../adapters/storage/redis.ts';
 import type { Storage, Sweeper } from '../adapters/storage/storage.ts';
 import { buildApp } from './app.ts';
+import { carryOutDeletions } from './cabinet/carry-out-deletion.ts';
 import { CABINET_CLIENT_ID, cabinetClient, doorkeeper } from './cabinet/enter.ts';
+import { CODES_PER_ACCOUNT } from './cabinet/mailed-code.ts';
 import type { Config } from './config.ts';
 import { consentEffects, RECIPIENT } from './consents/consent-effects.ts';
 import { endConsents } from './consents/consent-ended.ts';
@@ -112,6 +117,7 @@ export type House = {
   readonly gateway: Gateway;
   readonly stores: Stores;
   readonly clients: ClientStore;
+  readonly documents: DocumentStore;
   readonly hasher: PasswordHasher;
   readonly metrics: Metrics;
   readonly readiness: { ready(): Promise<boolean>; leave(): void };
@@ -283,6 +289,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     },
     systemClock,
   );
+  const emailChanges = postgresEmailChanges(database);
+  const deletions = postgresDeletions(database);
   const resetLimits = {
     address: limiter('reset-address', LETTERS_PER_ADDRESS),
     source: limiter('reset-source', REQUESTS_PER_SOURCE),
@@ -356,6 +364,12 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         signings: signing,
         jobs,
         resetLimits,
+        codes: limiter('mailed-code', CODES_PER_ACCOUNT),
+        emailChanges,
+        deletions,
+        deletionDays: config.accounts.deletionDays,
+        quarantine,
+        auditReader: audit,
         notices: pageNotices,
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         credentials: accounts,
@@ -378,6 +392,17 @@ export async function wire(config: Config, log: Logger): Promise<House> {
 
   await deliverBackchannelLogout(jobs, gateway.provider);
   await endSessions(jobs, gateway.provider, sessions);
+  await carryOutDeletions(jobs, gateway.provider, {
+    database,
+    deletions,
+    documents,
+    quarantine,
+    quarantineDays: config.accounts.quarantineDays,
+    sessions,
+    post,
+    events,
+    log,
+  });
   await endConsents(jobs, gateway.provider, { clients: clientStore, sessions });
   if (config.finfort.endpoint) {
     const recipient = httpRecipient(config.finfort.endpoint);
@@ -425,6 +450,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       registrations,
       oneTimeSecrets,
       quarantine,
+      emailChanges,
       documents,
     ])
       await sweeper.sweep();
@@ -436,6 +462,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     gateway,
     stores,
     clients: clientStore,
+    documents,
     hasher,
     metrics,
     readiness,

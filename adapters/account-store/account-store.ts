@@ -52,6 +52,7 @@ export interface CredentialStore {
   /** `value` in normal form (domain.md §3). Undefined when nobody has it or asked for it, or there is no password. */
   credentialOf(kind: IdentifierKind, value: string): Promise<Credential | undefined>;
   passwordOf(id: AccountId): Promise<string | undefined>;
+  passwordSetAt(id: AccountId): Promise<Date | undefined>;
   /** Replaces the hash only while it is still `expected`; false when somebody was faster. */
   replacePassword(id: AccountId, expected: string, hash: string): Promise<boolean>;
 }
@@ -98,6 +99,8 @@ export interface AccountRegister {
     within?: Queryable,
   ): Promise<void>;
   setPassword(id: AccountId, hash: string, within?: Queryable): Promise<void>;
+  /** Nobody comes in by a password until another is set. */
+  dropPassword(id: AccountId, within: Queryable): Promise<void>;
 }
 
 export interface ServiceRegister {

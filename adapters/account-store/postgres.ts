@@ -99,6 +99,13 @@ export function postgresAccounts(
       );
       return row?.hash;
     },
+    async passwordSetAt(id) {
+      const [row] = await database.query<{ changed_at: Date }>(
+        'select changed_at from password where account_id = $1',
+        [id],
+      );
+      return row?.changed_at;
+    },
     async replacePassword(id, expected, hash) {
       const rows = await database.query(
         `update password set hash = $3, changed_at = now()
@@ -185,6 +192,9 @@ export function postgresAccounts(
         'update account set services_ended_at = null where id = $1 and services_ended_at is not null',
         [id],
       );
+    },
+    async dropPassword(id, within) {
+      await within.query('delete from password where account_id = $1', [id]);
     },
     async signOutEverywhere(id, within) {
       const [row] = await within.query<{ signed_out_at: Date }>(

@@ -26,6 +26,13 @@ export interface AuditLog {
 }
 
 /** How often something happened to an account lately: limits that hold whatever is restarted. */
+export type DatedAuditEntry = AuditEntry & { readonly at: Date };
+
+export interface AuditReader {
+  /** The trail of one account, the latest first. */
+  entriesOf(accountId: string): Promise<readonly DatedAuditEntry[]>;
+}
+
 export interface AuditCounts {
   count(
     wanted: { readonly accountId: string; readonly event: string; readonly reason?: string },

@@ -32,6 +32,8 @@ export type Jobs = {
   readonly news: Record<string, never>;
   readonly message: { readonly issueId: string; readonly accountId: string };
   readonly 'audit-seal': Record<string, never>;
+  /** Carries out what is due. */
+  readonly deletions: Record<string, never>;
   readonly sweep: Record<string, never>;
 };
 

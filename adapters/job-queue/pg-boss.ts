@@ -38,6 +38,7 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   news: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   message: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
   'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   sweep: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
 };
 const HANDLED_AT_ONCE = 5;

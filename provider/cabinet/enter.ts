@@ -20,6 +20,9 @@ const ROOMS = new Set([
   '/cabinet/password',
   '/cabinet/portals',
   '/cabinet/documents',
+  '/cabinet/email',
+  '/cabinet/data',
+  '/cabinet/delete',
   // A wizard that was left is found again by signing in.
   ...['/join/ticket', '/join/application', '/join/review', '/join/documents', '/join/code', '/join/done'],
 ]);

@@ -13,6 +13,7 @@ import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
+import { type AccountRoomNeeds, accountRooms } from './account-rooms.ts';
 import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
 import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
 import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
@@ -20,6 +21,7 @@ import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
 import { goTo, paramOf, rooms } from './rooms.ts';
 
 export type CabinetNeeds = ChangePasswordNeeds &
+  AccountRoomNeeds &
   DocumentNeeds &
   ConsentSigningNeeds & {
     readonly provider: Provider;
@@ -45,13 +47,21 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
 
   documentRooms(router, needs);
   consentRooms(router, needs);
+  accountRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
-  show('/', (ctx, { account }) => ctx.render('cabinet/home', homeOf(account, false)));
+  const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
+    const deletion = await needs.deletions.of(account.id);
+    ctx.render('cabinet/home', {
+      ...homeOf(account, ticketShown),
+      ...(deletion && { deletionDue: deletion.due }),
+    });
+  };
+  show('/', (ctx, { account }) => home(ctx, account, false));
   act('/ticket', async (ctx, { account }) => {
     readForm(ctx, {});
     await events.ticketShown(ctx.state.origin, account.id);
-    ctx.render('cabinet/home', homeOf(account, true));
+    await home(ctx, account, true);
   });
 
   show('/sessions', async (ctx, { account, session }) => {

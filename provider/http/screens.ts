@@ -196,6 +196,8 @@ export type Screens = {
     /** Ready to be shown: 4-4-4-4, masked or whole. */
     readonly ticket?: string;
     readonly ticketShown: boolean;
+    /** Set while a deletion can be called off. */
+    readonly deletionDue?: Date;
   };
   readonly 'cabinet/sessions': {
     readonly sessions: readonly {

@@ -49,3 +49,22 @@ create table quarantined_identifier (
   primary key (kind, value_hash)
 );
 create index quarantined_identifier_until on quarantined_identifier (until);
+
+-- Signed acts are kept as evidence for their term after the account is deleted, and destroyed when it is over: the only
+-- case in which they may go.
+create function evidence_is_over(of_account text) returns boolean language sql stable as $$
+  select exists (select from account_deletion where account_id = of_account and evidence_until <= now())
+$$;
+
+create or replace trigger signing_no_change before update on signing
+  for each row execute function signing_is_evidence();
+create trigger signing_no_removal before delete on signing
+  for each row when (not evidence_is_over(old.account_id)) execute function signing_is_evidence();
+create or replace trigger document_no_change before insert or update on document
+  for each row execute function document_is_evidence();
+create trigger document_no_removal before delete on document
+  for each row when (not evidence_is_over(old.account_id)) execute function document_is_evidence();
+create or replace trigger terms_acceptance_no_change before update on terms_acceptance
+  for each row execute function is_append_only();
+create trigger terms_acceptance_no_removal before delete on terms_acceptance
+  for each row when (not evidence_is_over(old.account_id)) execute function is_append_only();

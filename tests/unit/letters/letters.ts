@@ -20,7 +20,6 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'application-rejected': { reason: 'Организация не состоит на учёте' },
   'ticket-replaced': { at },
   'change-email-code': { code: '048213', minutes: 10 },
-  'deletion-code': { code: '048213', minutes: 10 },
   'change-email-link': { path: '/cabinet/email/token', hours: 24 },
   'email-changed': { at, path: '/email/undo/token', days: 7 },
   'consent-withdrawn': { document: 'Согласие на обработку персональных данных', at },

@@ -4,6 +4,7 @@ import type { Screens, View } from '../../../provider/http/screens.ts';
 import {
   type ClaimName,
   catalogues,
+  type DataCategory,
   type FaultText,
   type NoticeCode,
   type ProblemCode,
@@ -22,6 +23,7 @@ function example<V extends View>(view: V, state: string, locals: Screens[V]): Ex
 const { ru } = catalogues;
 const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
 const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
+const DATA = Object.keys(ru.cabinet.data.category) as DataCategory[];
 const NOTICES = Object.keys(ru.notice) as NoticeCode[];
 const FAULTS = Object.keys(ru.fault) as FaultText[];
 const CLAIMS = Object.keys(ru.claim) as ClaimName[];
@@ -130,6 +132,14 @@ const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as 
 const COUNTS = [1, 2, 5, 1.5];
 
 const params = { minutes: 15 };
+const emailRoom = (stage: 'code' | 'link' | undefined) => ({
+  email: home.email,
+  troubled: false,
+  typed: stage ? '' : 'new@example.test',
+  ...(stage && { pending: { address: 'new@example.test', stage } }),
+});
+const roomField = (code: ProblemCode) =>
+  /^email_/.test(code) ? 'email' : /password/.test(code) ? 'password' : /code/.test(code) ? 'code' : 'form';
 const passwordField = (code: ProblemCode) =>
   /^current/.test(code)
     ? 'current'
@@ -370,6 +380,42 @@ export const examples: readonly Example[] = [
     }),
   ),
   example('recovery/gone', '', { againPath: recovery.action }),
+  ...([undefined, 'code', 'link'] as const).flatMap((stage) => [
+    example('cabinet/email', stage ?? '', emailRoom(stage)),
+    ...PROBLEMS.map((code) =>
+      example('cabinet/email', `${stage ?? ''} ${code}`, {
+        ...emailRoom(stage),
+        problem: { field: roomField(code), code, params },
+      }),
+    ),
+  ]),
+  example('cabinet/email', 'with trouble', { ...emailRoom(undefined), troubled: true }),
+  ...(['effects', 'code'] as const).flatMap((stage) => [
+    example('cabinet/delete', stage, { stage }),
+    ...PROBLEMS.map((code) =>
+      example('cabinet/delete', `${stage} ${code}`, {
+        stage,
+        problem: { field: roomField(code), code, params },
+      }),
+    ),
+  ]),
+  example('cabinet/delete', 'waiting', { stage: 'waiting', due: new Date(Date.UTC(2026, 10, 28)) }),
+  example('cabinet/home', 'to be deleted', {
+    ...home,
+    membership: 'member',
+    deletionDue: new Date(Date.UTC(2026, 10, 28)),
+  }),
+  example('cabinet/data', '', { categories: DATA.map((key, count) => ({ key, count })) }),
+  ...PROBLEMS.map((code) =>
+    example('cabinet/data', code, {
+      categories: [],
+      problem: { field: roomField(code), code, params },
+    }),
+  ),
+  example('email/confirm', '', { action: '/email/confirm/link', email: home.email }),
+  example('email/confirmed', '', {}),
+  example('email/undo', '', { action: '/email/undo/link', email: home.email }),
+  example('email/gone', '', {}),
   example('sign-out/confirm', '', signOut),
   example('sign-out/confirm', 'from a portal', { ...signOut, client }),
   example('sign-out/nobody', '', signOut),
