@@ -7,6 +7,9 @@ export type Federation = {
   readonly portals: Readonly<Record<string, string>>;
   readonly registry: string;
   readonly mail: { readonly web: string; readonly api: string };
+  /** ООО «ФИНФОРТ», and the operator of SMS and PUSH. */
+  readonly recipient: { readonly web: string; readonly api: string };
+  readonly messages: { readonly web: string; readonly api: string };
   readonly people: readonly DescribedPerson[];
   readonly clients: readonly {
     readonly client_id: string;
@@ -26,6 +29,8 @@ export function asTable({
   portals,
   registry,
   mail,
+  recipient,
+  messages,
   people,
   clients,
   initial_access_token,
@@ -35,6 +40,8 @@ export function asTable({
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
     ['АИС «Единый реестр»', registry],
     ['Почта (ловушка)', mail.web],
+    ['SMS и PUSH (ловушка)', messages.web],
+    ['ООО «ФИНФОРТ» (события)', recipient.web],
   ];
   const who = people
     .filter(({ password }) => password !== undefined)

@@ -9,9 +9,12 @@ import { readConfig } from '../provider/config.ts';
 import { serve } from '../provider/serve.ts';
 import { wire } from '../provider/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
+import { startMessageCatcher } from './catchers/messages.ts';
+import { startRecipient } from './catchers/recipient.ts';
 import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
+import { tickPaperConsents } from './people/paper-consents.ts';
 import { describePeople, generatePasswords, seed } from './people/people.ts';
 import { startPortals } from './portals.ts';
 import { busyPort } from './ports.ts';
@@ -49,6 +52,10 @@ const registry = await startRegistry({
   token: registryToken,
   file: join(settings.data, 'registry.sqlite'),
 });
+const recipientToken = randomBytes(32).toString('base64url');
+const recipient = await startRecipient(settings.ports.recipient, recipientToken);
+const messagesToken = randomBytes(32).toString('base64url');
+const messages = await startMessageCatcher(settings.ports.messages, messagesToken);
 
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
@@ -69,6 +76,10 @@ const config = readConfig({
   REGISTRY_URL: registry.url,
   REGISTRY_TOKEN: registryToken,
   REGISTRY_POLL_SECONDS: '1',
+  RECIPIENT_FINFORT_URL: recipient.url,
+  RECIPIENT_FINFORT_TOKEN: recipientToken,
+  MESSENGER_URL: messages.url,
+  MESSENGER_TOKEN: messagesToken,
   SANDBOX: 'on',
   THROTTLE: settings.throttled ? 'on' : 'off',
   ...settings.servers,
@@ -77,6 +88,7 @@ const house = await wire(config, log);
 
 step(2);
 await seed(house.stores.database, house.hasher, passwords);
+await tickPaperConsents(house.stores.database, house.documents);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
@@ -99,6 +111,8 @@ const federation: Federation = {
   portals: settings.urls,
   registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },
+  recipient: { web: recipient.webUrl, api: recipient.url },
+  messages: { web: messages.webUrl, api: messages.url },
   people: describePeople(passwords),
   clients: integrators.map(({ client_id, client_secret, redirect_uris }) => ({
     client_id,
@@ -114,6 +128,8 @@ async function stop(): Promise<void> {
   await server.stop('sandbox');
   await registry.close();
   await mail.close();
+  await recipient.close();
+  await messages.close();
   if (!settings.keepsData) rmSync(settings.data, { recursive: true, force: true });
   process.exit(0);
 }

@@ -6,7 +6,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { RegistryApplication } from '../../adapters/registry/registry.ts';
 import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
-import type { RegistryStore } from './store.ts';
+import { type RegistryStore, told } from './store.ts';
 
 const CHANGES_AT_ONCE = 50;
 const MOST_FOUND = 100;
@@ -70,6 +70,7 @@ export function portRoutes(store: RegistryStore, token: string): Router {
     if (!asked.success) return refuse(ctx, 400, z.prettifyError(asked.error));
     const { words, inn, limit } = asked.data;
     const organisations = store.organisations().filter((organisation) => {
+      if (!organisation.workplace) return false;
       if (inn !== undefined) return organisation.inn === inn;
       const known = organisationWords(organisation);
       return (
@@ -83,7 +84,7 @@ export function portRoutes(store: RegistryStore, token: string): Router {
       (one, other) =>
         Number(other.admits) - Number(one.admits) || one.shortName.localeCompare(other.shortName, 'ru'),
     );
-    ctx.body = { organisations: best.slice(0, limit) };
+    ctx.body = { organisations: best.slice(0, limit).map(told) };
   });
 
   router.get('/organisations/:id', (ctx) => {

@@ -1,9 +1,8 @@
 /** Fills the simulated АИС with the sandbox's organisations, people and applications (domain.md §6). What is there stays. */
 import { createHash } from 'node:crypto';
-import type { RegistryOrganisation } from '../../adapters/registry/registry.ts';
 import { APPLICATIONS, momentOf, type SeededApplication } from '../people/applications.ts';
 import { birthdateOf, type Organisation, organisations, type Person, persons } from '../people/register.ts';
-import type { Card, RegistryStore, StoredApplication } from './store.ts';
+import type { Card, KnownOrganisation, RegistryStore, StoredApplication } from './store.ts';
 
 export function seedRegistry(store: RegistryStore, today: Date): void {
   store.atOnce(() => {
@@ -17,12 +16,13 @@ export function seedRegistry(store: RegistryStore, today: Date): void {
   });
 }
 
-function toOrganisation({ kind, parent: _, closed, units, ...known }: Organisation): RegistryOrganisation {
+function toOrganisation({ kind, parent: _, closed, units, ...known }: Organisation): KnownOrganisation {
   const { email, phone, ...facts } = known;
   return {
     ...facts,
     ...(email !== undefined && { email }),
     ...(phone !== undefined && { phone }),
+    workplace: kind === 'primary' || kind === 'without_primary',
     admits: kind === 'primary' && closed !== true,
     units: units ?? [],
   };

@@ -11,6 +11,9 @@ import type {
 
 const SCHEMA = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
 
+/** The Union's own bodies are nobody's place of work, and are not searched. */
+export type KnownOrganisation = RegistryOrganisation & { readonly workplace: boolean };
+
 /** A member's card: what the register tells, and the consents on paper her chair has ticked. */
 export type Card = Omit<RegistryMember, 'organisation'> & {
   readonly organisationId: string;
@@ -57,10 +60,12 @@ export function openStore(file: string | undefined) {
       }
     },
 
-    organisations: () => all<RegistryOrganisation>('select content from organisation order by id'),
-    organisation: (id: string) =>
-      one<RegistryOrganisation>('select content from organisation where id = ?', id),
-    saveOrganisation(organisation: RegistryOrganisation): void {
+    organisations: () => all<KnownOrganisation>('select content from organisation order by id'),
+    organisation(id: string): RegistryOrganisation | undefined {
+      const known = one<KnownOrganisation>('select content from organisation where id = ?', id);
+      return known && told(known);
+    },
+    saveOrganisation(organisation: KnownOrganisation): void {
       database
         .prepare(
           `insert into organisation (id, content) values (?, ?)
@@ -126,4 +131,9 @@ export function openStore(file: string | undefined) {
     close: () => database.close(),
   };
   return store;
+}
+
+/** As the register tells of an organisation. */
+export function told({ workplace: _, ...organisation }: KnownOrganisation): RegistryOrganisation {
+  return organisation;
 }

@@ -44,6 +44,12 @@ const WORDS = {
     finfort_pd: 'Передача данных ООО «ФИНФОРТ»',
     union_messages: 'SMS/PUSH/Email-сообщения',
   },
+  document: {
+    application: 'Заявление',
+    union_pd: 'Согласие на обработку персональных данных Профсоюзом',
+    finfort_pd: 'Согласие на передачу данных ООО «ФИНФОРТ»',
+    union_messages: 'Согласие на SMS/PUSH/Email-сообщения',
+  },
   sex: { male: 'Мужской', female: 'Женский' },
   purpose: { joining: 'Вступление в Профсоюз', enrolment: 'Постановка на учёт' },
   power: { on: 'АИС работает', off: 'АИС выключена', silent: 'АИС не отвечает' },

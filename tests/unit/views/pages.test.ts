@@ -227,6 +227,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'notice',
     'trouble',
     'state',
+    'check',
     'why',
     'channel',
   ];
