@@ -4,11 +4,9 @@ import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { Account } from '../../adapters/account-store/account-store.ts';
-import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
-import type { Screens } from '../http/screens.ts';
 import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
@@ -18,9 +16,11 @@ import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
 import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
 import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
 import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
+import { type HomeNeeds, homeOf } from './home.ts';
 import { goTo, paramOf, rooms } from './rooms.ts';
 
 export type CabinetNeeds = ChangePasswordNeeds &
+  HomeNeeds &
   AccountRoomNeeds &
   DocumentNeeds &
   ConsentSigningNeeds & {
@@ -53,7 +53,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
     const deletion = await needs.deletions.of(account.id);
     ctx.render('cabinet/home', {
-      ...homeOf(account, ticketShown),
+      ...(await homeOf(needs, account, ticketShown)),
       ...(deletion && { deletionDue: deletion.due }),
     });
   };
@@ -132,19 +132,4 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   });
 
   return router;
-}
-
-function homeOf(account: Account, ticketShown: boolean): Screens['cabinet/home'] {
-  const { name, member } = account;
-  return {
-    accountId: account.id,
-    ...(name && { name: { full: [name.family, name.given, name.middle].filter(Boolean).join(' ') } }),
-    membership: member?.membership ?? 'none',
-    ...(member && { organisation: member.organisation }),
-    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
-    ...(member?.ticket !== undefined && {
-      ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),
-    }),
-    ticketShown,
-  };
 }

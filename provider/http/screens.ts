@@ -196,6 +196,10 @@ export type Screens = {
     /** Ready to be shown: 4-4-4-4, masked or whole. */
     readonly ticket?: string;
     readonly ticketShown: boolean;
+    /** Letters to the address do not arrive. */
+    readonly mailTrouble: boolean;
+    /** For whoever is no member and has not applied. */
+    readonly join?: { readonly path: string; readonly unfinished: boolean };
     /** Set while a deletion can be called off. */
     readonly deletionDue?: Date;
   };

@@ -58,6 +58,7 @@ const home = {
   email: 'ivanova@example.test',
   ticket: '•••• •••• •••• 0011',
   ticketShown: false,
+  mailTrouble: false,
 } as const;
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
 const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
@@ -429,8 +430,21 @@ export const examples: readonly Example[] = [
     ticketShown: true,
   }),
   ...refusals.map((membership) =>
-    example('cabinet/home', membership, { accountId: home.accountId, membership, ticketShown: false }),
+    example('cabinet/home', membership, {
+      accountId: home.accountId,
+      membership,
+      ticketShown: false,
+      mailTrouble: false,
+      ...(membership === 'none' && { join: { path: '/join/question', unfinished: false } }),
+    }),
   ),
+  example('cabinet/home', 'half way into the union', {
+    accountId: home.accountId,
+    membership: 'none',
+    ticketShown: false,
+    mailTrouble: true,
+    join: { path: '/join/application', unfinished: true },
+  }),
   example('cabinet/home', 'with a long name', {
     ...home,
     membership: 'member',
