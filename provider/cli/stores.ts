@@ -1,5 +1,7 @@
 /** The stores a command works on. Beside wiring.ts the only file that names concrete adapters. */
 
+import type { ApplicationDesk } from '../../adapters/application-desk/application-desk.ts';
+import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
 import type { AuditEvidence, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
 import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
@@ -34,6 +36,7 @@ export type CommandStores = {
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
   readonly audit: AuditLog;
+  readonly desk: ApplicationDesk;
   readonly letters: LetterRecord;
   readonly evidence: AuditEvidence;
   readonly archive: DocumentArchive;
@@ -82,6 +85,7 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
     audit: postgresAuditLog(database),
+    desk: postgresDesk(database, cipher),
     letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),
     evidence: postgresAuditSeals(database),
     archive: postgresArchive(database),
