@@ -15,7 +15,9 @@ export const CODE_SENT = 'signing_code_sent';
 export const CODE_REFUSED = 'signing_code_refused';
 /** What verification looks for in the trail. */
 export const DOCUMENTS_SIGNED = 'documents_signed';
+export const EVIDENCE_TERM_OVER = 'evidence_term_over';
 export const LETTER_HANDED_OVER = 'letter_handed_over';
+export const LETTER_GIVEN_UP = 'letter_given_up';
 
 export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
 
@@ -354,7 +356,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     /** The record of destruction (order 179 of Roskomnadzor): whose, what, how much, on which ground, and when. */
     async dataDestroyed(
       accountId: string,
-      ground: 'demand_of_the_person' | 'evidence_term_over',
+      ground: 'demand_of_the_person' | typeof EVIDENCE_TERM_OVER,
       rows: Readonly<Record<string, number>>,
       within: Queryable,
     ) {
@@ -521,7 +523,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     async letterGivenUp({ letterId, template, accountId, reason }: LetterEvent & { reason: string }) {
       metrics.letter(template, reason);
       await record({
-        event: 'letter_given_up',
+        event: LETTER_GIVEN_UP,
         outcome: 'failure',
         actor: 'system',
         reason,

@@ -20,6 +20,7 @@ export function protocolLines(document: StoredDocument): readonly (readonly [str
     [label.signedAt, momentOf(signing.signedAt)],
     [label.terms, label.version.replace('{{version}}', signing.termsVersion)],
     [label.document, `${document.title}, ${label.version.replace('{{version}}', document.version)}`],
+    [label.number, document.id],
     [label.sha256, document.sha256],
     [label.signing, signing.id],
     [label.digest, signing.digest],

@@ -3,9 +3,10 @@
  * first thing that does not, and says in one sentence which. Reads in pieces, however long the trail is.
  */
 import { createHash } from 'node:crypto';
-import type { AuditEvidence, AuditRow, Seal } from '../../adapters/audit-log/audit-log.ts';
+import type { AuditEvidence, Seal } from '../../adapters/audit-log/audit-log.ts';
 import type { DocumentArchive, Signing } from '../../adapters/document-store/document-store.ts';
-import { DOCUMENTS_SIGNED } from '../events.ts';
+import { DOCUMENTS_SIGNED, EVIDENCE_TERM_OVER } from '../events.ts';
+import { type AuditFields, auditFields } from './audit-fields.ts';
 import { protocolDigest } from './protocol.ts';
 
 const ACTS_AT_ONCE = 500;
@@ -96,8 +97,8 @@ async function verifyActs({ evidence, archive }: VerifyNeeds, watch: Watch) {
   for (let after = ''; ; ) {
     const found = await archive.signedAfter(after, ACTS_AT_ONCE);
     if (found.length === 0) break;
-    const entries = (await evidence.entriesOfSignings({ ids: found.map(({ id }) => id) })).map(toTrace);
-    const traces = Map.groupBy(entries.filter(isSignature), ({ signing }) => signing);
+    const entries = (await evidence.entriesOfSignings({ ids: found.map(({ id }) => id) })).map(auditFields);
+    const traces = Map.groupBy(entries.filter(isSignature), signingOf);
     for (const act of found) verifyAct(act, traces.get(act.id) ?? []);
     acts += found.length;
     documents += found.reduce((sum, act) => sum + act.documents.length, 0);
@@ -109,7 +110,7 @@ async function verifyActs({ evidence, archive }: VerifyNeeds, watch: Watch) {
   return { acts, documents };
 }
 
-function verifyAct(act: Signing, traces: readonly Trace[]): void {
+function verifyAct(act: Signing, traces: readonly AuditFields[]): void {
   for (const { id, body, sha256: hash } of act.documents) {
     if (sha256(body) !== hash) disagree(`Document ${id}: its text does not agree with its hash.`);
   }
@@ -120,11 +121,11 @@ function verifyAct(act: Signing, traces: readonly Trace[]): void {
     disagree(
       `Signing ${act.id}: the audit trail knows it twice (rows ${traces[0]?.row}, ${traces[1]?.row}).`,
     );
-  if (digest !== act.digest || digest !== trace.digest) {
+  if (digest !== act.digest || digest !== trace.detail.digest) {
     disagree(`Signing ${act.id}: its documents are not those that were signed (audit row ${trace.row}).`);
   }
   const protocol = act.documents[0]?.signing;
-  if (!protocol || protocolDigest(protocol) !== trace.protocol) {
+  if (!protocol || protocolDigest(protocol) !== trace.detail.protocol) {
     disagree(`Signing ${act.id}: its protocol was changed afterwards (audit row ${trace.row}).`);
   }
 }
@@ -133,33 +134,25 @@ async function verifyNothingVanished({ evidence, archive }: VerifyNeeds): Promis
   for (let afterId = '0'; ; ) {
     const rows = await evidence.entriesOfSignings({ afterId, limit: ACTS_AT_ONCE });
     if (rows.length === 0) return;
-    const signatures = rows.map(toTrace).filter(isSignature);
-    const there = new Set(await archive.signedAmong(signatures.map(({ signing }) => signing)));
-    const vanished = signatures.find(({ signing }) => !there.has(signing));
-    if (vanished)
-      disagree(`Signing ${vanished.signing}: audit row ${vanished.row} tells of it, and it is not there.`);
+    const signatures = rows.map(auditFields).filter(isSignature);
+    const there = new Set(await archive.signedAmong(signatures.map(signingOf)));
+    for (const trace of signatures) {
+      const id = signingOf(trace);
+      if (there.has(id) || (await wasDestroyed(evidence, trace.accountId))) continue;
+      disagree(`Signing ${id}: audit row ${trace.row} tells of it, and it is not there.`);
+    }
     afterId = rows.at(-1)?.[0] ?? afterId;
   }
 }
 
-type Trace = {
-  readonly row: string;
-  readonly event: string | null;
-  readonly signing: string;
-  readonly digest?: string;
-  readonly protocol?: string;
-};
-
-function toTrace([row, , event, ...columns]: AuditRow): Trace {
-  const detail = JSON.parse(columns.at(-1) ?? '{}') as {
-    signing: string;
-    digest?: string;
-    protocol?: string;
-  };
-  return { row, event: event ?? null, ...detail };
+/** Evidence has its term, too; what ends it is in the trail itself. */
+async function wasDestroyed(evidence: AuditEvidence, accountId: string): Promise<boolean> {
+  const entries = await evidence.entriesOf(accountId, new Date());
+  return entries.map(auditFields).some(({ reason }) => reason === EVIDENCE_TERM_OVER);
 }
 
-const isSignature = ({ event }: Trace): boolean => event === DOCUMENTS_SIGNED;
+const isSignature = ({ event }: AuditFields): boolean => event === DOCUMENTS_SIGNED;
+const signingOf = ({ detail }: AuditFields): string => String(detail.signing);
 
 function nameOf({ number, firstId, lastId, sealedAt }: Seal): string {
   return `Seal ${number} (rows ${firstId}–${lastId}, ${sealedAt.toISOString()})`;
