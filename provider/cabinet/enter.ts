@@ -24,7 +24,8 @@ const ROOMS = new Set([
   '/cabinet/data',
   '/cabinet/delete',
   // A wizard that was left is found again by signing in.
-  ...['/join/ticket', '/join/application', '/join/review', '/join/documents', '/join/code', '/join/done'],
+  ...['/join/question', '/join/ticket', '/join/application', '/join/review'],
+  ...['/join/documents', '/join/code', '/join/done'],
 ]);
 
 /** The cabinet as a relying party of its own gateway. */

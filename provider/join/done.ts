@@ -29,7 +29,8 @@ export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
   show('/done', async (ctx, { account, draft }) => {
     const [latest] = await applications.of(account.id);
     const underWay = latest && ['signed', 'delivered', 'received'].includes(latest.state);
-    if (!account.member && !underWay) return leadTo(ctx, '/join/question');
+    const bound = account.member && draft?.finishedAt && draft.variant === 'ticket';
+    if (!bound && !underWay) return leadTo(ctx, account.member ? '/cabinet' : '/join/question');
     const clientId = draft?.wayBack?.clientId;
     const record = clientId === undefined ? undefined : await clients.record(clientId);
     const portal = clientId !== undefined && record ? { portal: clientView(clientId, record).name } : {};
