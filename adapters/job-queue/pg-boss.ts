@@ -10,6 +10,7 @@ type Retries = {
   readonly retryDelay: number;
   readonly retryDelayMax: number;
   readonly expireInSeconds?: number;
+  readonly retryBackoff?: boolean;
   readonly heartbeatSeconds?: number;
 };
 
@@ -21,8 +22,9 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   // Seconds: 2, 4, 8 … 600; about a day in all, which a relying party's outage rarely outlasts.
   'backchannel-logout': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
   letter: {
-    // Postponing is failing in the eyes of the library, so its count says nothing: age ends a letter.
-    ...{ retryLimit: 1_000_000, retryDelay: 10, retryDelayMax: 600 },
+    // Postponing is failing in the eyes of the library, so its count says nothing, and age ends a letter. Its pause is
+    // for letters of a worker that was killed.
+    ...{ retryLimit: 1_000_000, retryBackoff: false, retryDelay: 2, retryDelayMax: 600 },
     // A slow mail server is no dead worker: only one that does not beat any more loses its letter.
     ...{ expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS },
   },
@@ -67,8 +69,8 @@ export async function startPgBoss({
   for (const [name, retries] of Object.entries(QUEUES)) {
     const options = {
       expireInSeconds: EXPIRE_SECONDS,
-      ...retries,
       retryBackoff: true,
+      ...retries,
       retentionSeconds: 2 * DAY_SECONDS,
       deleteAfterSeconds: DAY_SECONDS,
       notify: true,

@@ -45,13 +45,24 @@ export async function deliverLetters(
   { atOnce, perDomain }: DeliveryLimits,
 ): Promise<void> {
   const rules = { atOnce, perGroup: perDomain, turn: needs.gate.turn };
-  await jobs.dispatch('letter', rules, (claim) => deliver(needs, claim));
+  await jobs.dispatch('letter', rules, async (claim) => {
+    try {
+      return await deliver(needs, claim);
+    } catch (err) {
+      needs.log.error({ err, template: claim.data.template, letterId: claim.id }, 'letter not delivered');
+      return { againAfterSeconds: pauseAt(ageOf(needs, claim)) };
+    }
+  });
+}
+
+function ageOf({ clock }: DeliveryNeeds, { addedAt }: Claim<'letter'>): number {
+  return (clock.now().getTime() - addedAt.getTime()) / 1_000;
 }
 
 async function deliver(needs: DeliveryNeeds, claim: Claim<'letter'>): Promise<Postponement | undefined> {
   const { record, gate, cipher, clock, events } = needs;
   const { id: letterId, data, group } = claim;
-  const age = (clock.now().getTime() - claim.addedAt.getTime()) / 1_000;
+  const age = ageOf(needs, claim);
   const isWorthless = data.expiresAt !== undefined && new Date(data.expiresAt) <= clock.now();
   if (isWorthless || age > LONGEST_AGE_SECONDS) return giveUp(needs, claim, 'too_late');
   // A worker that was killed after it handed the letter over.
