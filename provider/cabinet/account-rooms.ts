@@ -86,10 +86,14 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
     const deletion = await deletions.of(account.id);
     const coded = await secrets.issuedAt('delete-account', account.id);
     statusOf(ctx, problem);
+    const stage = deletion ? 'waiting' : coded ? 'code' : 'effects';
+    // A code that has expired meanwhile has no field any more.
+    const shown =
+      problem?.field === 'code' && stage !== 'code' ? { ...problem, field: 'form' as const } : problem;
     ctx.render('cabinet/delete', {
-      stage: deletion ? 'waiting' : coded ? 'code' : 'effects',
+      stage,
       ...(deletion && { due: deletion.due }),
-      ...(problem && { problem }),
+      ...(shown && { problem: shown }),
     });
   };
   show('/delete', (ctx, { account }) => deleteRoom(ctx, account));

@@ -139,8 +139,9 @@ const emailRoom = (stage: 'code' | 'link' | undefined) => ({
   typed: stage ? '' : 'new@example.test',
   ...(stage && { pending: { address: 'new@example.test', stage } }),
 });
-const roomField = (code: ProblemCode) =>
-  /^email_/.test(code) ? 'email' : /password/.test(code) ? 'password' : /code/.test(code) ? 'code' : 'form';
+/** Only a field that stands on the page in this state. */
+const roomField = (code: ProblemCode, fields: readonly ('email' | 'password' | 'code')[]) =>
+  fields.find((field) => new RegExp(`^${field}_|_${field}_|_${field}$`).test(code)) ?? 'form';
 const passwordField = (code: ProblemCode) =>
   /^current/.test(code)
     ? 'current'
@@ -386,7 +387,11 @@ export const examples: readonly Example[] = [
     ...PROBLEMS.map((code) =>
       example('cabinet/email', `${stage ?? ''} ${code}`, {
         ...emailRoom(stage),
-        problem: { field: roomField(code), code, params },
+        problem: {
+          field: roomField(code, stage === 'code' ? ['code'] : stage ? [] : ['email', 'password']),
+          code,
+          params,
+        },
       }),
     ),
   ]),
@@ -396,7 +401,7 @@ export const examples: readonly Example[] = [
     ...PROBLEMS.map((code) =>
       example('cabinet/delete', `${stage} ${code}`, {
         stage,
-        problem: { field: roomField(code), code, params },
+        problem: { field: roomField(code, stage === 'code' ? ['code'] : ['password']), code, params },
       }),
     ),
   ]),
@@ -410,7 +415,7 @@ export const examples: readonly Example[] = [
   ...PROBLEMS.map((code) =>
     example('cabinet/data', code, {
       categories: [],
-      problem: { field: roomField(code), code, params },
+      problem: { field: roomField(code, ['password']), code, params },
     }),
   ),
   example('email/confirm', '', { action: '/email/confirm/link', email: home.email }),
