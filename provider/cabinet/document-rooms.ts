@@ -1,8 +1,10 @@
 /** «Мои документы» (C-40): what was signed, as it was signed, and the way to withdraw what may be withdrawn. */
 import type Router from '@koa/router';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
+import type { StoredDocument } from '../../adapters/document-store/document-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { type WithdrawNeeds, withdrawConsent } from '../consents/withdraw.ts';
+import { documentPdf } from '../documents/pdf.ts';
 import type { Templates } from '../documents/write-documents.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
@@ -49,6 +51,14 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
     });
   });
 
+  show('/documents/:id.pdf', async (ctx, { account }) => {
+    const { document } = await find(ctx, account.id);
+    if (!document.signing) throw new GatewayError('not_found');
+    ctx.body = await documentPdf(document);
+    ctx.type = 'application/pdf';
+    ctx.attachment(fileName(document));
+  });
+
   show('/documents/:id', async (ctx, { account }) => {
     const { document, all } = await find(ctx, account.id);
     ctx.render('cabinet/document', documentPage(document, all, await channels.channelsOf(account.id)));
@@ -79,4 +89,10 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
     notices.leave(ctx, 'consent_withdrawn');
     goTo(ctx, LIST);
   });
+}
+
+/** RFC 6266; what it is and when, never whose. */
+function fileName({ type, version, signing }: StoredDocument): string {
+  const day = (signing?.signedAt ?? new Date()).toISOString().slice(0, 10);
+  return `${type.replaceAll('_', '-')}-${version}-${day}.pdf`;
 }
