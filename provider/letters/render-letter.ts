@@ -4,7 +4,8 @@
  */
 import { compileFile } from 'pug';
 import { moments } from '../http/moments.ts';
-import { catalogues, type Locale, type Translate, translator } from '../http/texts.ts';
+import { catalogues, type Locale, translator } from '../http/texts.ts';
+import { CONTENTS } from './letter-contents.ts';
 import type { LetterFacts, LetterName } from './post.ts';
 
 export type RenderedLetter = {
@@ -22,101 +23,9 @@ export type RenderLetter = <Name extends LetterName>(
   givenName?: string,
 ) => RenderedLetter;
 
-/** What one letter has beyond the sentences every letter has. */
-type Contents = {
-  /** Facts of the catalogue, in its order. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Titles, one a line. */
-  readonly list?: readonly string[];
-  /** Stands on a line of its own, to be copied. */
-  readonly code?: string;
-  /** Further sentences, before the advice. */
-  readonly terms?: readonly string[];
-  /** Of our own issuer. */
-  readonly path?: string;
-  /** A sentence about the link, below it. */
-  readonly linkTerms?: string;
-  readonly action?: string;
-  readonly lead?: readonly string[];
-  readonly advice?: string;
-  readonly subject?: string;
-  readonly unsubscribePath?: string;
-};
-
-type Tell = { readonly t: Translate; moment(at: Date): string };
-
-const ACCOUNT = '/cabinet';
-const LONGEST_VALUE = 500;
+const LONGEST_VALUE = 2_000;
 /** Letters and what stands between them: a greeting in which a mail program finds no link (security.md class 34). */
 const GREETABLE = /^\p{L}[\p{L}\p{M}’' -]{0,59}$/u;
-
-const toAccount = (t: Translate, path = ACCOUNT) => ({ path, action: t('mail.common.open_account') });
-const codeOf = (t: Translate, code: string, minutes: number): Contents => ({
-  code,
-  terms: [t('mail.common.code_lasts', { count: minutes }), t('mail.common.tell_nobody')],
-});
-
-const CONTENTS: {
-  readonly [Name in LetterName]: (facts: LetterFacts[Name], tell: Tell) => Contents;
-} = {
-  'password-changed': ({ at, network }, { t, moment }) => ({
-    values: { at: moment(at), network },
-    ...toAccount(t),
-  }),
-  'new-device': ({ at, network, device }, { moment }) => ({
-    values: { at: moment(at), device, network },
-    path: `${ACCOUNT}/sessions`,
-  }),
-  'confirm-registration': ({ path, hours }, { t }) => ({
-    path,
-    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
-  }),
-  'already-registered': ({ at, network }, { t, moment }) => ({
-    values: { at: moment(at), network },
-    ...toAccount(t),
-  }),
-  'signing-code': ({ code, documents, minutes }, { t }) => ({
-    list: documents,
-    ...codeOf(t, code, minutes),
-  }),
-  'password-reset': ({ path, minutes }, { t }) => ({
-    path,
-    linkTerms: t('mail.common.link_lasts_minutes', { count: minutes }),
-  }),
-  enrolled: ({ ticket }, { t }) => ({
-    ...toAccount(t),
-    ...(ticket !== undefined && {
-      lead: [t('mail.enrolled.lead_with_ticket', { ticket })],
-      advice: t('mail.enrolled.advice_with_ticket'),
-    }),
-  }),
-  'application-returned': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
-  'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
-  'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
-  'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
-  'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
-  'change-email-link': ({ path, hours }, { t }) => ({
-    path,
-    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
-  }),
-  'email-changed': ({ at, path, days }, { t, moment }) => ({
-    values: { at: moment(at) },
-    path,
-    linkTerms: t('mail.common.link_lasts_days', { count: days }),
-  }),
-  'consent-withdrawn': ({ document, at }, { moment }) => ({
-    values: { document, at: moment(at) },
-    path: `${ACCOUNT}/documents`,
-  }),
-  'member-withdrew-consent': ({ card, at }, { moment }) => ({ values: { card, at: moment(at) } }),
-  'deletion-requested': ({ at, due }, { moment }) => ({
-    values: { at: moment(at), due: moment(due) },
-    path: `${ACCOUNT}/delete`,
-  }),
-  'deletion-cancelled': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
-  'account-deleted': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
-  news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
-};
 
 const template = compileFile(new URL('../../views/mail/letter.pug', import.meta.url).pathname, {
   compileDebug: false,
@@ -137,12 +46,12 @@ export function letterRenderer(issuer: string): RenderLetter {
       greeting: GREETABLE.test(givenName)
         ? t('mail.common.greeting', { givenName })
         : t('mail.common.greeting_nameless'),
-      lead: contents.lead ?? sentences(texts.lead),
+      lead: (contents.lead ?? sentences(texts.lead)).map(oneLine),
       list: list.map(oneLine),
       code,
       facts: Object.entries(texts.facts ?? {}).map(([fact, label]) => ({
         label,
-        value: oneLine(values[fact]),
+        value: cut(oneLine(values[fact])),
       })),
       advice: [...terms, ...sentences(contents.advice ?? texts.advice)],
       action:
@@ -223,15 +132,9 @@ const sentences = (text: string | undefined): readonly string[] => (text === und
 
 /** A value from outside can begin no line of its own. */
 function oneLine(value = ''): string {
-  return value
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_VALUE);
+  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
-function paragraphs(text: string): readonly string[] {
-  return text
-    .split(/\r?\n\s*\n/)
-    .map(oneLine)
-    .filter((paragraph) => paragraph !== '');
+function cut(value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }

@@ -108,7 +108,9 @@ describe('news', () => {
     }
   });
 
-  it('keeps its paragraphs', () => {
+  it('keeps its paragraphs, however long', () => {
+    const long = 'слово '.repeat(1_000).trim();
+    expect(render('news', 'ru', { ...letterFacts.news, text: long }).text).toContain(`\n${long}\n`);
     expect(written('news').text).toContain('Первый абзац.\n\nВторой абзац.');
     expect(written('news').html).toContain('<p>Первый абзац.</p><p>Второй абзац.</p>');
   });
@@ -135,6 +137,11 @@ describe('what comes from outside', () => {
     expect(html).not.toContain('<img');
     const subject = render('news', 'ru', { ...letterFacts.news, subject: 'a\r\nBcc: b@c.test' }).subject;
     expect(subject).toBe('a Bcc: b@c.test');
+  });
+
+  it('is cut when it has no end', () => {
+    const { text } = render('application-returned', 'ru', { reason: 'а'.repeat(9_000) });
+    expect(text).toMatch(/^Причина: а{2000}…$/m);
   });
 
   it.each(['//evil.test/x', 'https://evil.test/', 'recovery/token', '/\\evil.test'])(
