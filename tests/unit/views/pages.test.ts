@@ -220,6 +220,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'uri',
     'variant',
     'kind',
+    'stage',
     'type',
     'purpose',
     'sex',
