@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Draft } from '../../adapters/draft-store/draft-store.ts';
 import type { RegistryOrganisation } from '../../adapters/registry/registry.ts';
-import { normalForm } from '../data-rules/normal-form.ts';
 import { parsePhoneNumber } from '../data-rules/phone-number.ts';
 import {
   consentProblems,
@@ -97,7 +96,12 @@ export function readApplication(
     problems.push({ field: 'phone', code: typed.phone.trim() === '' ? 'phone_missing' : phone.fault });
   }
   if (!organisation) problems.push({ field: 'organisation_query', code: 'organisation_missing' });
-  const unit = normalForm(typed.unit).replace(/\s+/g, ' ');
+  // As it is written: a compatibility form would make «No 3» of «№ 3».
+  const unit = typed.unit
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   if (unit.length > LONGEST_UNIT) problems.push({ field: 'unit', code: 'unit_too_long' });
   // Control characters and half code points: no database and no paper takes them.
   else if (/\p{C}/u.test(unit)) problems.push({ field: 'unit', code: 'unit_forbidden_character' });
