@@ -55,9 +55,9 @@ describe.each(STORES)('on %s stores', (stores) => {
     await press(page, page.getByRole('button', { name: 'Подписать документы' }));
     await expectHeading(page, 'Документы');
     await look('join-documents-unopened');
-    await page.getByRole('link', { name: 'Согласие', exact: true }).click();
+    await press(page, page.getByRole('button', { name: 'Согласие' }));
     await look('join-document');
-    await page.getByRole('link', { name: 'Вернуться к документам' }).first().click();
+    await press(page, page.getByRole('link', { name: 'Вернуться к документам' }));
     await sign(page, rashad);
     await expectHeading(page, 'Документы подписаны');
     await look('join-done');
@@ -152,8 +152,7 @@ describe('the letter (SYS-21)', () => {
     const { page, look } = await browse();
     await fetch(`${playground.federation.mail.web}/refuse-address`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ address: wrong.email }),
+      body: new URLSearchParams({ address: wrong.email }),
     });
     await page.goto(`${playground.federation.issuer}/join`);
     await fillInRegistration(page, wrong);

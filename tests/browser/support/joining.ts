@@ -106,13 +106,12 @@ async function chooseOrganisation(page: Page, { search, organisation }: Applicat
   await page.getByRole('radio', { name: organisation }).check();
 }
 
-/** Opens every document of the page «Документы» and comes back. */
+/** Opens every document of the page and comes back to it. */
 export async function openDocuments(page: Page): Promise<void> {
-  const unread = page.locator('li', { hasText: 'Ещё не открыт' }).getByRole('link');
+  const unread = page.locator('li', { hasText: 'Ещё не открыт' }).getByRole('button');
   for (let left = await unread.count(); left > 0; left = await unread.count()) {
-    await unread.first().click();
-    await page.getByRole('link', { name: 'Вернуться к документам' }).first().click();
-    await page.getByRole('button', { name: 'Подписать документы' }).waitFor();
+    await press(page, unread.first());
+    await press(page, page.getByRole('link', { name: 'Вернуться к документам' }));
   }
 }
 
