@@ -5,7 +5,7 @@
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import type { JobWorker } from '../../adapters/job-queue/job-queue.ts';
+import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import {
   ApplicationMisunderstood,
   ApplicationRefused,
@@ -27,14 +27,26 @@ export type DeliveryNeeds = {
   readonly events: Events;
 };
 
-/** The job `application` is added with the signature; the minute's one finds whatever has lost its job. */
-export async function deliverApplications(worker: JobWorker, needs: DeliveryNeeds): Promise<void> {
-  await worker.work('application', async ({ applicationId }) => {
-    await deliverLine(needs);
+/**
+ * The job `application` is added with the signature; the minute's one finds whatever has lost its job, and so does a
+ * process when it starts.
+ */
+export async function deliverApplications(jobs: JobWorker & JobQueue, needs: DeliveryNeeds): Promise<void> {
+  let walking: Promise<void> | undefined;
+  // Jobs of this process that run at the same time go along with the first of them.
+  const walk = (): Promise<void> => {
+    walking ??= deliverLine(needs).finally(() => {
+      walking = undefined;
+    });
+    return walking;
+  };
+  await jobs.work('application', async ({ applicationId }) => {
+    await walk();
     await deliver(needs, applicationId);
   });
-  await worker.work('waiting-applications', () => deliverLine(needs));
-  await worker.repeat('waiting-applications', '* * * * *', {});
+  await jobs.work('waiting-applications', walk);
+  await jobs.repeat('waiting-applications', '* * * * *', {});
+  await jobs.add('waiting-applications', {});
 }
 
 /** All that wait, the eldest first. Ends with RegistryUnavailable: the others would fare no better. */

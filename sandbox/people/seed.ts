@@ -41,6 +41,15 @@ export async function seed(database: Database, hasher: PasswordHasher, passwords
   await database.transaction((tx) => writeApplications(tx, today));
 }
 
+/** The register alone, without anybody's account. */
+export async function seedRegister(database: Database): Promise<void> {
+  const today = new Date();
+  await database.transaction(async (tx) => {
+    await writeOrganisations(tx);
+    for (const person of persons) if (person.membership) await writeMember(tx, person, today);
+  });
+}
+
 type Credential =
   | { readonly kind: 'create'; readonly hash: string }
   | { readonly kind: 'replace'; readonly accountId: string; readonly hash: string; readonly former: string };
