@@ -28,6 +28,7 @@ const masked = ({ body }: Page, identifier: string) =>
   body
     .replaceAll(identifier, 'IDENTIFIER')
     .replace(/\/interaction\/[\w-]+/g, '/interaction/ID')
+    .replace(/\?from=[\w-]+/g, '?from=ID')
     .replace(/(name="csrf" value=")[^"]*/g, '$1TOKEN');
 
 const shapeOf = ({ status, headers }: Page) => ({

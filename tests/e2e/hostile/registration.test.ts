@@ -50,7 +50,7 @@ describe('an address that has an account', () => {
       return [asked, waiting, again, other, then].map((page) => ({
         ...shapeOf(page),
         body: masked({ ...page, body: page.body.replaceAll(corrected, 'OTHER') }, email).replace(
-          /через \d+ секунд./g,
+          /через \d+ секунд[уы]?/g,
           'через N секунд',
         ),
       }));
