@@ -8,7 +8,7 @@ import type { AuditRow, Seal } from './audit-log.ts';
 /** Before the first seal. */
 export const NO_DIGEST = '0'.repeat(64);
 
-export function rowText(row: AuditRow): string {
+function rowText(row: AuditRow): string {
   return `${JSON.stringify(row)}\n`;
 }
 

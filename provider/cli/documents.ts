@@ -11,9 +11,9 @@ export function addDocuments(program: Command, line: CommandLine): void {
   const documents = program.command('documents').description('what people signed');
 
   documents
-    .command('export <document id>')
+    .command('export <document-id>')
     .description('one archive with the text, the protocol, the terms, the trail and how to check all of it')
-    .option('--out <file>', 'instead of <document id>.zip here')
+    .option('--out <file>', 'instead of <document-id>.zip here')
     .action(async (id: string, { out = `${id}.zip` }: { out?: string }) => {
       await withStores(line, async ({ archive, evidence, audit }) => {
         const templates = documentWriter(readTemplates());

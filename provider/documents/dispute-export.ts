@@ -2,7 +2,6 @@
  * Everything about one signed document as one archive that can be checked without us, with `sha256sum` alone. Holds what
  * concerns this act and its signer; of other people there are only hashes.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Zippable, zipSync } from 'fflate';
 import type { AuditEvidence, AuditRow, Seal } from '../../adapters/audit-log/audit-log.ts';
@@ -17,6 +16,7 @@ import { type AuditFields, auditFields } from './audit-fields.ts';
 import { documentPdf } from './pdf.ts';
 import { protocolDigest, protocolText } from './protocol.ts';
 import { protocolLines } from './protocol-lines.ts';
+import { sha256 } from './sha256.ts';
 import type { Templates } from './write-documents.ts';
 
 const README = readFileSync(new URL('../../views/documents/dispute-readme.txt', import.meta.url), 'utf8');
@@ -147,8 +147,4 @@ function zip(files: ReadonlyMap<string, string | Uint8Array>, mtime: Date): Uint
     ];
   }
   return zipSync(entries);
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

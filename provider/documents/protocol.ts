@@ -1,6 +1,6 @@
 /** The protocol of a signature in one exact form, and the digests that tie it to its documents and to the audit trail. */
-import { createHash } from 'node:crypto';
 import type { Signing, SigningProtocol } from '../../adapters/document-store/document-store.ts';
+import { sha256 } from './sha256.ts';
 
 /** What a code is good for: these documents in this order, this act, account and address (security.md #143, #148). */
 export function bindingOf(
@@ -20,8 +20,4 @@ export function protocolText(protocol: SigningProtocol): string {
 /** In the audit entry of the signature: whoever changes the protocol afterwards has to change the sealed trail, too. */
 export function protocolDigest(protocol: SigningProtocol): string {
   return sha256(protocolText(protocol));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

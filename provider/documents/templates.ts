@@ -2,8 +2,8 @@
  * The published texts: terms, consents and applications, each version a file of its own that a lawyer edits. Read and
  * judged once at start; a fault of any keeps the process from starting. Knows the form of the texts, not who signs.
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { sha256 } from './sha256.ts';
 
 const FOLDER = new URL('../../views/documents/templates/', import.meta.url);
 /** As `sha256sum *.txt` writes it. */
@@ -98,7 +98,7 @@ export function readTemplates(files: TemplateFiles = templateFiles()): TemplateS
       faults.push(
         `${name}: is not published; once its text is final, append «sha256sum ${name}» to ${PUBLISHED}`,
       );
-    } else if (published.get(name) !== createHash('sha256').update(content).digest('hex')) {
+    } else if (published.get(name) !== sha256(content)) {
       faults.push(`${name}: was published with another text; restore it and write a new version`);
     }
   }

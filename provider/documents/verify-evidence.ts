@@ -2,12 +2,12 @@
  * Whether the evidence agrees with itself: seals with rows, texts with hashes, protocols with the trail. Stops at the
  * first thing that does not, and says in one sentence which. Reads in pieces, however long the trail is.
  */
-import { createHash } from 'node:crypto';
 import type { AuditEvidence, Seal } from '../../adapters/audit-log/audit-log.ts';
 import type { DocumentArchive, Signing } from '../../adapters/document-store/document-store.ts';
 import { DOCUMENTS_SIGNED, EVIDENCE_TERM_OVER } from '../events.ts';
 import { type AuditFields, auditFields } from './audit-fields.ts';
 import { protocolDigest } from './protocol.ts';
+import { sha256 } from './sha256.ts';
 
 const ACTS_AT_ONCE = 500;
 /** A seal follows within minutes; after an hour somebody has stopped the sealing, or cut seals off. */
@@ -156,8 +156,4 @@ const signingOf = ({ detail }: AuditFields): string => String(detail.signing);
 
 function nameOf({ number, firstId, lastId, sealedAt }: Seal): string {
   return `Seal ${number} (rows ${firstId}–${lastId}, ${sealedAt.toISOString()})`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -2,7 +2,6 @@
  * Documents from the current templates and a person's data: exact text and its hash. Pure, once the templates are read;
  * knows neither who may sign nor where documents are kept.
  */
-import { createHash } from 'node:crypto';
 import type {
   Channel,
   ConsentType,
@@ -12,6 +11,7 @@ import type {
 } from '../../adapters/document-store/document-store.ts';
 import words from '../../views/documents/words.json' with { type: 'json' };
 import type { PersonName } from '../data-rules/person-name.ts';
+import { sha256 } from './sha256.ts';
 import { fill, type Kind, type Template, type TemplateShelf } from './templates.ts';
 
 /** Who declares; what is not known is said to be so. */
@@ -115,7 +115,7 @@ export function documentWriter(shelf: TemplateShelf): Templates {
 }
 
 /** Surname, name, patronymic. */
-export function fullName({ family, given, middle }: PersonName): string {
+function fullName({ family, given, middle }: PersonName): string {
   return [family, given, middle].filter(Boolean).join(' ');
 }
 
@@ -149,8 +149,4 @@ function current(shelf: TemplateShelf, kind: Kind): Template {
 
 function toTerms({ version, from, title, text }: Template): Terms {
   return { version, from, title, body: text, sha256: sha256(text) };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
