@@ -10,7 +10,6 @@ type Retries = {
   readonly retryDelay: number;
   readonly retryDelayMax: number;
   readonly expireInSeconds?: number;
-  readonly retryBackoff?: boolean;
   readonly heartbeatSeconds?: number;
 };
 
@@ -24,7 +23,7 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   letter: {
     // Postponing is failing in the eyes of the library, so its count says nothing, and age ends a letter. Its pause is
     // for letters of a worker that was killed.
-    ...{ retryLimit: 1_000_000, retryBackoff: false, retryDelay: 2, retryDelayMax: 600 },
+    ...{ retryLimit: 1_000_000, retryDelay: 2, retryDelayMax: 5 },
     // A slow mail server is no dead worker: only one that does not beat any more loses its letter.
     ...{ expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS },
   },
@@ -69,8 +68,8 @@ export async function startPgBoss({
   for (const [name, retries] of Object.entries(QUEUES)) {
     const options = {
       expireInSeconds: EXPIRE_SECONDS,
-      retryBackoff: true,
       ...retries,
+      retryBackoff: true,
       retentionSeconds: 2 * DAY_SECONDS,
       deleteAfterSeconds: DAY_SECONDS,
       notify: true,
