@@ -51,6 +51,11 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
     });
   });
 
+  show('/documents/:id', async (ctx, { account }) => {
+    const { document, all } = await find(ctx, account.id);
+    ctx.render('cabinet/document', documentPage(document, all, await channels.channelsOf(account.id)));
+  });
+  // After the page: of several routes that match the last one answers.
   show('/documents/:id.pdf', async (ctx, { account }) => {
     const { document } = await find(ctx, account.id);
     if (!document.signing) throw new GatewayError('not_found');
@@ -59,10 +64,6 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
     ctx.attachment(fileName(document));
   });
 
-  show('/documents/:id', async (ctx, { account }) => {
-    const { document, all } = await find(ctx, account.id);
-    ctx.render('cabinet/document', documentPage(document, all, await channels.channelsOf(account.id)));
-  });
   act('/documents/:id/check', async (ctx, { account }) => {
     readForm(ctx, {});
     const { document, all } = await find(ctx, account.id);

@@ -62,10 +62,13 @@ export async function startCatcher<Shape extends z.ZodType<{ id: string }>>(
     ctx.status = 204;
   });
   router.post('/caught', bodyParser({ enableTypes: ['json'] }), (ctx) => {
-    if (Date.now() < refusedUntil) ctx.throw(503);
-    if (ctx.get('authorization') !== `Bearer ${token}`) ctx.throw(401);
+    const refuse = (status: number): void => {
+      ctx.status = status;
+    };
+    if (Date.now() < refusedUntil) return refuse(503);
+    if (ctx.get('authorization') !== `Bearer ${token}`) return refuse(401);
     const parsed = shape.safeParse((ctx.request as { body?: unknown }).body);
-    if (!parsed.success) return ctx.throw(400);
+    if (!parsed.success) return refuse(400);
     // The same one again: taken before, nothing to do.
     if (!caught.has(parsed.data.id)) caught.set(parsed.data.id, parsed.data);
     const [oldest] = caught.keys();
