@@ -55,6 +55,7 @@ export async function confirmRegistration(
       await needs.accounts.create({ id, locale, email, passwordHash }, tx);
       await needs.documents.acceptTerms(id, termsVersion, network, tx);
       await needs.events.registrationConfirmed(origin, id, tx);
+      await needs.events.termsAccepted(origin, id, termsVersion, tx);
       return confirmed;
     });
   } catch (error) {
