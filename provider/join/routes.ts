@@ -175,7 +175,7 @@ export function joinRoutes(needs: JoinNeeds): Router<GatewayState> {
     leadTo(ctx, '/join/question');
   });
   act('/confirm/:link/disown', async (ctx) => {
-    readForm(ctx, confirmForm);
+    readForm(ctx, {});
     if (!(await disownRegistration(needs, ctx.state.origin, paramOf(ctx, 'link')))) return gone(ctx);
     ctx.render('join/disowned', {});
   });
