@@ -30,7 +30,9 @@ const server = new SMTPServer({
   disabledCommands: ['AUTH', 'STARTTLS'],
   disableReverseLookup: true,
   async onData(stream, _session, done) {
-    const raw = (await buffer(stream)).toString();
+    // A gateway that is killed within its letter has handed over nothing.
+    const raw = await buffer(stream).then(String, () => undefined);
+    if (raw === undefined) return done(new Error('cut off'));
     taken.push(/^Message-ID: <(.*)@/im.exec(raw)?.[1] ?? '');
     await sleep(THOUGHT_MILLISECONDS);
     done();
