@@ -26,6 +26,8 @@ export type Account = {
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly verifiedEmail?: string;
   readonly phone?: string;
+  /** An application for membership is signed and not decided yet. */
+  readonly applying?: true;
   readonly member?: {
     readonly id: string;
     readonly membership: MembershipState;

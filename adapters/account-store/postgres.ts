@@ -17,7 +17,9 @@ const FIND = {
   text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.services_ended_at, a.family_name, a.given_name, a.middle_name, a.phone,
                 e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
                 o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
-                t.value as ticket
+                t.value as ticket,
+                exists (select from application p
+                         where p.account_id = a.id and p.state in ('signed', 'delivered', 'received')) as applying
            from account a
            left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null
            left join identifier t on t.account_id = a.id and t.kind = 'ticket'
@@ -64,6 +66,7 @@ type AccountRow = NameColumns & {
   organisation_email: string | null;
   organisation_phone: string | null;
   ticket: string | null;
+  applying: boolean;
 };
 
 export function postgresAccounts(
@@ -224,6 +227,7 @@ function toAccount(row: AccountRow): Account {
     ...toName(row),
     ...(row.email !== null && { verifiedEmail: row.email }),
     ...(row.phone !== null && { phone: row.phone }),
+    ...(row.applying && { applying: true }),
     ...(row.member_id !== null && {
       member: {
         id: row.member_id,

@@ -107,6 +107,13 @@ describe('the whole way', () => {
     const home = await press(person, done, /done\/cabinet$/);
     expect(home.url.pathname).toBe('/cabinet');
 
+    // Q-07: an applicant takes part at once.
+    const started = await quiz.start();
+    const arrived = await person.follow(await person.request(started.url), quiz.isCallback);
+    const tokens = await quiz.finish(arrived.url, started);
+    const claims = await fetchUserInfo(quiz.config, tokens.access_token, tokens.claims()!.sub);
+    expect(claims).toMatchObject({ membership: 'applicant' });
+
     const mine = `select state from application
       where account_id = (select account_id from identifier where kind = 'email' and value = $1)`;
     const state = async () => (await query(mine, [email]))[0]?.state;
