@@ -39,7 +39,6 @@ export const applicationFields = {
 };
 
 export type ApplicationField = keyof typeof typedFields;
-export type TypedApplication = z.output<z.ZodObject<typeof typedFields>>;
 
 const organisationChoice = z.object({
   id: z.string(),
