@@ -252,6 +252,33 @@ describe('after the new password', () => {
     expect((await save(await letterTo(email), `${FRESH} дважды`)).status).toBe(303);
     const after = await thief.follow(await thief.submit(asked, /\/consent$/), acme.isCallback);
     expect(acme.isCallback(after.url)).toBe(false);
+    expect((await thief.open(`${open.issuer}/cabinet`)).html.querySelector('h1')?.text).toBe('Вход');
+  });
+
+  it('none of that waits for the clearing away: it holds when the process dies after the commit', async () => {
+    const acme = await thirdParty(open);
+    const email = 'sofia@example.test';
+    const door = { identifier: email, password: `${FRESH} дважды` };
+    const scope = { scope: 'openid email offline_access', prompt: 'consent' };
+    const portal = visitor();
+    const { started, page } = await toSignIn(portal, acme, scope);
+    const asked = await fillIn(portal, acme, page, door);
+    const arrived = await portal.follow(await portal.submit(asked, /\/consent$/), acme.isCallback);
+    const tokens = await acme.finish(arrived.url, started);
+    const thief = visitor();
+    const waiting = await fillIn(thief, acme, (await toSignIn(thief, acme, scope)).page, door);
+    expect(waiting.html.querySelector('form[action$="/consent"]')).not.toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await open.house.stores.database.query(
+      `update account set signed_out_at = now() where id = (select account_id from identifier where value = $1)`,
+      [email],
+    );
+    const sub = tokens.claims()?.sub ?? '';
+    await expect(fetchUserInfo(acme.config, tokens.access_token, sub)).rejects.toThrow();
+    await expect(refreshTokenGrant(acme.config, tokens.refresh_token ?? '')).rejects.toThrow();
+    expect((await portal.request(`${open.issuer}/cabinet`)).status).toBe(303);
+    const after = await thief.follow(await thief.submit(waiting, /\/consent$/), acme.isCallback);
+    expect(acme.isCallback(after.url)).toBe(false);
     expect(after.html.querySelector('h1')?.text).toBe('Вход');
   });
 
