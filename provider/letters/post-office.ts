@@ -37,7 +37,7 @@ export function postOffice(needs: PostOfficeNeeds): Post & AddressTroubles {
 }
 
 /** Equal for equal receiving domains; an unknown one is a group of its own. */
-export function domainGroup(key: Buffer, domain = ''): string {
+function domainGroup(key: Buffer, domain = ''): string {
   return createHmac('sha256', key).update(`domain:${domain}`).digest('base64url').slice(0, 16);
 }
 
