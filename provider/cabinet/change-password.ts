@@ -6,6 +6,7 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
+import { ownWordsOf } from '../login/own-words.ts';
 import { judgePassword } from '../login/password-rules.ts';
 
 export type PasswordChange = { readonly current: string; readonly fresh: string; readonly repeated: string };
@@ -36,11 +37,7 @@ export async function changePassword(
     return problem;
   };
   if (current === '') return { field: 'current', code: 'password_missing' };
-  const fault = judgePassword(fresh, {
-    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
-    ...(account.member?.ticket !== undefined && { ticket: account.member.ticket }),
-    names: account.name ? Object.values(account.name) : [],
-  });
+  const fault = judgePassword(fresh, ownWordsOf(account));
   if (fault) return { field: 'fresh', code: fault };
   if (fresh !== repeated) return { field: 'repeated', code: 'passwords_differ' };
 
