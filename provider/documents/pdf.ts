@@ -134,9 +134,8 @@ function writeItem(pdf: Pdf, list: PDFKit.PDFStructureElement, item: string): vo
 function writeProtocol(pdf: Pdf, root: PDFKit.PDFStructureElement, document: StoredDocument): void {
   const lines = protocolLines(document);
   const { left, right, bottom } = pdf.page.margins;
-  const room = pdf.page.height - bottom - pdf.y;
-  // On one page as a whole: about as many lines again as there are labels, in its smaller letters.
-  if (room < lines.length * SIZE.protocol * 3.2) pdf.addPage();
+  // On one page as a whole.
+  if (pdf.y + heightOfProtocol(pdf, lines) > pdf.page.height - bottom) pdf.addPage();
   pdf.y += 2 * GAP;
   pdf.markContent('Artifact', { type: 'Layout' });
   pdf
@@ -160,6 +159,15 @@ function writeProtocol(pdf: Pdf, root: PDFKit.PDFStructureElement, document: Sto
       pdf.font(/^[0-9a-f-]{36,64}$/.test(value) ? 'mono' : 'text', SIZE.protocol).text(value, { lineGap: 1 });
     });
   }
+}
+
+function heightOfProtocol(pdf: Pdf, lines: readonly (readonly [string, string])[]): number {
+  pdf.font('bold', SIZE.protocol);
+  const width = pdf.page.width - pdf.page.margins.left - pdf.page.margins.right;
+  const heights = lines.map(
+    ([label, value]) => pdf.heightOfString(`${label}: ${value}`, { width, lineGap: 1 }) + GAP / 3,
+  );
+  return heights.reduce((sum, height) => sum + height, KEPT_TOGETHER);
 }
 
 /** Last, when their number is known; no part of the text, so a screen reader does not stop at them. */
