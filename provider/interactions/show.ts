@@ -64,7 +64,11 @@ export function pages(accounts: AccountStore, notices: Notices): Pages {
       ctx.render('interaction/refused', {
         client,
         membership:
-          account?.member && account.member.membership !== 'member' ? account.member.membership : 'none',
+          account?.member && account.member.membership !== 'member'
+            ? account.member.membership
+            : account?.applying
+              ? 'applicant'
+              : 'none',
         ...(account?.member && { organisation: account.member.organisation }),
         backAction: `/interaction/${uid}/abort`,
         joinAction: `/interaction/${uid}/join`,
