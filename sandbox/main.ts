@@ -11,7 +11,7 @@ import { wire } from '../provider/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
 import { startMessageCatcher } from './catchers/messages.ts';
 import { startRecipient } from './catchers/recipient.ts';
-import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
+import { blockedClient, extraClients, portalClients, profcardsClient, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { tickPaperConsents } from './people/paper-consents.ts';
@@ -92,7 +92,7 @@ await tickPaperConsents(house.stores.database, house.documents);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
-const integrators = [sampleClient(secrets), ...extra];
+const integrators = [sampleClient(secrets), profcardsClient(settings, secrets), ...extra];
 for (const client of [...portalClients(settings, secrets), ...integrators, blockedClient]) {
   await house.clients.save(client, 'sandbox');
   // The library judges the metadata when it first reads them: better now than at somebody's sign-in.
