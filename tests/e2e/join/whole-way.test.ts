@@ -19,6 +19,10 @@ const M05 = {
   ...{ family: 'Мамедов', given: 'Рашад', middle: 'Али оглы', birthdate: '30.11.1980' },
   ...{ ticket: '9900000000000052', union_pd: 'yes' },
 };
+const M29B = {
+  ...{ family: 'Морозова', given: 'Ия', middle: 'Павловна', birthdate: '23.07.1971' },
+  ...{ ticket: '9900 0000 0000 0318', union_pd: 'yes' },
+};
 const M15 = {
   ...{ family: 'Тихонова', given: 'Лидия', middle: 'Марковна', sex: 'female', birthdate: '11.11.1958' },
   ...{ phone: '89000000015', organisation_query: 'сош 15', unit: '', employment: 'worker' },
@@ -90,6 +94,29 @@ describe('the whole way', () => {
 
     // The wizard is closed behind her.
     expect((await person.open(`${open.issuer}/join/done`)).url.pathname).toBe('/join/done');
+  });
+
+  it('keeps the code and the documents while the register is away at the moment of signing', async () => {
+    const person = visitor();
+    const email = 'iya@example.test';
+    const question = await registeringAt(open.issuer, mail).register(person, { email });
+    const form = await press(person, question, /^\/join\/question$/, { answer: 'yes' });
+    const matched = await press(person, form, /^\/join\/ticket$/, M29B);
+    const documents = await press(person, matched, /continue$/);
+    await press(person, documents, /\/open$/);
+    const code = await press(person, documents, /documents\/sign$/);
+    const digits = codeIn(await mail.take(email, CODE));
+
+    await register?.close();
+    register = undefined;
+    const away = await person.submit(code, /^\/join\/code$/, { code: digits });
+    expect(away.status).toBe(422);
+    expect(away.html.querySelector('.summary a')?.text).toMatch(/^Единый реестр сейчас не отвечает/);
+    register = await startRegistry({ port, token: TOKEN });
+    const attempt = async () =>
+      (await person.submit(code, /^\/join\/code$/, { code: digits })).headers.get('location');
+    // The gateway asks a register that failed again after a rest.
+    await expect.poll(attempt, { timeout: 20_000, interval: 500 }).toBe('/join/done');
   });
 
   it('takes an application while the register is away, and brings it there once', async () => {
