@@ -19,6 +19,14 @@ export function beginningOf(record: ClientRecord | undefined): string | undefine
   return [begin, front].find((uri) => typeof uri === 'string' && isOfTheWeb(uri)) as string | undefined;
 }
 
+/** Every place the way back to it may end, for the forms that lead there. */
+export function addressesOf(record: ClientRecord | undefined): readonly string[] {
+  const answers = record?.metadata.redirect_uris;
+  const begin = beginningOf(record);
+  const registered = Array.isArray(answers) ? answers.filter((uri) => typeof uri === 'string') : [];
+  return [...registered, ...(begin === undefined ? [] : [begin])];
+}
+
 function isOfTheWeb(uri: string): boolean {
   return ['https:', 'http:'].includes(URL.parse(uri)?.protocol ?? '');
 }

@@ -4,7 +4,8 @@ import type { Clock } from '../../adapters/clock.ts';
 import type { Draft } from '../../adapters/draft-store/draft-store.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
-import { clientView } from '../interactions/client-view.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import { addressesOf, clientView } from '../interactions/client-view.ts';
 import { pathBack } from '../interactions/way-back.ts';
 import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
@@ -33,6 +34,7 @@ export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
     if (!bound && !underWay) return leadTo(ctx, account.member ? '/cabinet' : '/join/question');
     const clientId = draft?.wayBack?.clientId;
     const record = clientId === undefined ? undefined : await clients.record(clientId);
+    for (const address of addressesOf(record)) allowFormsTo(ctx, address);
     const portal = clientId !== undefined && record ? { portal: clientView(clientId, record).name } : {};
     if (!underWay) return ctx.render('join/done', { variant: 'ticket', ...portal });
     ctx.render('join/done', {

@@ -1,9 +1,14 @@
 /** «Забыли пароль?» (A-11…A-17, B-07…B-10): ask for the letter, follow its link, set the new password. */
 import Router from '@koa/router';
 import { z } from 'zod';
+import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
+import type { Screens } from '../http/screens.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import { addressesOf } from '../interactions/client-view.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SignOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { type AskResetNeeds, askReset } from './ask-reset.ts';
 import { LINK_MINUTES } from './deliver-reset.ts';
@@ -15,13 +20,16 @@ export type RecoveryNeeds = AskResetNeeds &
     readonly readForm: ReadForm;
     readonly notices: Notices;
     readonly signOutEverywhere: SignOutEverywhere;
+    readonly clients: ClientDirectory;
   };
+
+type Problem = NonNullable<Screens['recovery/new-password']['problem']>;
 
 const askForm = { email: z.string().max(1_000) };
 const passwordForm = { fresh: z.string().max(1_000), repeated: z.string().max(1_000) };
 
 export function recoveryRoutes(needs: RecoveryNeeds): Router<GatewayState> {
-  const { readForm, notices, signOutEverywhere } = needs;
+  const { readForm, notices, signOutEverywhere, clients } = needs;
   const router = new Router<GatewayState>({ prefix: '/recovery', exclusive: true });
 
   router.get('/', (raw) => {
@@ -42,11 +50,19 @@ export function recoveryRoutes(needs: RecoveryNeeds): Router<GatewayState> {
     ctx.render('recovery/sent', { email, againPath: action, signInPath: back, minutes: LINK_MINUTES });
   });
 
+  /** The form leads on to the portal at once when somebody is signed in to this browser. */
+  const showNewPassword = async (ctx: GatewayContext, account: Account | undefined, problem?: Problem) => {
+    const clientId = wayBackOf(ctx.query)?.clientId;
+    const record = clientId === undefined ? undefined : await clients.record(clientId);
+    for (const address of addressesOf(record)) allowFormsTo(ctx, address);
+    const page = newPasswordPage(ctx, account?.verifiedEmail);
+    ctx.render('recovery/new-password', problem ? { ...page, problem } : page);
+  };
   router.get('/:link', async (raw) => {
     const ctx = raw as unknown as GatewayContext;
     const account = await holderOf(needs, linkOf(ctx));
     if (!account) return gone(ctx);
-    ctx.render('recovery/new-password', newPasswordPage(ctx, account.verifiedEmail));
+    await showNewPassword(ctx, account);
   });
   router.post('/:link', formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
@@ -56,10 +72,7 @@ export function recoveryRoutes(needs: RecoveryNeeds): Router<GatewayState> {
     if (outcome.kind === 'ask-again') {
       const { field, code } = outcome;
       ctx.status = code === 'overloaded' ? 503 : 422;
-      const account = await holderOf(needs, linkOf(ctx));
-      const page = newPasswordPage(ctx, account?.verifiedEmail);
-      ctx.render('recovery/new-password', { ...page, problem: { field, code } });
-      return;
+      return await showNewPassword(ctx, await holderOf(needs, linkOf(ctx)), { field, code });
     }
     await signOutEverywhere(outcome.accountId, outcome.signedOutAt);
     notices.leave(ctx, 'password_changed');
