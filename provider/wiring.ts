@@ -147,9 +147,9 @@ function openRegister(
       position: postgresFeedPosition(database, external.url),
     };
   }
-  const admitsNobody = translator(DEFAULT_LOCALE)('register.admits_nobody');
+  const t = translator(DEFAULT_LOCALE);
   return {
-    registry: postgresRegistry(database, { cipher, admitsNobody }),
+    registry: postgresRegistry(database, { cipher, admitsNobody: t('problem.organisation_admits_nobody') }),
     rememberMember: async () => {},
     position: postgresFeedPosition(database, 'own'),
   };

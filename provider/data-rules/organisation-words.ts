@@ -7,7 +7,7 @@ import { normalForm } from './normal-form.ts';
 import { withoutLookalikes } from './person-name.ts';
 
 /** At most this many results, and no more typed text than this is looked at. */
-export const MOST_FOUND = 20;
+const MOST_FOUND = 20;
 const LONGEST_QUERY = 300;
 const MOST_WORDS = 16;
 /** Shorter beginnings would find half the country. */
