@@ -63,7 +63,7 @@ import { sealAudit } from './documents/seal-audit.ts';
 import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from './documents/signing.ts';
 import { readTemplates } from './documents/templates.ts';
 import { documentWriter } from './documents/write-documents.ts';
-import { createEvents } from './events.ts';
+import { createEvents } from './events/events.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { csrf } from './http/csrf.ts';
 import { formReader } from './http/form.ts';

@@ -9,7 +9,7 @@ import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import { CONSENT_TYPES, type DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import type { Quarantine } from '../../adapters/quarantine/quarantine.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { Post } from '../letters/post.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 

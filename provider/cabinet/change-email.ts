@@ -10,7 +10,7 @@ import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import type { Quarantine } from '../../adapters/quarantine/quarantine.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';

@@ -1,7 +1,7 @@
 /** A new password: the old one proves who asks, everybody else is signed out, the owner is told by letter. */
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';

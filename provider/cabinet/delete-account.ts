@@ -7,7 +7,7 @@ import type { Database } from '../../adapters/database/database.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
 import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from './mailed-code.ts';

@@ -4,7 +4,7 @@
  */
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';

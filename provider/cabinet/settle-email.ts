@@ -14,7 +14,7 @@ import type { EmailAddress, EmailChanges } from '../../adapters/email-changes/em
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import type { Quarantine } from '../../adapters/quarantine/quarantine.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
 import { freshLink, looksLikeLink } from '../login/fresh-secret.ts';

@@ -7,7 +7,7 @@ import Router from '@koa/router';
 import type { Database } from '../../adapters/database/database.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { GatewayError } from '../errors.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;

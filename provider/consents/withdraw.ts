@@ -6,7 +6,7 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import type { DocumentStore, StoredDocument } from '../../adapters/document-store/document-store.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { DEFAULT_LOCALE } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';

@@ -11,7 +11,7 @@ import type {
   StoredDocument,
 } from '../../adapters/document-store/document-store.ts';
 import words from '../../views/documents/words.json' with { type: 'json' };
-import { LETTER_GIVEN_UP, LETTER_HANDED_OVER } from '../events.ts';
+import { LETTER_GIVEN_UP, LETTER_HANDED_OVER } from '../events/names.ts';
 import { type AuditFields, auditFields } from './audit-fields.ts';
 import { documentPdf } from './pdf.ts';
 import { protocolDigest, protocolText } from './protocol.ts';

@@ -1,7 +1,7 @@
 /** The repeated job that seals the audit trail; each digest leaves the host with the log (security.md #114, #119). */
 import type { AuditSeals } from '../../adapters/audit-log/audit-log.ts';
 import type { JobWorker } from '../../adapters/job-queue/job-queue.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 
 /** More than one run can be needed after a long standstill; the next one is a minute away. */
 const SEALS_PER_RUN = 100;

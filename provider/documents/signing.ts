@@ -14,7 +14,8 @@ import type {
   StoredDocument,
 } from '../../adapters/document-store/document-store.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
-import { CODE_REFUSED, CODE_SENT, type Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
+import { CODE_REFUSED, CODE_SENT } from '../events/names.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import type { ProblemCode } from '../http/texts.ts';

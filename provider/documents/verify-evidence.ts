@@ -4,7 +4,7 @@
  */
 import type { AuditEvidence, Seal } from '../../adapters/audit-log/audit-log.ts';
 import type { DocumentArchive, Signing } from '../../adapters/document-store/document-store.ts';
-import { DOCUMENTS_SIGNED, EVIDENCE_TERM_OVER } from '../events.ts';
+import { DOCUMENTS_SIGNED, EVIDENCE_TERM_OVER } from '../events/names.ts';
 import { type AuditFields, auditFields } from './audit-fields.ts';
 import { protocolDigest } from './protocol.ts';
 import { sha256 } from './sha256.ts';

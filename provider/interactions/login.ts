@@ -1,7 +1,7 @@
 /** Drives the password method: form in, page or finished interaction out. */
 import type { Interaction } from 'oidc-provider';
 import { z } from 'zod';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import { GatewayError } from '../errors.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import { setLocale } from '../http/locale.ts';

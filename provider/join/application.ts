@@ -5,7 +5,7 @@ import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { RegistryOrganisation } from '../../adapters/registry/registry.ts';
 import { dayInMoscow } from '../data-rules/calendar-date.ts';
 import type { Templates } from '../documents/write-documents.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import { translator } from '../http/texts.ts';

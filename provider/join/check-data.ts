@@ -6,7 +6,7 @@ import type { Account, AccountRegister } from '../../adapters/account-store/acco
 import type { Queryable } from '../../adapters/database/database.ts';
 import { type Registry, type RegistryMember, RegistryUnavailable } from '../../adapters/registry/registry.ts';
 import type { Templates } from '../documents/write-documents.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
 import { type ClaimedMembership, checkMembership } from '../register/check-membership.ts';

@@ -11,7 +11,7 @@ import type {
   Registration,
   RegistrationStore,
 } from '../../adapters/registration-store/registration-store.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { looksLikeLink } from '../login/fresh-secret.ts';
 

@@ -9,7 +9,7 @@ import type { MailAddress, RegistrationStore } from '../../adapters/registration
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { type ForeignMailPolicy, isForeignMailbox } from '../data-rules/foreign-mailbox.ts';
 import type { Templates } from '../documents/write-documents.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import type { Locale, ProblemCode } from '../http/texts.ts';

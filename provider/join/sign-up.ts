@@ -16,7 +16,7 @@ import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { RegistryApplication, RememberMember } from '../../adapters/registry/registry.ts';
 import { dayInMoscow } from '../data-rules/calendar-date.ts';
 import type { Signings, SignOutcome } from '../documents/signing.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { applicationDraftOf, type ReadApplication, readApplication } from './application-form.ts';
 import { type CheckNeeds, compareWithRegister } from './check-data.ts';

@@ -11,7 +11,7 @@ import type { Claim, JobDispatcher, Postponement } from '../../adapters/job-queu
 import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
 import { AddressRefused, DeliveryFailed, type Mailer } from '../../adapters/mailer/mailer.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { Gate } from './gate.ts';
 import type { NewLetter } from './post.ts';
 import type { RenderedLetter, RenderLetter } from './render-letter.ts';

@@ -4,7 +4,7 @@
  */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext, Middleware, RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import type { Post } from '../letters/post.ts';

@@ -9,7 +9,7 @@ import type { AccountStore } from '../../adapters/account-store/account-store.ts
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
 import { isLoopback } from '../config.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';

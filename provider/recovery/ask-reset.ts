@@ -7,7 +7,7 @@ import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { WayBack } from '../interactions/way-back.ts';

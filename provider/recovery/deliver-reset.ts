@@ -4,7 +4,7 @@ import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { WayBack } from '../interactions/way-back.ts';
 import type { Post } from '../letters/post.ts';
 import { freshLink } from '../login/fresh-secret.ts';

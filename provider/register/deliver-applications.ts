@@ -12,7 +12,7 @@ import {
   type Registry,
   type RegistryApplication,
 } from '../../adapters/registry/registry.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { Post } from '../letters/post.ts';
 
 /** Below the time the queue gives a job; the rest of a long line is the next job's. */

@@ -16,7 +16,7 @@ import type {
   RememberMember,
 } from '../../adapters/registry/registry.ts';
 import { comparePersonNames, type PersonName } from '../data-rules/person-name.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { Post } from '../letters/post.ts';
 import { activeTicketOf } from './check-membership.ts';
 

@@ -11,7 +11,7 @@ import { postgresOneTimeSecrets } from '../../../adapters/one-time-secrets/postg
 import { SIGNING_LIMITS, type SigningLimits, signings } from '../../../provider/documents/signing.ts';
 import { readTemplates } from '../../../provider/documents/templates.ts';
 import { documentWriter } from '../../../provider/documents/write-documents.ts';
-import { createEvents } from '../../../provider/events.ts';
+import { createEvents } from '../../../provider/events/events.ts';
 import type { NewLetter } from '../../../provider/letters/post.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
 

@@ -20,7 +20,7 @@ import {
   RegistryUnavailable,
 } from '../../../adapters/registry/registry.ts';
 import { organisationWords } from '../../../provider/data-rules/organisation-words.ts';
-import { createEvents } from '../../../provider/events.ts';
+import { createEvents } from '../../../provider/events/events.ts';
 import type { Post } from '../../../provider/letters/post.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
 import {
