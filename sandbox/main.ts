@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { readConfig } from '../provider/config.ts';
 import { serve } from '../provider/serve.ts';
-import { wire } from '../provider/wiring.ts';
+import { wire } from '../provider/wiring/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
 import { startMessageCatcher } from './catchers/messages.ts';
 import { startRecipient } from './catchers/recipient.ts';

@@ -1,4 +1,4 @@
-/** The stores a command works on. Beside wiring.ts the only file that names concrete adapters. */
+/** The stores a command works on. Beside wiring/ the only file that names concrete adapters. */
 
 import type { ApplicationDesk } from '../../adapters/application-desk/application-desk.ts';
 import { postgresDesk } from '../../adapters/application-desk/postgres.ts';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import type { AuditEntry } from '../../adapters/audit-log/audit-log.ts';
-import { createEvents } from '../../provider/events/events.ts';
-import { createMetrics } from '../../provider/metrics.ts';
+import type { AuditEntry } from '../../../adapters/audit-log/audit-log.ts';
+import { createEvents } from '../../../provider/events/events.ts';
+import { createMetrics } from '../../../provider/metrics.ts';
 
 const origin = {
   requestId: 'r1',
