@@ -15,8 +15,6 @@ import type { Stores } from './stores.ts';
 
 const REPLAY_SECONDS = 15 * 60;
 
-export type Guards = ReturnType<typeof openGuards>;
-
 export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
   const { secrets } = config;
   const hasher = argon2id({
