@@ -20,6 +20,8 @@ import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
+import { httpRegistry } from '../../adapters/registry/http.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
 import type { Config, RedisConfig } from '../config.ts';
@@ -55,6 +57,10 @@ export async function openDatabase({ config, note }: CommandLine): Promise<Comma
   }
   note(`embedded database in ${database.directory}: the gateway must not be running`);
   return openPglite(database.directory);
+}
+
+export function openRegistryAt(external: NonNullable<Config['registry']['external']>): Registry {
+  return httpRegistry(external);
 }
 
 export function openRedisAt(redis: RedisConfig): RedisConnection {
