@@ -81,7 +81,7 @@ export type MemberAccount = Pick<Account, 'id' | 'name'> & {
 export interface AccountRegister {
   /** Throws IdentifierTaken. */
   create(account: NewAccount, within?: Queryable): Promise<void>;
-  ownerOf(kind: IdentifierKind, value: string): Promise<AccountId | undefined>;
+  ownerOf(kind: IdentifierKind, value: string, within?: Queryable): Promise<AccountId | undefined>;
   accountOfMember(memberId: string, within: Queryable): Promise<MemberAccount | undefined>;
   /**
    * The account belongs to this member from now on, and is named as she is; her active ticket opens it.

@@ -128,8 +128,8 @@ export function postgresAccounts(
         await tx.query('insert into password (account_id, hash) values ($1, $2)', [id, passwordHash]);
       });
     },
-    async ownerOf(kind, value) {
-      const [row] = await database.query<{ account_id: string }>(
+    async ownerOf(kind, value, within = database) {
+      const [row] = await within.query<{ account_id: string }>(
         'select account_id from identifier where kind = $1 and value = $2',
         [kind, value],
       );

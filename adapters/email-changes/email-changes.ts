@@ -31,7 +31,7 @@ export interface EmailChanges {
     within: Queryable,
   ): Promise<void>;
   /** Under way and not too old. */
-  pending(accountId: AccountId): Promise<EmailChange | undefined>;
+  pending(accountId: AccountId, within?: Queryable): Promise<EmailChange | undefined>;
   find(id: string): Promise<EmailChange | undefined>;
   /** False when it is not under way any more. */
   prove(id: string, within: Queryable): Promise<boolean>;

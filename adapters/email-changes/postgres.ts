@@ -34,11 +34,12 @@ export function postgresEmailChanges(database: Database): EmailChanges & Sweeper
         [id, accountId, address.key, address.original, seconds],
       );
     },
-    async pending(accountId) {
+    async pending(accountId, within) {
       const row = await one(
         `select ${COLUMNS} from email_change
           where account_id = $1 and completed_at is null and expires_at > now()`,
         [accountId],
+        within,
       );
       return row && toChange(row);
     },

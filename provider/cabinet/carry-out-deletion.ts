@@ -72,7 +72,7 @@ async function close(
     const remains = await deletions.close(accountId, tx);
     if (!remains) return;
     for (const type of CONSENT_TYPES) {
-      const consent = await documents.consent(accountId, type);
+      const consent = await documents.consent(accountId, type, tx);
       if (consent) await documents.withdraw(accountId, consent.id, tx);
     }
     for (const identifier of remains.identifiers) {

@@ -99,7 +99,7 @@ export async function proveOldAddress(
     const secret = freshLink();
     const seconds = LINK_HOURS * 3_600;
     await secrets.issue({ purpose: 'change-email-link', subject: change.id, secret, seconds, tries: 1 }, tx);
-    const owner = await accounts.ownerOf('email', change.address.key);
+    const owner = await accounts.ownerOf('email', change.address.key, tx);
     if (owner !== undefined) {
       const facts = { at: new Date(), network: origin.network };
       await post.send({ template: 'already-registered', to: { accountId: owner }, facts }, tx);
@@ -141,7 +141,7 @@ async function voidLink(
   accountId: string,
   tx: Queryable,
 ): Promise<void> {
-  const change = await emailChanges.pending(accountId);
+  const change = await emailChanges.pending(accountId, tx);
   if (change) await secrets.revoke('change-email-link', change.id, tx);
 }
 
