@@ -72,6 +72,11 @@ export class IdentifierTaken extends Error {
   override name = 'IdentifierTaken';
 }
 
+/** Whoever had it has left: nothing is known of her any more, and nothing is to be known again. */
+export class AccountGone extends Error {
+  override name = 'AccountGone';
+}
+
 /** An account as the register's changes see it. */
 export type MemberAccount = Pick<Account, 'id' | 'name'> & {
   /** The ticket that opens it. */
@@ -85,7 +90,7 @@ export interface AccountRegister {
   accountOfMember(memberId: string, within: Queryable): Promise<MemberAccount | undefined>;
   /**
    * The account belongs to this member from now on, and is named as she is; her active ticket opens it.
-   * Throws IdentifierTaken when the member or the ticket is another account's.
+   * Throws IdentifierTaken when the member or the ticket is another account's, AccountGone when this one is closed.
    */
   bindMember(
     id: AccountId,
@@ -93,7 +98,7 @@ export interface AccountRegister {
     name: { readonly family: string; readonly given: string; readonly middle?: string },
     within?: Queryable,
   ): Promise<void>;
-  /** Sets name and phone as the person gave them, for an account that belongs to no member. */
+  /** Sets name and phone as the person gave them, for an account that belongs to no member and is not closed. */
   describe(
     id: AccountId,
     name: { readonly family: string; readonly given: string; readonly middle?: string },

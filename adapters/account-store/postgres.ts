@@ -2,6 +2,7 @@
 import { type Database, isUniqueViolation, type Queryable } from '../database/database.ts';
 import {
   type Account,
+  AccountGone,
   type AccountRegister,
   type AccountStatus,
   type AccountStore,
@@ -146,12 +147,13 @@ export function postgresAccounts(
     },
     async bindMember(id, member, name, within) {
       await taking(within, async (tx) => {
-        await tx.query(
+        const known = await tx.query(
           `update account set member_id = $2, family_name = $3, given_name = $4, middle_name = $5,
                   updated_at = now()
-            where id = $1`,
+            where id = $1 and status <> 'closed' returning id`,
           [id, member.id, name.family, name.given, name.middle ?? null],
         );
+        if (known.length === 0) throw new AccountGone();
         await tx.query(
           `delete from identifier where kind = 'ticket' and account_id = $1 and value is distinct from $2`,
           [id, member.ticket ?? null],
@@ -173,7 +175,7 @@ export function postgresAccounts(
       await within.query(
         `update account set family_name = $2, given_name = $3, middle_name = $4, phone = coalesce($5, phone),
                 updated_at = now()
-          where id = $1 and member_id is null`,
+          where id = $1 and member_id is null and status <> 'closed'`,
         [id, name.family, name.given, name.middle ?? null, phone ?? null],
       );
     },

@@ -1,6 +1,7 @@
 /** What the signature brings about (SYS-01, SYS-05): the account is the member's, or the application is handed in. */
 import {
   type Account,
+  AccountGone,
   type AccountRegister,
   IdentifierTaken,
 } from '../../adapters/account-store/account-store.ts';
@@ -67,7 +68,7 @@ export async function signUp(
       await needs.drafts.finish(account.id, tx);
     });
   } catch (error) {
-    if (error instanceof DraftChanged) return stopped('documents_changed');
+    if (error instanceof DraftChanged || error instanceof AccountGone) return stopped('documents_changed');
     if (error instanceof IdentifierTaken) return stopped('membership_bound');
     if (error instanceof ApplicationUnderWay) return stopped('application_under_way');
     throw error;

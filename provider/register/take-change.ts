@@ -4,7 +4,7 @@ import type {
   AccountRegister,
   MemberAccount,
 } from '../../adapters/account-store/account-store.ts';
-import { IdentifierTaken } from '../../adapters/account-store/account-store.ts';
+import { AccountGone, IdentifierTaken } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Queryable } from '../../adapters/database/database.ts';
@@ -84,7 +84,10 @@ async function takeMember(
   await events.memberChanged(account.id, member.id, tx);
 }
 
-/** False when the member or the ticket is another account's: an operator must look, and the feed goes on. */
+/**
+ * False when the member or the ticket is another account's: an operator must look, and the feed goes on. Or when the
+ * account was deleted meanwhile: whatever the register says, nothing of it is kept here.
+ */
 async function bind(
   { accounts, rememberMember, events }: ChangeNeeds,
   accountId: AccountId,
@@ -93,6 +96,7 @@ async function bind(
   tx: Queryable,
 ): Promise<boolean> {
   const ticket = activeTicketOf(member);
+  await tx.script('savepoint telling');
   await rememberMember(tx, member);
   await tx.script('savepoint binding');
   try {
@@ -104,6 +108,10 @@ async function bind(
     );
     return true;
   } catch (error) {
+    if (error instanceof AccountGone) {
+      await tx.script('rollback to savepoint telling');
+      return false;
+    }
     if (!(error instanceof IdentifierTaken)) throw error;
     await tx.script('rollback to savepoint binding');
     await events.memberConflict(accountId, member.id, tx);

@@ -160,6 +160,34 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     expect((await scene.letters()).map(([template]) => template)).toContain('application-returned');
   });
 
+  it('whoever has deleted her account stays deleted, whatever is decided afterwards', async () => {
+    const gone = await scene.account();
+    const id = await scene.signed(gone);
+    await scene.database.query(
+      `update account set status = 'closed', family_name = null, given_name = null where id = $1`,
+      [gone],
+    );
+    scene.feed.push({ kind: 'application', id, state: 'accepted', member: memberWith() });
+    scene.follow();
+    await scene.taken();
+    expect(await scene.holder(OLD)).toBeUndefined();
+    expect(await scene.database.query('select id from member')).toEqual([]);
+    const kept = await scene.database.query(
+      'select member_id, family_name, given_name, phone from account where id = $1',
+      [gone],
+    );
+    expect(kept).toEqual([{ member_id: null, family_name: null, given_name: null, phone: null }]);
+    // Nothing for an operator to look at; and her number is free for her next account.
+    expect(
+      await scene.database.query(`select from audit where event = 'member_change' and outcome = 'failure'`),
+    ).toEqual([]);
+    const again = await scene.account();
+    const second = await scene.signed(again);
+    scene.feed.push({ kind: 'application', id: second, state: 'accepted', member: memberWith() });
+    await scene.taken();
+    expect(await scene.holder(OLD)).toBe(again);
+  });
+
   it('a page is scene.taken as a whole: a failure in its middle leaves nothing behind', async () => {
     await scene.account('M-19');
     const id = await scene.signed(await scene.account());
