@@ -9,7 +9,7 @@ import {
 } from '../../adapters/document-store/document-store.ts';
 import type { MessageChannel } from '../../adapters/message-channels/message-channels.ts';
 import { paragraphsOf } from '../documents/paragraphs.ts';
-import type { Screens } from '../http/screens.ts';
+import type { Screens } from '../http/screens/screens.ts';
 
 export type DocumentState = 'in_force' | 'signed' | 'replaced' | 'withdrawn';
 

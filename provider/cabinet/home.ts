@@ -3,7 +3,7 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { Draft, DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
-import type { Screens } from '../http/screens.ts';
+import type { Screens } from '../http/screens/screens.ts';
 import type { AddressTroubles } from '../letters/post.ts';
 
 export type HomeNeeds = {

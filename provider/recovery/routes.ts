@@ -5,7 +5,7 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
-import type { Screens } from '../http/screens.ts';
+import type { Screens } from '../http/screens/screens.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import { addressesOf } from '../interactions/client-view.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';

@@ -1,6 +1,6 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
 import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
-import type { Screens, View } from '../../../provider/http/screens.ts';
+import type { Screens, View } from '../../../provider/http/screens/screens.ts';
 import {
   type ClaimName,
   catalogues,
