@@ -41,9 +41,15 @@ export type Account = {
 export type Credential = {
   readonly accountId: AccountId;
   readonly status: AccountStatus;
-  /** False for an e-mail whose owner has not followed the link yet; `accountId` may be that of a registration then. */
   readonly confirmed: boolean;
   readonly hash: string;
+};
+
+/** Whose password opens something behind an identifier. */
+export type Credentials = {
+  readonly account?: Credential;
+  /** Whoever asked last for an account with this address, whether somebody has it or not. */
+  readonly registration?: { readonly id: string; readonly hash: string };
 };
 
 export interface AccountStore {
@@ -51,8 +57,8 @@ export interface AccountStore {
 }
 
 export interface CredentialStore {
-  /** `value` in normal form (domain.md §3). Undefined when nobody has it or asked for it, or there is no password. */
-  credentialOf(kind: IdentifierKind, value: string): Promise<Credential | undefined>;
+  /** `value` in normal form (domain.md §3). */
+  credentialsOf(kind: IdentifierKind, value: string): Promise<Credentials>;
   passwordOf(id: AccountId): Promise<string | undefined>;
   passwordSetAt(id: AccountId): Promise<Date | undefined>;
   /** Replaces the hash only while it is still `expected`; false when somebody was faster. */

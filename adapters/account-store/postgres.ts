@@ -29,20 +29,27 @@ const FIND = {
           where a.id = $1`,
 };
 
-const CREDENTIAL = {
-  name: 'account-credential',
-  text: `select a.id, a.status, i.confirmed_at is not null as confirmed, p.hash
+const CREDENTIALS = {
+  name: 'account-credentials',
+  text: `select true as is_account, a.id, a.status, i.confirmed_at is not null as confirmed, p.hash
            from identifier i
            join account a on a.id = i.account_id
            join password p on p.account_id = a.id
           where i.kind = $1 and i.value = $2
          union all
-         (select r.id, 'new', false, r.password_hash
+         (select false, r.id, 'new', false, r.password_hash
             from registration r
            where $1 = 'email' and r.email_key = $2 and r.password_hash is not null
              and r.created_at > now() - interval '7 days'
-             and not exists (select from identifier where kind = 'email' and value = $2)
            order by r.created_at desc limit 1)`,
+};
+
+type CredentialRow = {
+  is_account: boolean;
+  id: string;
+  status: AccountStatus;
+  confirmed: boolean;
+  hash: string;
 };
 
 type NameColumns = { family_name: string | null; given_name: string | null; middle_name: string | null };
@@ -87,14 +94,21 @@ export function postgresAccounts(
       const [row] = await database.query<AccountRow>(FIND, [id]);
       return row && toAccount(row);
     },
-    async credentialOf(kind, value) {
-      const [row] = await database.query<{
-        id: string;
-        status: AccountStatus;
-        confirmed: boolean;
-        hash: string;
-      }>(CREDENTIAL, [kind, value]);
-      return row && { accountId: row.id, status: row.status, confirmed: row.confirmed, hash: row.hash };
+    async credentialsOf(kind, value) {
+      const rows = await database.query<CredentialRow>(CREDENTIALS, [kind, value]);
+      const account = rows.find((row) => row.is_account);
+      const registration = rows.find((row) => !row.is_account);
+      return {
+        ...(account && {
+          account: {
+            accountId: account.id,
+            status: account.status,
+            confirmed: account.confirmed,
+            hash: account.hash,
+          },
+        }),
+        ...(registration && { registration: { id: registration.id, hash: registration.hash } }),
+      };
     },
     async passwordOf(id) {
       const [row] = await database.query<{ hash: string }>(

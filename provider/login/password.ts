@@ -5,6 +5,7 @@
 import type {
   Credential,
   CredentialStore,
+  Credentials,
   IdentifierKind,
 } from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
@@ -41,8 +42,17 @@ export function password({
   devices,
   issuer,
 }: PasswordNeeds): LoginMethod<PasswordInput> {
-  const isRegistration = async ({ accountId, confirmed }: Credential): Promise<boolean> =>
-    !confirmed && (await registrations.find(accountId))?.state === 'open';
+  /**
+   * Whoever asked for an account is told that her letter waits, whether somebody has the address already or not; that
+   * costs a second hash and one of the tries in either case, or it would tell which of the two it is.
+   */
+  const registrationOpenedBy = async (
+    password: string,
+    registration: Credentials['registration'],
+  ): Promise<string | undefined> => {
+    if (!registration || !(await hasher.verify(registration.hash, password)).matches) return undefined;
+    return (await registrations.find(registration.id))?.state === 'open' ? registration.id : undefined;
+  };
 
   return {
     id: 'password',
@@ -51,7 +61,7 @@ export function password({
       if ('fault' in parsed) return ask('identifier', parsed.fault);
       if (password === '') return ask('password', 'password_missing');
 
-      const credential = await credentials.credentialOf(by, parsed.value);
+      const { account: credential, registration } = await credentials.credentialsOf(by, parsed.value);
       const guess: Guess = {
         // Nobody's yet as long as it is not confirmed: asking for an account buys no guesses.
         target: credential?.confirmed ? credential.accountId : `${by}:${parsed.value}`,
@@ -64,10 +74,8 @@ export function password({
       try {
         const { matches, outdated } = await hasher.verify(credential?.hash, password);
         if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
-          if (matches && credential && (await isRegistration(credential))) {
-            await limits.right(guess);
-            return { kind: 'unconfirmed', registrationId: credential.accountId };
-          }
+          const registrationId = await registrationOpenedBy(password, registration);
+          if (registrationId !== undefined) return { kind: 'unconfirmed', registrationId };
           await limits.wrong(guess);
           return wrong(by, credential, matches, password);
         }

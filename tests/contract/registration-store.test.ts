@@ -134,7 +134,7 @@ describe.each(engines)('registrations on %s', (_name, openDatabase) => {
     expect(await store.find(young.id)).toMatchObject({ state: 'open' });
   });
 
-  it('is what a sign-in finds while nobody has confirmed the address: the latest one', async () => {
+  it('is what a sign-in finds beside whoever has the address: the latest one', async () => {
     const accounts = postgresAccounts(database);
     const email = address();
     await begun({ email, passwordHash: 'the first' });
@@ -143,19 +143,16 @@ describe.each(engines)('registrations on %s', (_name, openDatabase) => {
       [email.key],
     );
     const latest = await begun({ email, passwordHash: 'the second' });
-    expect(await accounts.credentialOf('email', email.key)).toEqual({
-      accountId: latest.id,
-      status: 'new',
-      confirmed: false,
-      hash: 'the second',
+    expect(await accounts.credentialsOf('email', email.key)).toEqual({
+      registration: { id: latest.id, hash: 'the second' },
     });
-    expect(await accounts.credentialOf('ticket', email.key)).toBeUndefined();
+    expect(await accounts.credentialsOf('ticket', email.key)).toEqual({});
     await confirm(latest.id);
     await accounts.create({ id: latest.id, locale: 'ru', email, passwordHash: 'the second' });
-    await begun({ email, passwordHash: 'a rival after all' });
-    expect(await accounts.credentialOf('email', email.key)).toMatchObject({
-      status: 'confirmed',
-      hash: 'the second',
+    const rival = await begun({ email, passwordHash: 'a rival after all' });
+    expect(await accounts.credentialsOf('email', email.key)).toEqual({
+      account: { accountId: latest.id, status: 'confirmed', confirmed: true, hash: 'the second' },
+      registration: { id: rival.id, hash: 'a rival after all' },
     });
   });
 });

@@ -5,6 +5,7 @@ import { linkIn, type Mail, openMail } from '../../support/mail.ts';
 import { patient } from '../../support/reach.ts';
 import { registeringAt } from '../../support/registering.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
+import { toSignIn } from '../../support/walks.ts';
 import { type Scene, scene } from './scene.ts';
 
 const PAIRS = 60;
@@ -79,6 +80,27 @@ describe('an address that has an account', () => {
     expect(await hashes()).toEqual(before);
     const login = await database.query(`select from identifier where kind = 'email' and value = $1`, [email]);
     expect(login).toHaveLength(1);
+  });
+
+  it('is not told by signing in with the password one has just asked for an account with', async () => {
+    const password = 'a password of whoever wants to know';
+    const tries = async (email: string) => {
+      await walk.ask(visitor(), { email, password });
+      const answers: unknown[] = [];
+      for (let count = 0; count < 7; count += 1) {
+        const person = visitor({}, patient(fetch));
+        const { page } = await toSignIn(person, stage.portal);
+        const door = { by: 'email', identifier: email, password };
+        const answer = await person.submit(page, /\/password$/, door);
+        answers.push([answer.status, answer.headers.get('location'), answer.headers.getSetCookie().length]);
+      }
+      return answers;
+    };
+    const known = await tries(addressOf(PAIRS + 5));
+    expect(known).toEqual(await tries('stranger-3@example.test'));
+    // And it buys no tries: the one who has the account keeps her own five.
+    expect(known[0]).toEqual([303, '/join/letter', expect.any(Number)]);
+    expect(known.at(-1)).toEqual([429, null, expect.any(Number)]);
   });
 
   it('takes as long as any other', { timeout: 60_000 }, async () => {
