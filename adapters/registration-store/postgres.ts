@@ -124,6 +124,7 @@ function toRegistration(row: Row): Registration {
     network: row.network,
     state: row.confirmed_at ? 'confirmed' : row.void_at ? 'void' : 'open',
     createdAt: row.created_at,
+    ...(row.confirmed_at !== null && { confirmedAt: row.confirmed_at }),
     ...(row.confirmed_by !== null && { confirmedBy: row.confirmed_by }),
   };
 }

@@ -32,6 +32,7 @@ export type Registration = Omit<NewRegistration, 'passwordHash'> & {
   /** `void`: disowned, or another one for the address was confirmed. */
   readonly state: 'open' | 'confirmed' | 'void';
   readonly createdAt: Date;
+  readonly confirmedAt?: Date;
   /** Mark of the browser that confirmed it. */
   readonly confirmedBy?: string;
 };

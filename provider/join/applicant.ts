@@ -20,8 +20,11 @@ const KEPT_SECONDS = 7 * 24 * 3_600;
 export type Applicants = {
   /** Undefined: nobody who may go on here. */
   applicant(ctx: GatewayContext): Promise<Account | undefined>;
-  /** Opens the wizard of this account in this browser. */
-  admit(ctx: GatewayContext, accountId: AccountId): Promise<void>;
+  /**
+   * Opens the wizard of this account in this browser. `proved`: when it was shown that it may; a new password or a
+   * signing out everywhere since then counts as if the wizard had been open.
+   */
+  admit(ctx: GatewayContext, accountId: AccountId, proved?: Date): Promise<void>;
   /** Closes it: the person is done, leaves a shared computer, or has signed in. */
   dismiss(ctx: GatewayContext): Promise<void>;
 };
@@ -31,7 +34,7 @@ type Admission = { readonly accountId: AccountId; readonly since: number | undef
 export type ApplicantNeeds = {
   readonly provider: Provider;
   readonly accounts: AccountStore;
-  readonly credentials: Pick<CredentialStore, 'passwordOf'>;
+  readonly credentials: Pick<CredentialStore, 'passwordOf' | 'passwordSetAt'>;
   readonly storage: Storage;
   readonly secure: boolean;
 };
@@ -70,9 +73,11 @@ export function applicants({ provider, accounts, credentials, storage, secure }:
       const account = admission && (await accounts.find(admission.accountId));
       return account && stands(account, admission.since) ? account : undefined;
     },
-    async admit(ctx, accountId) {
+    async admit(ctx, accountId, proved) {
+      const setAt = proved && (await credentials.passwordSetAt(accountId));
+      if (proved && (!setAt || setAt > proved)) return;
       const key = randomBytes(32).toString('base64url');
-      const since = Math.floor(Date.now() / 1_000);
+      const since = Math.floor((proved?.getTime() ?? Date.now()) / 1_000);
       await keys.upsert(key, { accountId, since, password: await passwordMark(accountId) }, KEPT_SECONDS);
       ctx.cookies.set(cookie, key, options);
     },

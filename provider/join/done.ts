@@ -1,4 +1,5 @@
 /** The end of the wizard (C-22, C-40): what has been done, and the way into the account or back to the portal. */
+import type Provider from 'oidc-provider';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Draft } from '../../adapters/draft-store/draft-store.ts';
@@ -6,9 +7,11 @@ import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import { addressesOf, clientView } from '../interactions/client-view.ts';
+import { liveSession } from '../interactions/finish.ts';
 import { pathBack } from '../interactions/way-back.ts';
 import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
+import type { SessionEnder } from '../oidc/end-session.ts';
 import type { Applicants } from './applicant.ts';
 import { type Guest, leadTo, type Rooms } from './rooms.ts';
 
@@ -16,6 +19,8 @@ import { type Guest, leadTo, type Rooms } from './rooms.ts';
 const FRESH_MILLISECONDS = 15 * 60 * 1_000;
 
 export type DoneNeeds = {
+  readonly provider: Provider;
+  readonly sessions: Pick<SessionEnder, 'endSession'>;
   readonly applications: Pick<ApplicationStore, 'of'>;
   readonly clients: ClientDirectory;
   readonly handover: Handovers;
@@ -25,7 +30,7 @@ export type DoneNeeds = {
 };
 
 export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
-  const { applications, clients, handover, applicants, clock, readForm } = needs;
+  const { provider, sessions, applications, clients, handover, applicants, clock, readForm } = needs;
 
   show('/done', async (ctx, { account, draft }) => {
     const [latest] = await applications.of(account.id);
@@ -47,6 +52,11 @@ export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
 
   const leave = async (ctx: GatewayContext, { account, draft }: Guest, to: string): Promise<void> => {
     readForm(ctx, {});
+    // The way leads into this account: not into that of a colleague who has not signed out of this computer.
+    const session = await liveSession(provider, ctx);
+    if (session && session.accountId !== account.id) {
+      await sessions.endSession(provider, session.accountId, session.uid);
+    }
     // Later the person signs in as always: a wizard is no session.
     if (isFresh(draft)) await handover.give(ctx, { accountId: account.id, method: 'join', amr: ['pwd'] });
     await applicants.dismiss(ctx);

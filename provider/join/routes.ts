@@ -98,7 +98,7 @@ export function joinRoutes(needs: JoinNeeds): Router<GatewayState> {
     if (registration?.state === 'open') return registration;
     if (registration?.state === 'confirmed' && ctx.method !== 'HEAD') {
       // The link was opened on another device (SYS-21).
-      await applicants.admit(ctx, registration.id);
+      await applicants.admit(ctx, registration.id, registration.confirmedAt);
       await registering.end(ctx);
     }
     leadTo(ctx, registration?.state === 'confirmed' ? '/join/question' : '/join');
