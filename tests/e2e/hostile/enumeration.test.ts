@@ -72,7 +72,7 @@ describe('#71 an unknown address', () => {
 
   it('takes as long as a known one', { timeout: 60_000 }, async () => {
     const time = async (identifier: string, by?: 'ticket'): Promise<number> => {
-      const person = visitor();
+      const person = visitor({}, patient(fetch));
       const { page } = await toSignIn(person, stage.portal);
       const begun = performance.now();
       const answer = await person.submit(page, /\/password$/, {
@@ -106,7 +106,7 @@ describe('#71 an unknown address', () => {
     // The measure can tell: an answer without a hash stands out.
     const refused: number[] = [];
     for (let count = 0; count < 10; count += 1) {
-      const person = visitor();
+      const person = visitor({}, patient(fetch));
       const { page } = await toSignIn(person, stage.portal);
       const begun = performance.now();
       await person.submit(page, /\/password$/, { by: 'email', identifier: 'no address', password: 'x' });
