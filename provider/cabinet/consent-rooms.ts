@@ -2,6 +2,7 @@
  * A consent as a document of its own (X-6): chosen, opened, signed by a mailed code. Three pages, each of which can be
  * come back to; nothing is ticked beforehand, and membership depends on none of it.
  */
+
 import type Router from '@koa/router';
 import { z } from 'zod';
 import {
@@ -20,8 +21,9 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
+import { paramOf } from '../http/param.ts';
 import type { Doorkeeper, Visitor } from './enter.ts';
-import { goTo, paramOf, rooms } from './rooms.ts';
+import { goTo, rooms } from './rooms.ts';
 
 export type ConsentSigningNeeds = Omit<ConsentTextNeeds, 'templates'> & {
   readonly templates: Templates;

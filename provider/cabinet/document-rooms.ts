@@ -1,4 +1,5 @@
 /** «Мои документы» (C-40): what was signed, as it was signed, and the way to withdraw what may be withdrawn. */
+
 import type Router from '@koa/router';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { StoredDocument } from '../../adapters/document-store/document-store.ts';
@@ -10,9 +11,10 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
+import { paramOf } from '../http/param.ts';
 import { checkDocument, documentPage, documentsPage, stateOf } from './documents-page.ts';
 import type { Doorkeeper } from './enter.ts';
-import { goTo, paramOf, rooms } from './rooms.ts';
+import { goTo, rooms } from './rooms.ts';
 
 export type DocumentNeeds = WithdrawNeeds & {
   readonly doorkeeper: Doorkeeper;

@@ -1,10 +1,12 @@
 /** Where the links of a change of address lead: pages for whoever holds one, in any browser, signed in or not. */
+
 import Router from '@koa/router';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
+import { paramOf } from '../http/param.ts';
 import type { SignOutEverywhere } from '../oidc/sign-out-everywhere.ts';
-import { goTo, paramOf } from './rooms.ts';
+import { goTo } from './rooms.ts';
 import {
   addressToConfirm,
   addressToRestore,

@@ -1,6 +1,5 @@
 /** How a room of the cabinet is entered: by whoever is signed in, and through nothing but its own door. */
 import type Router from '@koa/router';
-import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody } from '../http/form.ts';
 import type { Doorkeeper, Visitor } from './enter.ts';
@@ -26,11 +25,4 @@ export function rooms(router: Router<GatewayState>, doorkeeper: Doorkeeper) {
 export function goTo(ctx: GatewayContext, room: string): void {
   ctx.status = 303;
   ctx.redirect(room);
-}
-
-/** Throws not_found for what no id of ours holds; some of it no database can be asked for. */
-export function paramOf(ctx: GatewayContext, name: string): string {
-  const value = String((ctx as unknown as { params: Record<string, string> }).params[name]);
-  if (!/^[\x20-\x7e]*$/.test(value)) throw new GatewayError('not_found');
-  return value;
 }

@@ -1,4 +1,5 @@
 /** «Личный кабинет члена Профсоюза»: what a person may see and end of her own account (SYS-01). */
+
 import Router from '@koa/router';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
+import { paramOf } from '../http/param.ts';
 import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
@@ -17,7 +19,7 @@ import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
 import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
 import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
 import { type HomeNeeds, homeOf } from './home.ts';
-import { goTo, paramOf, rooms } from './rooms.ts';
+import { goTo, rooms } from './rooms.ts';
 
 export type CabinetNeeds = ChangePasswordNeeds &
   HomeNeeds &

@@ -11,9 +11,10 @@ import type { Templates } from '../documents/write-documents.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
+import { paramOf } from '../http/param.ts';
 import { applicationDraftOf, readApplication } from './application-form.ts';
 import { tick } from './person-fields.ts';
-import { formOf, type Guest, leadTo, overviewOf, paramOf, type Rooms } from './rooms.ts';
+import { formOf, type Guest, leadTo, overviewOf, type Rooms } from './rooms.ts';
 
 export type DocumentNeeds = {
   readonly signings: Signings;

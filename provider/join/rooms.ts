@@ -27,7 +27,3 @@ export function overviewOf(variant: Variant | undefined): string {
 export function formOf(variant: Variant | undefined): string {
   return variant === undefined ? '/join/question' : `/join/${variant}`;
 }
-
-export function paramOf(ctx: GatewayContext, name: string): string {
-  return String((ctx as unknown as { params: Record<string, string> }).params[name]);
-}

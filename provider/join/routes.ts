@@ -2,6 +2,7 @@
  * From «Создать» to the question «У Вас есть электронный профсоюзный билет?» (C-02 … C-11): the form, the letter, the
  * link. What follows the answer is the wizard's.
  */
+
 import Router from '@koa/router';
 import { z } from 'zod';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
@@ -15,6 +16,7 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
+import { paramOf } from '../http/param.ts';
 import type { WayBack } from '../interactions/way-back.ts';
 import { looksLikeWrongLayout } from '../login/password-rules.ts';
 import { signInPath, wayBackOf, wayBackQuery } from '../recovery/way-on.ts';
@@ -30,7 +32,7 @@ import {
 } from './confirm.ts';
 import { type CreateForm, type CreateNeeds, type CreateOutcome, createRegistration } from './create.ts';
 import type { Registering } from './registering.ts';
-import { formOf, leadTo, paramOf } from './rooms.ts';
+import { formOf, leadTo } from './rooms.ts';
 
 export type JoinNeeds = CreateNeeds &
   AwaitLetterNeeds &

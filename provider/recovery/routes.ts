@@ -39,7 +39,10 @@ export function recoveryRoutes(needs: RecoveryNeeds): Router<GatewayState> {
   router.post('/', formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
     const { email } = readForm(ctx, askForm);
-    const problem = await askReset(needs, ctx.state.origin, email, wayBackOf(ctx.query));
+    const wayBack = wayBackOf(ctx.query);
+    // It goes into the letter: nobody writes there but for relying parties that there are (security.md class 34).
+    const known = wayBack && (await clients.record(wayBack.clientId)) ? wayBack : undefined;
+    const problem = await askReset(needs, ctx.state.origin, email, known);
     const page = askPage(ctx, email);
     if (problem) {
       ctx.status = problem.code === 'throttled' ? 429 : 422;

@@ -1,7 +1,7 @@
 /** «Забыли пароль?» in hostile hands: two recipients, foreign hosts, and a clock (security.md classes 3, 5, 21). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressOf } from '../../support/crowd.ts';
-import { type Mail, openMail } from '../../support/mail.ts';
+import { linkIn, type Mail, openMail } from '../../support/mail.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
 import { type Scene, scene } from './scene.ts';
 import { sendBytes } from './wire.ts';
@@ -37,6 +37,19 @@ const post = async (body: string, type = 'application/x-www-form-urlencoded', qu
     body: body.replace('CSRF', encodeURIComponent(csrf)),
   });
 };
+
+it('class 34: nobody writes a text of his own into a letter of ours', async () => {
+  const email = addressOf(PAIRS + 30);
+  const link = async (client: string) => {
+    const query = `?${new URLSearchParams({ from: 'x', client })}`;
+    const body = `csrf=CSRF&email=${encodeURIComponent(email)}`;
+    expect((await post(body, undefined, query)).status).toBe(200);
+    return linkIn(await mail.take(email, /./), '/recovery/');
+  };
+  expect(new URL(await link('http://evil.test/ you have won')).search).toBe('');
+  // Whence she came is remembered as long as there is such a portal.
+  expect(new URL(await link('portal')).search).toBe('?from=x&client=portal');
+});
 
 describe('class 21: two recipients', () => {
   const victim = encodeURIComponent(addressOf(1));
