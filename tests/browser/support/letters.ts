@@ -13,7 +13,7 @@ export type Mailbox = {
   take(subject: string | RegExp): Promise<CaughtLetter>;
 };
 
-export function mailboxOf({ federation }: Playground, address: string): Mailbox {
+export function mailboxOf({ federation }: Pick<Playground, 'federation'>, address: string): Mailbox {
   const taken = new Set<string>();
   const all = async (): Promise<readonly CaughtLetter[]> => {
     const letters = (await (await fetch(federation.mail.api)).json()) as readonly CaughtLetter[];
