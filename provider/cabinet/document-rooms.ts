@@ -3,6 +3,7 @@
 import type Router from '@koa/router';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { StoredDocument } from '../../adapters/document-store/document-store.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { type WithdrawNeeds, withdrawConsent } from '../consents/withdraw.ts';
 import { documentPdf } from '../documents/pdf.ts';
@@ -21,14 +22,19 @@ export type DocumentNeeds = WithdrawNeeds & {
   readonly applications: ApplicationStore;
   readonly channels: MessageChannels;
   readonly templates: Pick<Templates, 'currentConsent'>;
+  /** Files made for one account. */
+  readonly pdfs: Pick<Limiter, 'take'>;
   readonly notices: Notices;
   readonly readForm: ReadForm;
 };
 
+/** One costs the event loop as much as ten sign-ins; nobody reads more of them in a minute. */
+export const PDFS_PER_ACCOUNT = { points: 20, seconds: 60 } as const;
+
 const LIST = '/cabinet/documents';
 
 export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds): void {
-  const { doorkeeper, documents, applications, channels, templates, notices, readForm } = needs;
+  const { doorkeeper, documents, applications, channels, templates, pdfs, notices, readForm } = needs;
   const { show, act } = rooms(router, doorkeeper);
 
   /** Of this account: anybody else's does not exist. */
@@ -61,6 +67,8 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
   show('/documents/:id.pdf', async (ctx, { account }) => {
     const { document } = await find(ctx, account.id);
     if (!document.signing) throw new GatewayError('not_found');
+    const { allowed, retryAfter } = await pdfs.take(account.id);
+    if (!allowed) throw new GatewayError('too_many_requests', { retryAfter: Math.max(1, retryAfter) });
     ctx.body = await documentPdf(document);
     ctx.type = 'application/pdf';
     ctx.attachment(fileName(document));
