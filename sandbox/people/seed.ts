@@ -16,15 +16,10 @@ type Stored = { account_id: string; hash: string; never_changed: boolean };
 /** `passwords`: person id → password; one that nobody has changed since it was seeded follows them. */
 export async function seed(database: Database, hasher: PasswordHasher, passwords: Passwords): Promise<void> {
   await database.transaction(writeOrganisations);
-  // The hasher bounds what runs at once; the database takes the people one after another.
-  const prepared = await Promise.all(
-    persons.map(async (person) => ({
-      person,
-      credential: await prepare(database, hasher, passwords, person),
-    })),
-  );
   const today = new Date();
-  for (const { person, credential } of prepared) {
+  // One after another: in a line of all of them the last would wait longer than the hasher lets anybody wait.
+  for (const person of persons) {
+    const credential = await prepare(database, hasher, passwords, person);
     await database.transaction(async (tx) => {
       if (person.membership) await writeMember(tx, person, today);
       if (credential?.kind === 'create') await writeAccount(tx, person, credential.hash);
