@@ -149,7 +149,7 @@ export function joinRoutes(needs: JoinNeeds): Router<GatewayState> {
   });
 
   show('/confirm/:link', async (ctx) => {
-    const link = paramOf(ctx, 'link');
+    const link = linkOf(ctx);
     const registration = await registrationBehind(needs, link);
     if (!registration) return gone(ctx);
     const { id, email, createdAt, device, network } = registration;
@@ -168,17 +168,17 @@ export function joinRoutes(needs: JoinNeeds): Router<GatewayState> {
     const { registration } = readForm(ctx, confirmForm);
     const browser = markOfBrowser(ctx.state.csrf);
     const confirmed =
-      (await confirmRegistration(needs, ctx.state.origin, paramOf(ctx, 'link'), browser)) ??
+      (await confirmRegistration(needs, ctx.state.origin, linkOf(ctx), browser)) ??
       (await confirmedHere(needs, registration, browser));
     if (!confirmed) return gone(ctx);
     if (confirmed.wayBack) await drafts.rememberWayBack(confirmed.id, confirmed.wayBack);
-    await applicants.admit(ctx, confirmed.id);
+    await applicants.admit(ctx, confirmed.id, confirmed.confirmedAt);
     await registering.end(ctx);
     leadTo(ctx, '/join/question');
   });
   act('/confirm/:link/disown', async (ctx) => {
     readForm(ctx, {});
-    if (!(await disownRegistration(needs, ctx.state.origin, paramOf(ctx, 'link')))) return gone(ctx);
+    if (!(await disownRegistration(needs, ctx.state.origin, linkOf(ctx)))) return gone(ctx);
     ctx.render('join/disowned', {});
   });
   /** One page for every link that is no good: what was wrong with it is nobody's business. */
@@ -240,4 +240,9 @@ function showForm(
     signInPath: signInPath(wayBack),
     recoveryPath: `/recovery${wayBackQuery(wayBack)}`,
   });
+}
+
+/** Whatever it is: what is no link at all gets the page of every link that is no good. */
+function linkOf(ctx: GatewayContext): string {
+  return String((ctx as unknown as { params: Record<string, string> }).params.link);
 }

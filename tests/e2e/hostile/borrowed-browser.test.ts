@@ -43,6 +43,26 @@ it('who began a registration in another person’s name has nothing of it once t
   expect(heading(await stranger.open(at('/join/ticket')))).toBe('Вход');
 });
 
+it('who once confirmed it cannot click again after the owner has set a new password', async () => {
+  const email = 'shared-mailbox@example.test';
+  const hasty = visitor();
+  await walk.ask(visitor(), { email });
+  const link = await walk.linkFor(email);
+  const asked = await hasty.open(link);
+  const click = () => hasty.submit(asked, /\/join\/confirm\/[\w-]+$/);
+  for (const clicked of [await click(), await click()]) {
+    expect(heading(await hasty.follow(clicked))).toContain('билет');
+  }
+  const owner = visitor();
+  await owner.submit(await owner.open(at('/recovery')), /^\/recovery/, { email });
+  const reset = linkIn(await mail.take(email, /Восстановление пароля/), '/recovery/');
+  const fresh = 'a password of the owner herself';
+  await owner.submit(await owner.open(reset), /^\/recovery\//, { fresh, repeated: fresh });
+
+  await hasty.follow(await click());
+  expect(heading(await hasty.open(at('/join/ticket')))).toBe('Вход');
+});
+
 it('the end of the wizard leads into the account it was about, whoever was signed in to this browser', async () => {
   const colleague = 'timur@example.test';
   const person = visitor();
