@@ -25,7 +25,7 @@ export async function newcomer({ house }: OpenHouse, terms = '2'): Promise<Newco
 
 /** Signs in on the way to this page of the wizard. */
 export async function enterWizard(
-  open: OpenHouse,
+  open: Pick<OpenHouse, 'issuer'>,
   { email }: Newcomer,
   path: string,
   person: Visitor = visitor(),
