@@ -5,6 +5,7 @@ import type { Account } from '../../adapters/account-store/account-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
+import type { Notices } from '../http/notice.ts';
 import type { AddressTroubles } from '../letters/post.ts';
 import {
   beginEmailChange,
@@ -31,6 +32,7 @@ export type AccountRoomNeeds = ChangeEmailNeeds &
   DataHeldNeeds & {
     readonly doorkeeper: Doorkeeper;
     readonly troubles: AddressTroubles;
+    readonly notices: Notices;
     readonly readForm: ReadForm;
   };
 
@@ -39,7 +41,7 @@ type Problem = ChangeEmailProblem | undefined;
 const text = z.string().max(1_000);
 
 export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNeeds): void {
-  const { doorkeeper, readForm, deletions, secrets, emailChanges, events } = needs;
+  const { doorkeeper, readForm, notices, deletions, secrets, emailChanges, events } = needs;
   const { show, act } = rooms(router, doorkeeper);
   const statusOf = (ctx: GatewayContext, problem: Problem) => {
     if (problem) ctx.status = STATUS[problem.code] ?? 422;
@@ -115,7 +117,8 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
   act('/delete/cancel', async (ctx, { account }) => {
     readForm(ctx, {});
     await cancelDeletion(needs, account, ctx.state.origin);
-    goTo(ctx, '/cabinet/delete');
+    notices.leave(ctx, 'deletion_cancelled');
+    goTo(ctx, '/cabinet');
   });
 
   const dataRoom = async (ctx: GatewayContext, account: Account, problem?: Problem) => {

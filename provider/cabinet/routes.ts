@@ -42,7 +42,7 @@ const passwordForm = {
 };
 
 export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
-  const { provider, doorkeeper, activity, consents, clients, sessions, events, readForm } = needs;
+  const { provider, doorkeeper, activity, consents, clients, sessions, events, notices, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/cabinet', exclusive: true });
 
   const { show, act } = rooms(router, doorkeeper);
@@ -54,9 +54,11 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
 
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
     const deletion = await needs.deletions.of(account.id);
+    const notice = notices.take(ctx);
     ctx.render('cabinet/home', {
       ...(await homeOf(needs, account, ticketShown)),
       ...(deletion && { deletionDue: deletion.due }),
+      ...(notice && { notice }),
     });
   };
   show('/', (ctx, { account }) => home(ctx, account, false));

@@ -64,6 +64,7 @@ export type CabinetScreens = {
     readonly join?: { readonly path: string; readonly unfinished: boolean };
     /** Set while a deletion can be called off. */
     readonly deletionDue?: Date;
+    readonly notice?: NoticeCode;
   };
   readonly 'cabinet/sessions': {
     readonly sessions: readonly {

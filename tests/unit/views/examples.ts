@@ -428,6 +428,7 @@ export const examples: readonly Example[] = [
   example('sign-out/done', '', {}),
   example('sign-out/done', 'of a portal', { client }),
   example('cabinet/home', 'member', { ...home, membership: 'member' }),
+  example('cabinet/home', 'kept after all', { ...home, membership: 'member', notice: 'deletion_cancelled' }),
   example('cabinet/home', 'ticket shown', {
     ...home,
     membership: 'member',
