@@ -27,7 +27,7 @@ export default {
       name: 'provider-sees-interfaces',
       comment: 'only the composition roots name a concrete adapter',
       severity: 'error',
-      from: { path: '^provider/', pathNot: '^provider/(wiring|cli/stores)\\.ts$' },
+      from: { path: '^provider/', pathNot: '^provider/(wiring/[^/]+|cli/stores)\\.ts$' },
       to: { path: '^adapters/', pathNot: INTERFACES },
     },
     {

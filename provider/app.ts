@@ -1,7 +1,14 @@
 /** The middleware in reading order. The Provider is the Koa app: mounted in another it would sign with foreign keys. */
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
+import type { ApplicationStore } from '../adapters/application-store/application-store.ts';
+import type { DocumentStore } from '../adapters/document-store/document-store.ts';
+import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
+import { type EmailLinkNeeds, emailLinkRoutes } from './cabinet/email-links.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
+import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe.ts';
+import type { Signings } from './documents/signing.ts';
+import type { Templates } from './documents/write-documents.ts';
 import type { Middleware } from './http/context.ts';
 import type { Csrf } from './http/csrf.ts';
 import { errorPage } from './http/error-page.ts';
@@ -11,23 +18,40 @@ import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
+import { type JoinNeeds, joinRoutes } from './join/routes.ts';
+import { type WizardNeeds, wizardRoutes } from './join/wizard.ts';
+import type { AddressTroubles, Post } from './letters/post.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
+import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { startRoutes } from './start/routes.ts';
 
 export type AppNeeds = InteractionNeeds &
+  RecoveryNeeds &
+  EmailLinkNeeds &
   CabinetNeeds &
+  JoinNeeds &
+  WizardNeeds &
+  UnsubscribeNeeds &
   ArrivalsNeeds & {
     readonly provider: Provider;
+    readonly documents: DocumentStore;
+    readonly templates: Templates;
+    readonly signings: Signings;
+    readonly registry: Registry;
+    readonly applications: ApplicationStore;
+    readonly rememberMember: RememberMember;
     readonly issuer: string;
     readonly secure: boolean;
     readonly proxies: Proxies;
     readonly log: Logger;
     readonly metrics: RequestMetrics;
     readonly readiness: Readiness;
+    readonly post: Post;
+    readonly troubles: AddressTroubles;
     readonly locale: Middleware;
     readonly localeRoutes: Middleware;
     readonly renderer: Middleware;
@@ -58,6 +82,11 @@ export function buildApp(needs: AppNeeds): Provider {
 
   use(startRoutes().routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
+  use(under('/recovery', recoveryRoutes(needs).routes() as never));
+  use(under('/email/', emailLinkRoutes(needs).routes() as never));
+  use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
+  use(under('/join', joinRoutes(needs).routes() as never));
+  use(under('/join/', wizardRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));

@@ -122,6 +122,27 @@ const schema = z
       .default('on')
       .describe('Limits on password guesses. «off» only in a sandbox, for load and conformance runs.'),
 
+    DELETION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(7)
+      .describe('Days between asking for the deletion of an account and its being carried out.'),
+    QUARANTINE_DAYS: count
+      .default(30)
+      .describe('Days in which the address and the ticket of a deleted account open no other one.'),
+
+    REVEAL_EXISTING_EMAIL: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe(
+        'Whether the page of registration says that an address is taken. «off»: the owner learns it by letter alone.',
+      ),
+    FOREIGN_EMAIL: z
+      .enum(['allow', 'warn', 'deny_new'])
+      .default('warn')
+      .describe('What becomes of registrations with the best known mail services outside Russia.'),
+
     SMTP_URL: url(['smtp:', 'smtps:'])
       .optional()
       .describe('Mail server; «?tls=off» where it speaks plain SMTP. Without it letters wait in the queue.'),
@@ -130,8 +151,53 @@ const schema = z
     UPSTREAMS: upstreamsVariable
       .optional()
       .describe(
-        'Identity providers beside our own passwords (ЕСИА, РСАА) as a JSON list, best in UPSTREAMS_FILE; docs/operators/esia.md.',
+        'Identity providers (ЕСИА, РСАА) as a JSON list, best in UPSTREAMS_FILE; docs/operators/esia.md. Checked by «union-id esia doctor»; the sign-in does not offer them yet.',
       ),
+    REGISTRY_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'Member register kept by another system, by the port of docs/operators/registry.yaml. Without it we keep it.',
+      ),
+    REGISTRY_TOKEN: text
+      .min(16)
+      .optional()
+      .describe('Bearer token for the register at REGISTRY_URL, at least 16 characters.'),
+    REGISTRY_POLL_SECONDS: z.coerce
+      .number()
+      .min(0.1)
+      .default(5)
+      .describe('How often the register is asked what has happened there.'),
+
+    MAIL_CONNECTIONS: count
+      .default(10)
+      .describe('Letters this process hands over at the same time: connections to the mail server.'),
+    MAIL_DOMAIN_AT_ONCE: count
+      .default(4)
+      .describe(
+        'Letters to one receiving domain (mail.ru, yandex.ru …) handed over at the same time, by all processes.',
+      ),
+    MAIL_DOMAIN_PER_MINUTE: count
+      .default(600)
+      .describe('Letters a minute to one receiving domain, by all processes; rounded up to tens.'),
+    MAIL_PROBE_SECONDS: count
+      .default(15)
+      .describe('While the mail server takes nothing, one letter is tried so often.'),
+
+    RECIPIENT_FINFORT_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'Where ООО «ФИНФОРТ» takes events about consents (POST, JSON). Without it they wait in the database.',
+      ),
+    RECIPIENT_FINFORT_TOKEN: text.optional().describe('Bearer token for RECIPIENT_FINFORT_URL.'),
+    RECIPIENT_FINFORT_SECTOR: text
+      .default('profcards')
+      .describe('Sector of its clients: events name a person by the subject of this sector. Never changes.'),
+    MESSENGER_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'HTTP gateway that delivers SMS and PUSH (POST, JSON). Without it such news wait in the queue.',
+      ),
+    MESSENGER_TOKEN: text.optional().describe('Bearer token for MESSENGER_URL.'),
 
     SANDBOX: z
       .enum(['on', 'off'])
@@ -158,10 +224,21 @@ const schema = z
         fault('SESSION_STORE', 'is «redis», but no Redis is configured');
       if (redis > 0 && !env.DATABASE_URL)
         fault('DATABASE_URL', 'is needed beside Redis: the embedded database is for one process');
+      if (env.REGISTRY_URL && !env.REGISTRY_TOKEN) fault('REGISTRY_TOKEN', 'is needed for REGISTRY_URL');
+      if (env.REGISTRY_TOKEN && !env.REGISTRY_URL) fault('REGISTRY_URL', 'is needed for REGISTRY_TOKEN');
+      const register = URL.parse(env.REGISTRY_URL ?? '');
+      if (register?.protocol === 'http:' && !isLoopback(register.hostname))
+        fault('REGISTRY_URL', 'must begin with https:// unless it is a loopback host');
       if (env.SANDBOX === 'on' && issuer && !isLoopback(issuer.hostname))
         fault('SANDBOX', 'must be off unless the issuer is a loopback host');
       if (env.SANDBOX === 'on' && env.UPSTREAMS?.some(isRealEsia))
         fault('UPSTREAMS', 'must not name the real ESIA in a sandbox');
+      for (const name of ['RECIPIENT_FINFORT', 'MESSENGER'] as const) {
+        const address = URL.parse(env[`${name}_URL`] ?? '');
+        if (address && !env[`${name}_TOKEN`]) fault(`${name}_TOKEN`, `is needed with ${name}_URL`);
+        if (address?.protocol === 'http:' && !isLoopback(address.hostname))
+          fault(`${name}_URL`, 'must begin with https://: personal data and tokens go there');
+      }
       if (env.SANDBOX !== 'on' && env.THROTTLE === 'off') fault('THROTTLE', 'may be off only in the sandbox');
       if (env.TRUSTED_PROXIES?.some((range) => /^(0\.0\.0\.0|::)\/0$|\*/.test(range))) {
         fault('TRUSTED_PROXIES', 'must not trust the whole world');
@@ -259,10 +336,34 @@ function toConfig(env: z.output<typeof schema>) {
       queueSeconds: env.HASH_QUEUE_SECONDS,
       throttled: env.THROTTLE === 'on',
     },
-    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     upstreams: env.UPSTREAMS ?? [],
+    registry: {
+      pollSeconds: env.REGISTRY_POLL_SECONDS,
+      ...(env.REGISTRY_URL &&
+        env.REGISTRY_TOKEN && { external: { url: env.REGISTRY_URL, token: env.REGISTRY_TOKEN } }),
+    },
+    finfort: {
+      sector: env.RECIPIENT_FINFORT_SECTOR,
+      ...endpoint(env.RECIPIENT_FINFORT_URL, env.RECIPIENT_FINFORT_TOKEN),
+    },
+    messenger: endpoint(env.MESSENGER_URL, env.MESSENGER_TOKEN).endpoint,
+    joining: { revealExistingEmail: env.REVEAL_EXISTING_EMAIL === 'on', foreignEmail: env.FOREIGN_EMAIL },
+    accounts: { deletionDays: env.DELETION_DAYS, quarantineDays: env.QUARANTINE_DAYS },
+    mail: {
+      smtpUrl: env.SMTP_URL,
+      from: env.MAIL_FROM,
+      connections: env.MAIL_CONNECTIONS,
+      domainAtOnce: env.MAIL_DOMAIN_AT_ONCE,
+      domainPerMinute: env.MAIL_DOMAIN_PER_MINUTE,
+      probeSeconds: env.MAIL_PROBE_SECONDS,
+    },
     initialAccessToken: env.INITIAL_ACCESS_TOKEN,
   };
+}
+
+/** Where something outside takes what we send it. */
+function endpoint(address: string | undefined, token = '') {
+  return address === undefined ? {} : { endpoint: { url: address, token } };
 }
 
 export type RedisConfig =

@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import { ConfigError, EXIT_CONFIG, readConfig } from './config.ts';
 import { type Serving, serve } from './serve.ts';
-import { wire } from './wiring.ts';
+import { wire } from './wiring/wiring.ts';
 
 function configuration() {
   try {

@@ -30,6 +30,12 @@ export function createMetrics() {
     labelNames: ['event'],
     registers,
   });
+  const letters = new Counter({
+    name: 'unionid_letters_total',
+    help: 'Letters that are done with, by letter and outcome.',
+    labelNames: ['letter', 'outcome'],
+    registers,
+  });
 
   return {
     observe(route: string, method: string, status: number, seconds: number) {
@@ -40,6 +46,22 @@ export function createMetrics() {
     },
     event(event: string) {
       events.inc({ event });
+    },
+    letter(letter: string, outcome: string) {
+      letters.inc({ letter, outcome });
+    },
+    /** A value per label, asked for at each scrape. */
+    gauges(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        async collect() {
+          this.reset();
+          for (const [value, count] of await read()) this.set({ [label]: value }, count);
+        },
+      });
     },
     /** A value asked for at each scrape. */
     gauge(name: string, help: string, read: () => number) {

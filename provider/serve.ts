@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import type { House } from './wiring.ts';
+import type { House } from './wiring/wiring.ts';
 
 const LIMITS = {
   maxHeaderSize: 16 * 1024,

@@ -5,7 +5,11 @@ import type { DescribedPerson } from './people/people.ts';
 export type Federation = {
   readonly issuer: string;
   readonly portals: Readonly<Record<string, string>>;
+  readonly registry: string;
   readonly mail: { readonly web: string; readonly api: string };
+  /** ООО «ФИНФОРТ», and the operator of SMS and PUSH. */
+  readonly recipient: { readonly web: string; readonly api: string };
+  readonly messages: { readonly web: string; readonly api: string };
   readonly people: readonly DescribedPerson[];
   readonly clients: readonly {
     readonly client_id: string;
@@ -23,7 +27,10 @@ const PORTAL_NAMES: Record<string, string> = {
 export function asTable({
   issuer,
   portals,
+  registry,
   mail,
+  recipient,
+  messages,
   people,
   clients,
   initial_access_token,
@@ -31,7 +38,10 @@ export function asTable({
   const places: [string, string][] = [
     ['Шлюз, личный кабинет', issuer],
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
+    ['АИС «Единый реестр»', registry],
     ['Почта (ловушка)', mail.web],
+    ['SMS и PUSH (ловушка)', messages.web],
+    ['ООО «ФИНФОРТ» (события)', recipient.web],
   ];
   const who = people
     .filter(({ password }) => password !== undefined)

@@ -1,4 +1,5 @@
 /** `npm run sandbox`: the whole federation on one machine, with people to try. Loopback only, never for production. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
@@ -6,14 +7,18 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { readConfig } from '../provider/config.ts';
 import { serve } from '../provider/serve.ts';
-import { wire } from '../provider/wiring.ts';
+import { wire } from '../provider/wiring/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
-import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
+import { startMessageCatcher } from './catchers/messages.ts';
+import { startRecipient } from './catchers/recipient.ts';
+import { blockedClient, extraClients, portalClients, profcardsClient, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
+import { tickPaperConsents } from './people/paper-consents.ts';
 import { describePeople, generatePasswords, seed } from './people/people.ts';
 import { startPortals } from './portals.ts';
 import { busyPort } from './ports.ts';
+import { startRegistry } from './registry/registry.ts';
 import { secretsIn } from './secrets.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 
@@ -33,7 +38,7 @@ if (busy !== undefined) {
   process.exit(1);
 }
 const bar = new SingleBar({ format: '  {bar} {step}', stream: process.stderr, clearOnComplete: true });
-const steps = ['почта', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
+const steps = ['почта и АИС', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
 const step = (at: number) => bar.update(at, { step: steps[at] });
 if (!settings.json) bar.start(steps.length - 1, 0, { step: steps[0] });
 
@@ -41,6 +46,16 @@ mkdirSync(settings.data, { recursive: true });
 const secrets = await secretsIn(settings.data, () => generatePasswords(settings.password));
 const passwords = settings.password ? generatePasswords(settings.password) : secrets.passwords;
 const mail = await startMailCatcher({ smtpPort: settings.ports.smtp, webPort: settings.ports.mailWeb });
+const registryToken = randomBytes(32).toString('base64url');
+const registry = await startRegistry({
+  port: settings.ports.registry,
+  token: registryToken,
+  file: join(settings.data, 'registry.sqlite'),
+});
+const recipientToken = randomBytes(32).toString('base64url');
+const recipient = await startRecipient(settings.ports.recipient, recipientToken);
+const messagesToken = randomBytes(32).toString('base64url');
+const messages = await startMessageCatcher(settings.ports.messages, messagesToken);
 
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
@@ -58,6 +73,13 @@ const config = readConfig({
   PAIRWISE_SALT: secrets.pairwiseSalt,
   INITIAL_ACCESS_TOKEN: secrets.initialAccessToken,
   SMTP_URL: mail.smtpUrl,
+  REGISTRY_URL: registry.url,
+  REGISTRY_TOKEN: registryToken,
+  REGISTRY_POLL_SECONDS: '1',
+  RECIPIENT_FINFORT_URL: recipient.url,
+  RECIPIENT_FINFORT_TOKEN: recipientToken,
+  MESSENGER_URL: messages.url,
+  MESSENGER_TOKEN: messagesToken,
   SANDBOX: 'on',
   THROTTLE: settings.throttled ? 'on' : 'off',
   ...settings.servers,
@@ -66,10 +88,11 @@ const house = await wire(config, log);
 
 step(2);
 await seed(house.stores.database, house.hasher, passwords);
+await tickPaperConsents(house.stores.database, house.documents);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
-const integrators = [sampleClient(secrets), ...extra];
+const integrators = [sampleClient(secrets), profcardsClient(settings, secrets), ...extra];
 for (const client of [...portalClients(settings, secrets), ...integrators, blockedClient]) {
   await house.clients.save(client, 'sandbox');
   // The library judges the metadata when it first reads them: better now than at somebody's sign-in.
@@ -86,7 +109,10 @@ bar.stop();
 const federation: Federation = {
   issuer: settings.issuer,
   portals: settings.urls,
+  registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },
+  recipient: { web: recipient.webUrl, api: recipient.url },
+  messages: { web: messages.webUrl, api: messages.url },
   people: describePeople(passwords),
   clients: integrators.map(({ client_id, client_secret, redirect_uris }) => ({
     client_id,
@@ -100,7 +126,10 @@ console.log(settings.json ? JSON.stringify(federation) : asTable(federation));
 async function stop(): Promise<void> {
   await portals.stop();
   await server.stop('sandbox');
+  await registry.close();
   await mail.close();
+  await recipient.close();
+  await messages.close();
   if (!settings.keepsData) rmSync(settings.data, { recursive: true, force: true });
   process.exit(0);
 }

@@ -14,6 +14,7 @@ export type SandboxSecrets = {
   readonly dictationKey: JWK;
   readonly compassSecret: string;
   readonly acmeSecret: string;
+  readonly profcardsSecret: string;
   readonly portalSessionKey: string;
   /** Person id → password, so that a second start on the same data tells the same ones. */
   readonly passwords: Record<string, string>;
@@ -36,6 +37,7 @@ export async function secretsIn(
     dictationKey: { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'dictation-1' },
     compassSecret: random(),
     acmeSecret: random(),
+    profcardsSecret: random(),
     portalSessionKey: random(),
     passwords: passwords(),
   };

@@ -41,8 +41,13 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       compass: env.SANDBOX_PORT + 2,
       mailWeb: env.SANDBOX_PORT + 5,
       smtp: env.SANDBOX_PORT + 6,
+      registry: env.SANDBOX_PORT + 7,
+      recipient: env.SANDBOX_PORT + 8,
+      messages: env.SANDBOX_PORT + 9,
     },
     issuer: at(0),
     urls: { dictation: at(1), compass: at(2) },
+    /** Where its site will be. */
+    profcardsUrl: at(3),
   } as const;
 }

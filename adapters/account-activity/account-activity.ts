@@ -17,6 +17,7 @@ export type GrantRecord = {
   readonly clientId: string;
   readonly sessionUid?: string;
   readonly scope: string;
+  readonly createdAt: Date;
 };
 
 /** Every condition that is given must hold. */

@@ -32,7 +32,8 @@ const SWEPT_AT_ONCE = 5_000;
 /** A device seen within this time is no new one. */
 const DEVICES_REMEMBERED = '180 days';
 
-const GRANT_COLUMNS = 'id, client_id as "clientId", session_uid as "sessionUid", scope';
+const GRANT_COLUMNS =
+  'id, client_id as "clientId", session_uid as "sessionUid", scope, created_at as "createdAt"';
 
 export function postgresActivity(database: Queryable): AccountActivity & ConsentBook & Sweeper {
   return {

@@ -19,9 +19,15 @@ export type Account = {
   readonly status: AccountStatus;
   readonly locale: 'ru' | 'en';
   readonly updatedAt: Date;
+  /** Whatever began before this moment – sign-ins, grants, tokens – counts for nothing. */
+  readonly signedOutAt?: Date;
+  /** Set while the consent to the processing of personal data is withdrawn: only the cabinet is open. */
+  readonly servicesEndedAt?: Date;
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly verifiedEmail?: string;
   readonly phone?: string;
+  /** An application for membership is signed and not decided yet. */
+  readonly applying?: true;
   readonly member?: {
     readonly id: string;
     readonly membership: MembershipState;
@@ -35,9 +41,15 @@ export type Account = {
 export type Credential = {
   readonly accountId: AccountId;
   readonly status: AccountStatus;
-  /** False for an e-mail whose owner has not followed the link yet. */
   readonly confirmed: boolean;
   readonly hash: string;
+};
+
+/** Whose password opens something behind an identifier. */
+export type Credentials = {
+  readonly account?: Credential;
+  /** Whoever asked last for an account with this address, whether somebody has it or not. */
+  readonly registration?: { readonly id: string; readonly hash: string };
 };
 
 export interface AccountStore {
@@ -45,9 +57,10 @@ export interface AccountStore {
 }
 
 export interface CredentialStore {
-  /** `value` in normal form (domain.md §3). Undefined when nobody has it, or has no password. */
-  credentialOf(kind: IdentifierKind, value: string): Promise<Credential | undefined>;
+  /** `value` in normal form (domain.md §3). */
+  credentialsOf(kind: IdentifierKind, value: string): Promise<Credentials>;
   passwordOf(id: AccountId): Promise<string | undefined>;
+  passwordSetAt(id: AccountId): Promise<Date | undefined>;
   /** Replaces the hash only while it is still `expected`; false when somebody was faster. */
   replacePassword(id: AccountId, expected: string, hash: string): Promise<boolean>;
 }
@@ -65,13 +78,25 @@ export class IdentifierTaken extends Error {
   override name = 'IdentifierTaken';
 }
 
+/** Whoever had it has left: nothing is known of her any more, and nothing is to be known again. */
+export class AccountGone extends Error {
+  override name = 'AccountGone';
+}
+
+/** An account as the register's changes see it. */
+export type MemberAccount = Pick<Account, 'id' | 'name'> & {
+  /** The ticket that opens it. */
+  readonly ticket?: string;
+};
+
 export interface AccountRegister {
   /** Throws IdentifierTaken. */
   create(account: NewAccount, within?: Queryable): Promise<void>;
-  ownerOf(kind: IdentifierKind, value: string): Promise<AccountId | undefined>;
+  ownerOf(kind: IdentifierKind, value: string, within?: Queryable): Promise<AccountId | undefined>;
+  accountOfMember(memberId: string, within: Queryable): Promise<MemberAccount | undefined>;
   /**
    * The account belongs to this member from now on, and is named as she is; her active ticket opens it.
-   * Throws IdentifierTaken when the member or the ticket is another account's.
+   * Throws IdentifierTaken when the member or the ticket is another account's, AccountGone when this one is closed.
    */
   bindMember(
     id: AccountId,
@@ -79,7 +104,7 @@ export interface AccountRegister {
     name: { readonly family: string; readonly given: string; readonly middle?: string },
     within?: Queryable,
   ): Promise<void>;
-  /** Sets name and phone as the person gave them, for an account that belongs to no member. */
+  /** Sets name and phone as the person gave them, for an account that belongs to no member and is not closed. */
   describe(
     id: AccountId,
     name: { readonly family: string; readonly given: string; readonly middle?: string },
@@ -87,4 +112,17 @@ export interface AccountRegister {
     within?: Queryable,
   ): Promise<void>;
   setPassword(id: AccountId, hash: string, within?: Queryable): Promise<void>;
+  /** Nobody comes in by a password until another is set. */
+  dropPassword(id: AccountId, within: Queryable): Promise<void>;
+}
+
+export interface ServiceRegister {
+  /** Both may be repeated. */
+  endServices(id: AccountId, within: Queryable): Promise<void>;
+  reopenServices(id: AccountId, within: Queryable): Promise<void>;
+}
+
+export interface SignOutRegister {
+  /** From the commit on everything that began before counts for nothing; the moment, by the clock of the store. */
+  signOutEverywhere(id: AccountId, within: Queryable): Promise<Date>;
 }

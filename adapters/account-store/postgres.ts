@@ -2,20 +2,25 @@
 import { type Database, isUniqueViolation, type Queryable } from '../database/database.ts';
 import {
   type Account,
+  AccountGone,
   type AccountRegister,
   type AccountStatus,
   type AccountStore,
   type CredentialStore,
   IdentifierTaken,
   type MembershipState,
+  type ServiceRegister,
+  type SignOutRegister,
 } from './account-store.ts';
 
 const FIND = {
   name: 'account-find',
-  text: `select a.id, a.status, a.locale, a.updated_at, a.family_name, a.given_name, a.middle_name, a.phone,
+  text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.services_ended_at, a.family_name, a.given_name, a.middle_name, a.phone,
                 e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
                 o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
-                t.value as ticket
+                t.value as ticket,
+                exists (select from application p
+                         where p.account_id = a.id and p.state in ('signed', 'delivered', 'received')) as applying
            from account a
            left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null
            left join identifier t on t.account_id = a.id and t.kind = 'ticket'
@@ -24,20 +29,38 @@ const FIND = {
           where a.id = $1`,
 };
 
-const CREDENTIAL = {
-  name: 'account-credential',
-  text: `select a.id, a.status, i.confirmed_at is not null as confirmed, p.hash
+const CREDENTIALS = {
+  name: 'account-credentials',
+  text: `select true as is_account, a.id, a.status, i.confirmed_at is not null as confirmed, p.hash
            from identifier i
            join account a on a.id = i.account_id
            join password p on p.account_id = a.id
-          where i.kind = $1 and i.value = $2`,
+          where i.kind = $1 and i.value = $2
+         union all
+         (select false, r.id, 'new', false, r.password_hash
+            from registration r
+           where $1 = 'email' and r.email_key = $2 and r.password_hash is not null
+             and r.created_at > now() - interval '7 days'
+           order by r.created_at desc limit 1)`,
 };
 
-type AccountRow = {
+type CredentialRow = {
+  is_account: boolean;
+  id: string;
+  status: AccountStatus;
+  confirmed: boolean;
+  hash: string;
+};
+
+type NameColumns = { family_name: string | null; given_name: string | null; middle_name: string | null };
+
+type AccountRow = NameColumns & {
   id: string;
   status: AccountStatus;
   locale: 'ru' | 'en';
   updated_at: Date;
+  signed_out_at: Date | null;
+  services_ended_at: Date | null;
   family_name: string | null;
   given_name: string | null;
   middle_name: string | null;
@@ -51,9 +74,12 @@ type AccountRow = {
   organisation_email: string | null;
   organisation_phone: string | null;
   ticket: string | null;
+  applying: boolean;
 };
 
-export function postgresAccounts(database: Database): AccountStore & CredentialStore & AccountRegister {
+export function postgresAccounts(
+  database: Database,
+): AccountStore & CredentialStore & AccountRegister & SignOutRegister & ServiceRegister {
   /** All or nothing; a broken unique index is somebody else's door. */
   const taking = async (within: Queryable | undefined, work: (tx: Queryable) => Promise<void>) => {
     try {
@@ -68,14 +94,21 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
       const [row] = await database.query<AccountRow>(FIND, [id]);
       return row && toAccount(row);
     },
-    async credentialOf(kind, value) {
-      const [row] = await database.query<{
-        id: string;
-        status: AccountStatus;
-        confirmed: boolean;
-        hash: string;
-      }>(CREDENTIAL, [kind, value]);
-      return row && { accountId: row.id, status: row.status, confirmed: row.confirmed, hash: row.hash };
+    async credentialsOf(kind, value) {
+      const rows = await database.query<CredentialRow>(CREDENTIALS, [kind, value]);
+      const account = rows.find((row) => row.is_account);
+      const registration = rows.find((row) => !row.is_account);
+      return {
+        ...(account && {
+          account: {
+            accountId: account.id,
+            status: account.status,
+            confirmed: account.confirmed,
+            hash: account.hash,
+          },
+        }),
+        ...(registration && { registration: { id: registration.id, hash: registration.hash } }),
+      };
     },
     async passwordOf(id) {
       const [row] = await database.query<{ hash: string }>(
@@ -83,6 +116,13 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
         [id],
       );
       return row?.hash;
+    },
+    async passwordSetAt(id) {
+      const [row] = await database.query<{ changed_at: Date }>(
+        'select changed_at from password where account_id = $1',
+        [id],
+      );
+      return row?.changed_at;
     },
     async replacePassword(id, expected, hash) {
       const rows = await database.query(
@@ -103,21 +143,31 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
         await tx.query('insert into password (account_id, hash) values ($1, $2)', [id, passwordHash]);
       });
     },
-    async ownerOf(kind, value) {
-      const [row] = await database.query<{ account_id: string }>(
+    async ownerOf(kind, value, within = database) {
+      const [row] = await within.query<{ account_id: string }>(
         'select account_id from identifier where kind = $1 and value = $2',
         [kind, value],
       );
       return row?.account_id;
     },
+    async accountOfMember(memberId, within) {
+      const [row] = await within.query<NameColumns & { id: string; ticket: string | null }>(
+        `select a.id, a.family_name, a.given_name, a.middle_name, t.value as ticket
+           from account a left join identifier t on t.account_id = a.id and t.kind = 'ticket'
+          where a.member_id = $1`,
+        [memberId],
+      );
+      return row && { id: row.id, ...toName(row), ...(row.ticket !== null && { ticket: row.ticket }) };
+    },
     async bindMember(id, member, name, within) {
       await taking(within, async (tx) => {
-        await tx.query(
+        const known = await tx.query(
           `update account set member_id = $2, family_name = $3, given_name = $4, middle_name = $5,
                   updated_at = now()
-            where id = $1`,
+            where id = $1 and status <> 'closed' returning id`,
           [id, member.id, name.family, name.given, name.middle ?? null],
         );
+        if (known.length === 0) throw new AccountGone();
         await tx.query(
           `delete from identifier where kind = 'ticket' and account_id = $1 and value is distinct from $2`,
           [id, member.ticket ?? null],
@@ -139,7 +189,7 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
       await within.query(
         `update account set family_name = $2, given_name = $3, middle_name = $4, phone = coalesce($5, phone),
                 updated_at = now()
-          where id = $1 and member_id is null`,
+          where id = $1 and member_id is null and status <> 'closed'`,
         [id, name.family, name.given, name.middle ?? null, phone ?? null],
       );
     },
@@ -150,7 +200,36 @@ export function postgresAccounts(database: Database): AccountStore & CredentialS
         [id, hash],
       );
     },
+    async endServices(id, within) {
+      await within.query(
+        'update account set services_ended_at = now() where id = $1 and services_ended_at is null',
+        [id],
+      );
+    },
+    async reopenServices(id, within) {
+      await within.query(
+        'update account set services_ended_at = null where id = $1 and services_ended_at is not null',
+        [id],
+      );
+    },
+    async dropPassword(id, within) {
+      await within.query('delete from password where account_id = $1', [id]);
+    },
+    async signOutEverywhere(id, within) {
+      const [row] = await within.query<{ signed_out_at: Date }>(
+        'update account set signed_out_at = clock_timestamp() where id = $1 returning signed_out_at',
+        [id],
+      );
+      if (!row) throw new RangeError('no such account');
+      return row.signed_out_at;
+    },
   };
+}
+
+function toName(row: NameColumns): Pick<Account, 'name'> {
+  const { family_name: family, given_name: given, middle_name: middle } = row;
+  if (family === null || given === null) return {};
+  return { name: { family, given, ...(middle !== null && { middle }) } };
 }
 
 function toAccount(row: AccountRow): Account {
@@ -159,16 +238,12 @@ function toAccount(row: AccountRow): Account {
     status: row.status,
     locale: row.locale,
     updatedAt: row.updated_at,
-    ...(row.family_name !== null &&
-      row.given_name !== null && {
-        name: {
-          family: row.family_name,
-          given: row.given_name,
-          ...(row.middle_name !== null && { middle: row.middle_name }),
-        },
-      }),
+    ...(row.signed_out_at !== null && { signedOutAt: row.signed_out_at }),
+    ...(row.services_ended_at !== null && { servicesEndedAt: row.services_ended_at }),
+    ...toName(row),
     ...(row.email !== null && { verifiedEmail: row.email }),
     ...(row.phone !== null && { phone: row.phone }),
+    ...(row.applying && { applying: true }),
     ...(row.member_id !== null && {
       member: {
         id: row.member_id,

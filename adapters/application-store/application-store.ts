@@ -29,9 +29,17 @@ export interface ApplicationStore {
   of(accountId: AccountId): Promise<readonly Application[]>;
   /** What the register is to be told, while it has not taken it; undefined afterwards. */
   undelivered(id: string): Promise<RegistryApplication | undefined>;
+  /** Erases what the register was to be told. */
   markDelivered(id: string): Promise<void>;
-  /** Ids signed longer ago than `seconds` and not delivered: their job got lost. */
+  /** Ids signed longer ago than `seconds` and not delivered, the oldest first; some hundred at most. */
   forgotten(seconds: number): Promise<readonly string[]>;
+  /** What the register says of it. Undefined when that changes nothing: told before, or overtaken. */
+  advance(
+    id: string,
+    state: 'received' | 'accepted' | 'returned' | 'rejected',
+    reason: string | undefined,
+    within: Queryable,
+  ): Promise<Application | undefined>;
 }
 
 export class ApplicationUnderWay extends Error {

@@ -1,4 +1,9 @@
-/** The trail of what happened: append-only, ids and reasons, never names, addresses, codes or tokens. */
+/**
+ * The trail of what happened: append-only, ids and reasons, never names, addresses, codes or tokens. Rows are sealed in
+ * ranges, each seal with the digest of the one before, so that whoever changes a row must change every seal after it –
+ * and the digests that have left the host with the log.
+ */
+import type { Queryable } from '../database/database.ts';
 
 export type AuditEntry = {
   readonly event: string;
@@ -16,6 +21,59 @@ export type AuditEntry = {
 };
 
 export interface AuditLog {
-  /** Resolves when the entry is committed. */
-  append(entry: AuditEntry): Promise<void>;
+  /** Resolves when the entry is committed; inside a transaction it is committed with it. */
+  append(entry: AuditEntry, within?: Queryable): Promise<void>;
+}
+
+/** How often something happened to an account lately: limits that hold whatever is restarted. */
+export type DatedAuditEntry = AuditEntry & { readonly at: Date };
+
+export interface AuditReader {
+  /** The trail of one account, the latest first. */
+  entriesOf(accountId: string): Promise<readonly DatedAuditEntry[]>;
+}
+
+export interface AuditCounts {
+  count(
+    wanted: { readonly accountId: string; readonly event: string; readonly reason?: string },
+    seconds: number,
+    within?: Queryable,
+  ): Promise<number>;
+}
+
+/** The columns of a row in their order, as text: what its hash is made of. The first one is the id. */
+export type AuditRow = readonly [string, ...(string | null)[]];
+
+export type Seal = {
+  readonly number: number;
+  /** One more than the last of the seal before, whether there is such a row or not. */
+  readonly firstId: number;
+  readonly lastId: number;
+  readonly rows: number;
+  readonly previous: string;
+  readonly digest: string;
+  readonly sealedAt: Date;
+};
+
+export interface AuditSeals {
+  /** Seals the next range, if there is one to which no running transaction can add a row any more. */
+  sealNext(): Promise<Seal | undefined>;
+}
+
+/** What a court, or somebody who doubts, is shown. */
+export interface AuditEvidence {
+  /** Of one account, until then; the first one first. */
+  entriesOf(accountId: string, until: Date): Promise<readonly AuditRow[]>;
+  /** Entries that name an act of signing, of these or after this row; the first one first. */
+  entriesOfSignings(
+    wanted: { readonly ids: readonly string[] } | { readonly afterId: string; readonly limit: number },
+  ): Promise<readonly AuditRow[]>;
+  sealOver(id: string): Promise<Seal | undefined>;
+  /** The text whose SHA-256 is the digest of the seal, made of the rows as they are now. */
+  sealText(seal: Seal): Promise<{ readonly text: string; readonly rows: number }>;
+  /** In their order, in bounded memory. */
+  seals(): AsyncIterable<Seal>;
+  lastSeal(): Promise<Seal | undefined>;
+  /** Rows older than `seconds` after the last seal. */
+  unsealed(seconds: number): Promise<{ readonly rows: number; readonly firstId: string | undefined }>;
 }

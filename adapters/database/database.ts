@@ -20,7 +20,10 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
-  /** Commits when `work` resolves, rolls back when it throws; the error passes through. */
+  /**
+   * Commits when `work` resolves, rolls back when it throws; the error passes through. Whatever `work` asks it asks of
+   * `tx`: beside it, it would wait for a second connection, of which there may be none.
+   */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** The database in this very process (PGlite): a laptop, a pilot school, an integrator's CI. One process only. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdir } from 'node:fs/promises';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import type { BulkLoader, Database, Queryable, Statement, Value } from './database.ts';
@@ -6,6 +7,10 @@ import { lockDirectory } from './directory-lock.ts';
 
 /** COPY takes its input whole here, so rows go in by pieces of this many lines. */
 const LINES_PER_COPY = 5_000;
+
+export class AskedBesideTransaction extends Error {
+  override name = 'AskedBesideTransaction';
+}
 
 /** Throws DirectoryInUse. `directory` undefined: in memory, for tests. The handle is for libraries that know PGlite themselves. */
 export async function openPglite(directory?: string): Promise<Database & BulkLoader & { handle: PGlite }> {
@@ -16,11 +21,32 @@ export async function openPglite(directory?: string): Promise<Database & BulkLoa
     parsers: { [types.DATE]: (text: string) => text },
   });
 
+  // There is one connection. Whoever holds it and asks beside her own transaction would wait for herself for ever, and
+  // everybody else with her.
+  const inside = new AsyncLocalStorage<{ over: boolean }>();
+  const refuseBeside = (): void => {
+    if (inside.getStore()?.over === false) throw new AskedBesideTransaction();
+  };
+  const own = on(handle);
+
   return {
     handle,
-    ...on(handle),
+    async query<Row extends object>(statement: Statement, values?: readonly Value[]) {
+      refuseBeside();
+      return own.query<Row>(statement, values);
+    },
+    async script(text) {
+      refuseBeside();
+      return own.script(text);
+    },
     async transaction(work) {
-      return handle.transaction((tx) => work(on(tx)));
+      refuseBeside();
+      const holding = { over: false };
+      try {
+        return await handle.transaction((tx) => inside.run(holding, () => work(on(tx))));
+      } finally {
+        holding.over = true;
+      }
     },
     async copy(table, columns, lines) {
       const piece: string[] = [];

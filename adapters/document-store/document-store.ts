@@ -10,9 +10,10 @@ export type ConsentType = (typeof CONSENT_TYPES)[number];
 export type DocumentType = ConsentType | 'application';
 /** Ways and senders of messages are agreed to one by one (152-ФЗ; domain.md §4.2). */
 export type Channel = 'sms' | 'push' | 'email';
+export type Sender = 'union' | 'organisations';
 
-/** A document made from a template, not yet anybody's. `sha256`: hex, of `body` in UTF-8. */
-export type NewDocument = {
+/** `sha256`: hex, of `body` in UTF-8. */
+type DocumentText = {
   readonly type: DocumentType;
   readonly version: string;
   readonly title: string;
@@ -21,6 +22,14 @@ export type NewDocument = {
   readonly sha256: string;
   /** union_messages only. */
   readonly channels?: readonly Channel[];
+  /** union_messages only. */
+  readonly senders?: readonly Sender[];
+};
+
+/** A document made from a template, not yet anybody's. */
+export type NewDocument = DocumentText & {
+  /** Surname, name and patronymic of whom the text makes say «I». */
+  readonly signer: string;
 };
 
 export type SigningProtocol = {
@@ -35,13 +44,13 @@ export type SigningProtocol = {
   readonly termsVersion: string;
   readonly network: string;
   readonly device: string;
-  /** SHA-256 in hex over the hashes of the documents in their order. */
+  /** SHA-256 in hex over the hashes of the documents in their order, each in hex and followed by a line feed. */
   readonly digest: string;
 };
 
 export type PaperProtocol = { readonly at: Date; readonly by: string };
 
-export type StoredDocument = NewDocument & {
+export type StoredDocument = DocumentText & {
   readonly id: string;
   readonly accountId: AccountId;
   readonly renderedAt: Date;
@@ -57,8 +66,10 @@ export type Signing = {
   readonly id: string;
   readonly accountId: AccountId;
   readonly purpose: SigningPurpose;
+  readonly signer: string;
   readonly digest: string;
   readonly documents: readonly StoredDocument[];
+  readonly createdAt: Date;
   readonly signedAt?: Date;
 };
 
@@ -66,7 +77,10 @@ export type Signing = {
 export type SigningPurpose = 'membership' | 'application' | `consent:${ConsentType}`;
 
 export interface DocumentStore {
-  /** Replaces the unsigned signing of this purpose, its documents included. Equal documents keep their «opened». */
+  /**
+   * Replaces the unsigned signing of this purpose, its documents included. Equal documents keep their «opened»; when all
+   * are equal, the signing stays as it is. All must be of one signer.
+   */
   prepare(
     accountId: AccountId,
     purpose: SigningPurpose,
@@ -74,16 +88,20 @@ export interface DocumentStore {
     within?: Queryable,
   ): Promise<Signing>;
   signing(accountId: AccountId, id: string): Promise<Signing | undefined>;
-  markOpened(accountId: AccountId, documentId: string): Promise<void>;
+  /** Waits until nobody else is signing or preparing for this account; the signing as it is then. */
+  claim(accountId: AccountId, id: string, within: Queryable): Promise<Signing | undefined>;
+  /** The document when this opened it; undefined when it was open before, is signed, or is not this account's. */
+  markOpened(accountId: AccountId, documentId: string): Promise<StoredDocument | undefined>;
   /** Throws AlreadySigned for a second time, and DocumentsUnopened when one was never opened (C-17). */
   sign(protocol: SigningProtocol, within: Queryable): Promise<Signing>;
   /** Signed ones and paper ones, the latest first. */
   documentsOf(accountId: AccountId): Promise<readonly StoredDocument[]>;
   document(accountId: AccountId, id: string): Promise<StoredDocument | undefined>;
   /** The consent in force: the latest signed or paper one that was not withdrawn. */
-  consent(accountId: AccountId, type: ConsentType): Promise<StoredDocument | undefined>;
-  /** False when it was not in force any more. */
-  withdraw(accountId: AccountId, documentId: string, within: Queryable): Promise<boolean>;
+  consent(accountId: AccountId, type: ConsentType, within?: Queryable): Promise<StoredDocument | undefined>;
+  /** With it all others of its type that are in force; that type. Undefined when it was not in force any more. */
+  withdraw(accountId: AccountId, documentId: string, within: Queryable): Promise<ConsentType | undefined>;
+  /** May be told more than once. Taking a tick away ends paper consents alone: a signed one is the person's to withdraw. */
   recordPaper(
     accountId: AccountId,
     type: ConsentType,
@@ -94,6 +112,19 @@ export interface DocumentStore {
   /** The version of the terms the account accepted last. */
   acceptedTerms(accountId: AccountId): Promise<string | undefined>;
   acceptTerms(accountId: AccountId, version: string, network: string, within?: Queryable): Promise<void>;
+}
+
+/** Every signed act of everybody, for whoever examines the evidence. */
+export interface DocumentArchive {
+  /** In the order of their ids, `limit` at most, each with its documents. */
+  signedAfter(id: string, limit: number): Promise<readonly Signing[]>;
+  /** Those of the ids that are signed acts. */
+  signedAmong(ids: readonly string[]): Promise<readonly string[]>;
+  signedCount(): Promise<number>;
+  /** Signed, whoever's it is; with the act it was signed in. */
+  signedDocument(
+    id: string,
+  ): Promise<{ readonly document: StoredDocument; readonly signing: Signing } | undefined>;
 }
 
 export class AlreadySigned extends Error {

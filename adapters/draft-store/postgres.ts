@@ -12,6 +12,22 @@ const SWEPT_AT_ONCE = 5_000;
 
 const FORM_COLUMN = { ticket: 'ticket_sealed', application: 'application_sealed' } as const;
 
+const FIND = `select variant, interaction, client_id, ticket_sealed, application_sealed, revision, signing_id, finished_at
+                from draft where account_id = $1`;
+const FIND_AND_HOLD = `${FIND} for update`;
+
+/** A form as a whole; the other variant's stays. */
+const SAVE: Readonly<Record<Variant, string>> = {
+  ticket: `insert into draft (account_id, variant, ticket_sealed, revision) values ($1, 'ticket', $2, 1)
+           on conflict (account_id) do update
+              set variant = 'ticket', ticket_sealed = excluded.ticket_sealed, revision = draft.revision + 1,
+                  signing_id = null, finished_at = null, updated_at = now()`,
+  application: `insert into draft (account_id, variant, application_sealed, revision) values ($1, 'application', $2, 1)
+                on conflict (account_id) do update
+                   set variant = 'application', application_sealed = excluded.application_sealed,
+                       revision = draft.revision + 1, signing_id = null, finished_at = null, updated_at = now()`,
+};
+
 type Row = {
   variant: Variant | null;
   interaction: string | null;
@@ -54,11 +70,9 @@ export function postgresDrafts(database: Database, cipher: Cipher): DraftStore &
 
   return {
     async find(accountId, within) {
-      const [row] = await (within ?? database).query<Row>(
-        `select variant, interaction, client_id, ticket_sealed, application_sealed, revision, signing_id, finished_at
-           from draft where account_id = $1 ${within ? 'for update' : ''}`,
-        [accountId],
-      );
+      const [row] = await (within
+        ? within.query<Row>(FIND_AND_HOLD, [accountId])
+        : database.query<Row>(FIND, [accountId]));
       return row && toDraft(accountId, row);
     },
     async rememberWayBack(accountId, { interaction, clientId }) {
@@ -77,14 +91,8 @@ export function postgresDrafts(database: Database, cipher: Cipher): DraftStore &
       );
     },
     async save(accountId, variant, form) {
-      const column = FORM_COLUMN[variant];
-      await database.query(
-        `insert into draft (account_id, variant, ${column}, revision) values ($1, $2, $3, 1)
-         on conflict (account_id) do update
-            set variant = excluded.variant, ${column} = excluded.${column}, revision = draft.revision + 1,
-                signing_id = null, finished_at = null, updated_at = now()`,
-        [accountId, variant, cipher.seal(JSON.stringify(form), contextOf(accountId, variant))],
-      );
+      const sealed = cipher.seal(JSON.stringify(form), contextOf(accountId, variant));
+      await database.query(SAVE[variant], [accountId, sealed]);
     },
     async attachSigning(accountId, revision, signingId) {
       const rows = await database.query(

@@ -12,18 +12,48 @@ export type Jobs = {
     readonly sid: string;
   };
   readonly letter: {
-    readonly accountId: string;
-    readonly template: 'password-changed' | 'new-device';
-    readonly details: Readonly<Record<string, string>>;
+    readonly template: string;
+    readonly accountId?: string;
+    /** Addresses, names, codes and links: nobody reads them in the table. */
+    readonly sealed: string;
+    /** ISO 8601; a letter with a code is worth nothing afterwards. */
+    readonly expiresAt?: string;
   };
+  /** An address and a way back, sealed. */
+  readonly 'password-reset': { readonly sealed: string };
+  /** `until`: ISO 8601. */
+  readonly 'end-sessions': { readonly accountId: string; readonly until: string };
+  /** To be brought to the register. */
+  readonly application: { readonly applicationId: string };
+  readonly 'waiting-applications': Record<string, never>;
+  /** `until`: ISO 8601; grants that were made later stay. */
+  readonly 'consent-ended': { readonly accountId: string; readonly type: string; readonly until: string };
+  readonly 'consent-events': Record<string, never>;
+  readonly news: Record<string, never>;
+  readonly message: { readonly issueId: string; readonly accountId: string };
+  readonly 'audit-seal': Record<string, never>;
+  /** Carries out what is due. */
+  readonly deletions: Record<string, never>;
   readonly sweep: Record<string, never>;
 };
 
 export type JobName = keyof Jobs;
 
+export type JobOptions = {
+  /** More urgent ones have the larger number; equals go by age. */
+  readonly priority?: number;
+  /** Of which only a few are handled at a time. */
+  readonly group?: string;
+};
+
 export interface JobQueue {
   /** Resolves when the job is committed; inside a transaction it is committed with it. */
-  add<Name extends JobName>(name: Name, data: Jobs[Name], within?: Queryable): Promise<void>;
+  add<Name extends JobName>(
+    name: Name,
+    data: Jobs[Name],
+    within?: Queryable,
+    options?: JobOptions,
+  ): Promise<void>;
 }
 
 export interface JobWorker {
@@ -33,4 +63,36 @@ export interface JobWorker {
   repeat<Name extends JobName>(name: Name, cron: string, data: Jobs[Name]): Promise<void>;
   /** Lets running handlers finish, for at most `seconds`. */
   stop(seconds: number): Promise<void>;
+}
+
+export type Claim<Name extends JobName> = {
+  /** Stays the same however often the job is tried. */
+  readonly id: string;
+  readonly data: Jobs[Name];
+  readonly addedAt: Date;
+  readonly group: string;
+};
+
+/** Not now. The job keeps its age, and so its place among its equals; giving it up one day is the handler's. */
+export type Postponement = { readonly againAfterSeconds: number };
+
+export type DispatchRules = {
+  /** Jobs in the hands of this process. */
+  readonly atOnce: number;
+  /** Jobs of one group in the hands of all processes. */
+  readonly perGroup: number;
+  /** Asked before each job is taken. Undefined: none now. */
+  turn(): { readonly exceptGroups: readonly string[] } | undefined;
+};
+
+/** For work whose order matters: the most urgent first, then the oldest, and no group in the way of the others. */
+export interface JobDispatcher {
+  /** A handler that throws is called again later, with growing pauses. */
+  dispatch<Name extends JobName>(
+    name: Name,
+    rules: DispatchRules,
+    handle: (claim: Claim<Name>) => Promise<Postponement | undefined>,
+  ): Promise<void>;
+  /** Jobs that are not done yet, by priority. */
+  waiting(name: JobName): Promise<ReadonlyMap<number, number>>;
 }

@@ -2,45 +2,93 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { type ConnectionOptions, fromPglite, PgBoss } from 'pg-boss';
 import type { Queryable, Value } from '../database/database.ts';
-import type { JobName, JobQueue, JobWorker } from './job-queue.ts';
+import { startDispatch } from './dispatch.ts';
+import type { JobDispatcher, JobName, JobQueue, JobWorker } from './job-queue.ts';
 
-const QUEUES: Record<JobName, { retryLimit: number; retryDelay: number; retryDelayMax: number }> = {
+type Retries = {
+  readonly retryLimit: number;
+  readonly retryDelay: number;
+  readonly retryDelayMax: number;
+  readonly expireInSeconds?: number;
+  readonly heartbeatSeconds?: number;
+};
+
+const EXPIRE_SECONDS = 60;
+const HEARTBEAT_SECONDS = 15;
+/** How often lapsed heartbeats and expired jobs are looked for. */
+const WATCH_SECONDS = 15;
+const QUEUES: Readonly<Record<JobName, Retries>> = {
   // Seconds: 2, 4, 8 … 600; about a day in all, which a relying party's outage rarely outlasts.
   'backchannel-logout': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
-  letter: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
+  letter: {
+    // Postponing is failing in the eyes of the library, so its count says nothing, and age ends a letter. Its pause is
+    // for letters of a worker that was killed.
+    ...{ retryLimit: 1_000_000, retryDelay: 2, retryDelayMax: 5 },
+    // A slow mail server is no dead worker: only one that does not beat any more loses its letter.
+    ...{ expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS },
+  },
+  // About an hour: a link that comes later finds nobody waiting for it.
+  'password-reset': { retryLimit: 20, retryDelay: 2, retryDelayMax: 300 },
+  'end-sessions': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  // Two hours; afterwards «waiting-applications» finds it every minute.
+  application: { retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
+  'waiting-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  'consent-ended': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  // Both are begun again every minute, whatever became of the last time.
+  'consent-events': { retryLimit: 3, retryDelay: 2, retryDelayMax: 10 },
+  news: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  message: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
+  'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   sweep: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
 };
 const HANDLED_AT_ONCE = 5;
 const DAY_SECONDS = 24 * 3_600;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export type PgBossOptions = {
   readonly on: { readonly url: string } | { readonly pglite: PGlite };
   readonly onError: (error: Error) => void;
 };
 
-export async function startPgBoss({ on, onError }: PgBossOptions): Promise<JobQueue & JobWorker> {
+export async function startPgBoss({
+  on,
+  onError,
+}: PgBossOptions): Promise<JobQueue & JobWorker & JobDispatcher> {
   const boss = new PgBoss({
     ...('url' in on
       ? { connectionString: on.url, max: 3, application_name: 'union-id jobs' }
       : { db: fromPglite(on.pglite), backend: 'pglite' as const }),
     useListenNotify: true,
+    superviseIntervalSeconds: WATCH_SECONDS,
+    monitorIntervalSeconds: WATCH_SECONDS,
   });
   boss.on('error', onError);
   await boss.start();
-  for (const [name, options] of Object.entries(QUEUES)) {
-    await boss.createQueue(name, {
-      ...options,
+  for (const [name, retries] of Object.entries(QUEUES)) {
+    const options = {
+      expireInSeconds: EXPIRE_SECONDS,
+      ...retries,
       retryBackoff: true,
-      expireInSeconds: 60,
       retentionSeconds: 2 * DAY_SECONDS,
       deleteAfterSeconds: DAY_SECONDS,
       notify: true,
-    });
+    };
+    await boss.createQueue(name, options);
+    // Creating leaves a queue of an earlier version as it was.
+    await boss.updateQueue(name, options);
+    // Makes the library read what it knows of the queue now: within a transaction on PGlite it could not.
+    await boss.findJobs(name, { id: NOBODY });
   }
+  const dispatches: (() => Promise<void>)[] = [];
 
   return {
-    async add(name, data, within) {
-      await boss.send(name, data, within ? { db: asBossDatabase(within) } : {});
+    async add(name, data, within, { priority = 0, group } = {}) {
+      await boss.send(name, data, {
+        priority,
+        ...(group !== undefined && { group: { id: group } }),
+        ...(within && { db: asBossDatabase(within) }),
+      });
     },
     async work(name, handle) {
       await boss.work<Parameters<typeof handle>[0]>(
@@ -54,7 +102,23 @@ export async function startPgBoss({ on, onError }: PgBossOptions): Promise<JobQu
     async repeat(name, cron, data) {
       await boss.schedule(name, cron, data, { tz: 'UTC' });
     },
+    async dispatch(name, rules, handle) {
+      const heartbeatSeconds = QUEUES[name].heartbeatSeconds ?? EXPIRE_SECONDS;
+      dispatches.push(startDispatch({ boss, name, rules, handle, heartbeatSeconds, onError }));
+    },
+    async waiting(name) {
+      const { rows } = await boss.getDb().executeSql(
+        `select priority, count(*)::int as jobs from pgboss.job
+            where name = $1 and state < 'completed' group by priority`,
+        [name],
+      );
+      return new Map(rows.map(({ priority, jobs }) => [priority, jobs]));
+    },
     async stop(seconds) {
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, seconds * 1_000);
+      await Promise.race([patience.promise, Promise.all(dispatches.map((end) => end()))]);
+      clearTimeout(timer);
       await boss.stop({ graceful: true, timeout: seconds * 1_000 });
     },
   };

@@ -32,3 +32,9 @@ export interface Limiter {
 
 /** One limiter per name; equal keys of different limiters never meet. */
 export type Limiters = (name: string, limit: Limit) => Limiter;
+
+/** Counts nothing: where limits are lifted. */
+export const unlimited: Limiter = {
+  take: async () => ({ allowed: true, used: 0, retryAfter: 0 }),
+  reset: async () => {},
+};

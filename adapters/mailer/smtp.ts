@@ -2,12 +2,10 @@
  * Letters by SMTP. TLS follows the URL: `smtps://` begins with it, `smtp://` insists on STARTTLS unless the server is on
  * this machine, `smtp://…?tls=off` is for a relay inside a private network.
  */
-import { randomUUID } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { createTransport } from 'nodemailer';
-import { AddressRefused, DeliveryFailed, type Letter, type Mailer } from './mailer.ts';
+import { AddressRefused, DeliveryFailed, type FailureKind, type Letter, type Mailer } from './mailer.ts';
 
-const CONNECTIONS = 4;
 const CONNECT_MILLISECONDS = 5_000;
 const SILENCE_MILLISECONDS = 20_000;
 const IDLE_MILLISECONDS = 30_000;
@@ -20,6 +18,9 @@ const PLAIN_ADDRESS = new RegExp(
   'u',
 );
 const LONGEST_ADDRESS = 254;
+const LONGEST_RECEIPT = 200;
+/** RFC 5321 §3.8: the server is closing, whatever it was asked. */
+const SERVER_LEAVES = 421;
 
 export type SmtpOptions = {
   /** `smtp://user:password@host:port` or `smtps://…`, see above. */
@@ -28,14 +29,16 @@ export type SmtpOptions = {
   readonly from: string;
   /** Right half of every Message-ID. */
   readonly host: string;
+  /** At most so many at a time; further letters wait their turn. */
+  readonly connections: number;
 };
 
 /** Throws AddressRefused when `from` is none. `close` lets running deliveries finish. */
-export function smtpMailer({ url, from, host }: SmtpOptions): Mailer & { close(): void } {
+export function smtpMailer({ url, from, host, connections }: SmtpOptions): Mailer & { close(): void } {
   const transport = createTransport({
     ...connectionOf(new URL(url)),
     pool: true,
-    maxConnections: CONNECTIONS,
+    maxConnections: connections,
     maxRequeues: 0,
     dnsTimeout: CONNECT_MILLISECONDS,
     connectionTimeout: CONNECT_MILLISECONDS,
@@ -49,22 +52,29 @@ export function smtpMailer({ url, from, host }: SmtpOptions): Mailer & { close()
   const sender = plainAddress(from);
 
   return {
-    async send({ to, subject, text, html, priority = 'normal' }: Letter) {
+    async send({ id, to, subject, text, html, priority = 'normal', unsubscribeUrl }: Letter) {
       const recipient = plainAddress(to);
       try {
-        await transport.sendMail({
+        const { response } = await transport.sendMail({
           // Objects, not strings: a string is parsed, and may turn into somebody else or into several.
           from: { name: '', address: sender },
           to: { name: '', address: recipient },
           envelope: { from: sender, to: [recipient] },
-          messageId: `<${randomUUID()}@${host}>`,
+          messageId: `<${id}@${host}>`,
           subject,
           text,
           html,
           priority,
           // RFC 3834 §5: keeps holiday responders quiet.
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl !== undefined && {
+              'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
         });
+        return withoutAddresses(response);
       } catch (error) {
         throw toFailure(error);
       }
@@ -101,8 +111,25 @@ function plainAddress(address: string): string {
   return `${local}@${ascii}`;
 }
 
+function withoutAddresses(answer: string): string {
+  return answer.replace(/[<(]?\S*@\S*/g, '…').slice(0, LONGEST_RECEIPT);
+}
+
 function toFailure(error: unknown): DeliveryFailed {
-  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number };
-  const permanent = responseCode !== undefined && responseCode >= 500;
-  return new DeliveryFailed(responseCode === undefined ? code : `${code} ${responseCode}`, permanent);
+  const { code = 'unknown', responseCode, command, response } = error as SmtpError;
+  if (responseCode === undefined) return new DeliveryFailed(code, 'server', false);
+  const kind = kindOf(responseCode, command, response);
+  return new DeliveryFailed(`${code} ${responseCode}`, kind, kind !== 'server' && responseCode >= 500);
+}
+
+type SmtpError = { code?: string; responseCode?: number; command?: string; response?: string };
+
+function kindOf(responseCode: number, command = '', response = ''): FailureKind {
+  if (responseCode === SERVER_LEAVES) return 'server';
+  // RFC 3463: x.1 and x.2 are about the address and its mailbox; a ban of ours (x.7) says nothing against them.
+  const enhanced = /^\d{3}[ -]5\.(?<subject>\d+)\./.exec(response)?.groups?.subject;
+  const blamesAddress = responseCode >= 500 && ['1', '2', undefined].includes(enhanced);
+  if (command === 'RCPT TO') return blamesAddress ? 'recipient' : 'letter';
+  // Before a recipient is named, and outside of any letter, a refusal is about us.
+  return command === 'DATA' ? 'letter' : 'server';
 }

@@ -3,10 +3,28 @@
  * Knows nothing of accounts; who may ask, and what the person is told, is decided elsewhere.
  */
 import type { MembershipState } from '../account-store/account-store.ts';
+import type { Queryable } from '../database/database.ts';
 
 /** The register cannot be reached or does not answer in time; trying again later makes sense. */
 export class RegistryUnavailable extends Error {
   override name = 'RegistryUnavailable';
+}
+
+/** The register will never take this application, such as one to an organisation that was closed meanwhile. */
+export class ApplicationRefused extends Error {
+  override name = 'ApplicationRefused';
+  /** In the words of the register, for the applicant. */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super('the register refuses this application', options);
+    this.reason = reason;
+  }
+}
+
+/** The register answers, but finds fault with the message itself: an operator must look, others may pass. */
+export class ApplicationMisunderstood extends Error {
+  override name = 'ApplicationMisunderstood';
 }
 
 export type RegistryOrganisation = {
@@ -102,17 +120,23 @@ export type RegistryChange =
     }
   | { readonly kind: 'member'; readonly member: RegistryMember; readonly consents?: readonly PaperConsent[] };
 
-/** Every method throws RegistryUnavailable when the register is away, and nothing else. */
+/** Every method throws RegistryUnavailable when the register is away. */
 export interface Registry {
   /** The member who has or had this number, with the person's names as the register spells them. */
   memberByTicket(number: string): Promise<RegistryMember | undefined>;
   /** The best first; organisations that admit nobody are found too. */
   searchOrganisations(query: OrganisationQuery): Promise<readonly RegistryOrganisation[]>;
   organisation(id: string): Promise<RegistryOrganisation | undefined>;
-  /** May be repeated: the same id is taken once. */
+  /** May be repeated: the same id is taken once. Throws ApplicationRefused, ApplicationMisunderstood. */
   submit(application: RegistryApplication): Promise<void>;
   /** What happened after `cursor` (undefined: from the beginning), some hundred at a time; the next cursor. */
   changes(
     cursor: string | undefined,
   ): Promise<{ readonly changes: readonly RegistryChange[]; readonly cursor: string | undefined }>;
 }
+
+/**
+ * Keeps our copy of a member with her organisation and tickets up to date: what sign-in, pages and tokens read whether
+ * or not the register answers. Only people with an account here are to be copied.
+ */
+export type RememberMember = (tx: Queryable, member: RegistryMember) => Promise<void>;

@@ -19,7 +19,14 @@ export type PostgresStorageOptions = {
 };
 
 /** Losing one of these would sign people out. */
-const KEPT = new Set(['Session', 'Grant', 'RefreshToken', 'InitialAccessToken', 'RegistrationAccessToken']);
+const KEPT = new Set([
+  'Session',
+  'Grant',
+  'RefreshToken',
+  'InitialAccessToken',
+  'RegistrationAccessToken',
+  'Applicant',
+]);
 
 const ROWS_PER_SWEEP = 5_000;
 

@@ -1,11 +1,12 @@
 /** A new password: the old one proves who asks, everybody else is signed out, the owner is told by letter. */
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
-import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
+import type { Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
+import { ownWordsOf } from '../login/own-words.ts';
 import { judgePassword } from '../login/password-rules.ts';
 
 export type PasswordChange = { readonly current: string; readonly fresh: string; readonly repeated: string };
@@ -20,13 +21,13 @@ export type ChangePasswordNeeds = {
   readonly credentials: CredentialStore;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
-  readonly jobs: JobQueue;
+  readonly post: Post;
   readonly events: Events;
 };
 
 /** Undefined when it is done. Guesses at the current password count together with those at the sign-in. */
 export async function changePassword(
-  { credentials, hasher, limits, jobs, events }: ChangePasswordNeeds,
+  { credentials, hasher, limits, post, events }: ChangePasswordNeeds,
   account: Account,
   origin: RequestOrigin,
   { current, fresh, repeated }: PasswordChange,
@@ -36,11 +37,7 @@ export async function changePassword(
     return problem;
   };
   if (current === '') return { field: 'current', code: 'password_missing' };
-  const fault = judgePassword(fresh, {
-    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
-    ...(account.member?.ticket !== undefined && { ticket: account.member.ticket }),
-    names: account.name ? Object.values(account.name) : [],
-  });
+  const fault = judgePassword(fresh, ownWordsOf(account));
   if (fault) return { field: 'fresh', code: fault };
   if (fresh !== repeated) return { field: 'repeated', code: 'passwords_differ' };
 
@@ -64,10 +61,10 @@ export async function changePassword(
     throw error;
   }
   await events.passwordChanged(origin, account.id);
-  await jobs.add('letter', {
-    accountId: account.id,
+  await post.send({
     template: 'password-changed',
-    details: { at: new Date().toISOString(), network: origin.network },
+    to: { accountId: account.id },
+    facts: { at: new Date(), network: origin.network },
   });
   return undefined;
 }

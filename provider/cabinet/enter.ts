@@ -9,11 +9,24 @@ import type { Account, AccountStore } from '../../adapters/account-store/account
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
+import { stands } from '../oidc/standing.ts';
 
 export const CABINET_CLIENT_ID = 'cabinet';
 const ENTRY_PATH = '/cabinet/enter';
 /** Where a sign-in may lead; anything else leads to the front room. */
-const ROOMS = new Set(['/cabinet', '/cabinet/sessions', '/cabinet/password', '/cabinet/portals']);
+const ROOMS = new Set([
+  '/cabinet',
+  '/cabinet/sessions',
+  '/cabinet/password',
+  '/cabinet/portals',
+  '/cabinet/documents',
+  '/cabinet/email',
+  '/cabinet/data',
+  '/cabinet/delete',
+  // A wizard that was left is found again by signing in.
+  ...['/join/question', '/join/ticket', '/join/application', '/join/review'],
+  ...['/join/documents', '/join/code', '/join/done'],
+]);
 
 /** The cabinet as a relying party of its own gateway. */
 export function cabinetClient(issuer: string): ClientMetadata {
@@ -43,7 +56,7 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
     async visitor(ctx) {
       const session = await liveSession(provider, ctx);
       const account = session && (await accounts.find(session.accountId));
-      if (session && account?.status === 'confirmed') return { account, session };
+      if (session && account && stands(account, session.loginTs)) return { account, session };
       ctx.status = 303;
       ctx.redirect(authorizationRequest(provider.issuer, ROOMS.has(ctx.path) ? ctx.path : '/cabinet'));
       return undefined;

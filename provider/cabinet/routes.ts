@@ -1,32 +1,39 @@
 /** «Личный кабинет члена Профсоюза»: what a person may see and end of her own account (SYS-01). */
+
 import Router from '@koa/router';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { Account } from '../../adapters/account-store/account-store.ts';
-import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
-import { formBody, type ReadForm } from '../http/form.ts';
-import type { Screens } from '../http/screens.ts';
+import type { ReadForm } from '../http/form.ts';
+import { paramOf } from '../http/param.ts';
 import { clientView } from '../interactions/client-view.ts';
 import { claimsIn } from '../interactions/show.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
+import { type AccountRoomNeeds, accountRooms } from './account-rooms.ts';
 import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
-import { CABINET_CLIENT_ID, type Doorkeeper, type Visitor } from './enter.ts';
+import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
+import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
+import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
+import { type HomeNeeds, homeOf } from './home.ts';
+import { goTo, rooms } from './rooms.ts';
 
-export type CabinetNeeds = ChangePasswordNeeds & {
-  readonly provider: Provider;
-  readonly doorkeeper: Doorkeeper;
-  readonly activity: AccountActivity;
-  readonly consents: ConsentBook;
-  readonly clients: ClientDirectory;
-  readonly sessions: SessionEnder;
-  readonly readForm: ReadForm;
-};
-
-type Room = (ctx: GatewayContext, visitor: Visitor) => Promise<void> | void;
+export type CabinetNeeds = ChangePasswordNeeds &
+  HomeNeeds &
+  AccountRoomNeeds &
+  DocumentNeeds &
+  ConsentSigningNeeds & {
+    readonly provider: Provider;
+    readonly doorkeeper: Doorkeeper;
+    readonly activity: AccountActivity;
+    readonly consents: ConsentBook;
+    readonly clients: ClientDirectory;
+    readonly sessions: SessionEnder;
+    readonly readForm: ReadForm;
+  };
 
 const passwordForm = {
   current: z.string().max(1_000),
@@ -35,28 +42,30 @@ const passwordForm = {
 };
 
 export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
-  const { provider, doorkeeper, activity, consents, clients, sessions, events, readForm } = needs;
+  const { provider, doorkeeper, activity, consents, clients, sessions, events, notices, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/cabinet', exclusive: true });
 
-  const forVisitors = (room: Room) => async (raw: unknown) => {
-    const ctx = raw as GatewayContext;
-    const visitor = await doorkeeper.visitor(ctx);
-    if (visitor) await room(ctx, visitor);
-  };
-  const show = (path: string, room: Room) => router.get(path, forVisitors(room));
-  const act = (path: string, room: Room) => router.post(path, formBody(), forVisitors(room));
-  const back = (ctx: GatewayContext, room: string) => {
-    ctx.status = 303;
-    ctx.redirect(room);
-  };
+  const { show, act } = rooms(router, doorkeeper);
 
+  documentRooms(router, needs);
+  consentRooms(router, needs);
+  accountRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
-  show('/', (ctx, { account }) => ctx.render('cabinet/home', homeOf(account, false)));
+  const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
+    const deletion = await needs.deletions.of(account.id);
+    const notice = notices.take(ctx);
+    ctx.render('cabinet/home', {
+      ...(await homeOf(needs, account, ticketShown)),
+      ...(deletion && { deletionDue: deletion.due }),
+      ...(notice && { notice }),
+    });
+  };
+  show('/', (ctx, { account }) => home(ctx, account, false));
   act('/ticket', async (ctx, { account }) => {
     readForm(ctx, {});
     await events.ticketShown(ctx.state.origin, account.id);
-    ctx.render('cabinet/home', homeOf(account, true));
+    await home(ctx, account, true);
   });
 
   show('/sessions', async (ctx, { account, session }) => {
@@ -79,14 +88,14 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
       await sessions.endSession(provider, account.id, uid);
       await events.sessionEnded(ctx.state.origin, account.id, uid);
     }
-    back(ctx, '/cabinet/sessions');
+    goTo(ctx, '/cabinet/sessions');
   });
   act('/sessions/:session/end', async (ctx, { account }) => {
     readForm(ctx, {});
     const uid = paramOf(ctx, 'session');
     if (!(await sessions.endSession(provider, account.id, uid))) throw new GatewayError('not_found');
     await events.sessionEnded(ctx.state.origin, account.id, uid);
-    back(ctx, '/cabinet/sessions');
+    goTo(ctx, '/cabinet/sessions');
   });
 
   show('/password', (ctx) => ctx.render('cabinet/password', { action: '/cabinet/password' }));
@@ -123,30 +132,8 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     await consents.withdrawConsent(account.id, clientId);
     await sessions.disconnect(account.id, clientId);
     await events.clientDisconnected(ctx.state.origin, account.id, clientId);
-    back(ctx, '/cabinet/portals');
+    goTo(ctx, '/cabinet/portals');
   });
 
   return router;
-}
-
-function homeOf(account: Account, ticketShown: boolean): Screens['cabinet/home'] {
-  const { name, member } = account;
-  return {
-    accountId: account.id,
-    ...(name && { name: { full: [name.family, name.given, name.middle].filter(Boolean).join(' ') } }),
-    membership: member?.membership ?? 'none',
-    ...(member && { organisation: member.organisation }),
-    ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
-    ...(member?.ticket !== undefined && {
-      ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),
-    }),
-    ticketShown,
-  };
-}
-
-/** Throws not_found for what no id of ours holds; some of it no database can be asked for. */
-function paramOf(ctx: GatewayContext, name: string): string {
-  const value = String((ctx as unknown as { params: Record<string, string> }).params[name]);
-  if (!/^[\x20-\x7e]*$/.test(value)) throw new GatewayError('not_found');
-  return value;
 }

@@ -8,9 +8,10 @@ import { checkIssuer } from './checks/check-issuer.ts';
 import { checkKeys } from './checks/check-keys.ts';
 import { checkMail } from './checks/check-mail.ts';
 import { checkRedis } from './checks/check-redis.ts';
+import { checkRegister } from './checks/check-register.ts';
 import { type Finding, findings, inLines } from './checks/finding.ts';
 import { type CommandLine, EXIT_FAILED } from './command-line.ts';
-import { openDatabase, openRedisAt, storesOn } from './stores.ts';
+import { openDatabase, openRedisAt, openRegistryAt, storesOn } from './stores.ts';
 
 type Options = { json?: boolean; issuer?: boolean };
 
@@ -18,7 +19,7 @@ export function addDoctor(program: Command, line: CommandLine): void {
   program
     .command('doctor')
     .description(
-      'check configuration, database, Redis, keys, clocks and mail; exit code 1 when anything is wrong',
+      'check configuration, database, Redis, keys, clocks, mail and register; exit code 1 when anything is wrong',
     )
     .option('--issuer', 'also ask the public address for its discovery document')
     .option('--json', 'print the findings as JSON')
@@ -38,6 +39,7 @@ async function examine(line: CommandLine, withIssuer: boolean): Promise<readonly
     ...found,
     ...(await checkStores(line, config)),
     ...(await checkMail(config.mail, config.issuer)),
+    ...(config.registry.external ? await checkRegister(openRegistryAt(config.registry.external)) : []),
     ...(withIssuer ? await checkIssuer(config.issuer) : []),
   ];
 }

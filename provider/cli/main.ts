@@ -2,14 +2,19 @@
 /** `union-id`: what an operator does from a shell. Exit codes: 0 done, 1 failed, 2 usage, 78 configuration. */
 import { Command, CommanderError } from 'commander';
 import { type Config, ConfigError, EXIT_CONFIG, readConfig } from '../config.ts';
+import { addApplications } from './applications.ts';
+import { addAudit } from './audit.ts';
 import { addClients } from './clients.ts';
 import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './command-line.ts';
 import { addDoctor } from './doctor.ts';
+import { addDocuments } from './documents.ts';
 import { addEsia } from './esia.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addMail } from './mail.ts';
 import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
+import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
 
 let config: Config | undefined;
@@ -35,6 +40,11 @@ for (const add of [
   addClients,
   addOrganisations,
   addMembers,
+  addApplications,
+  addMail,
+  addAudit,
+  addDocuments,
+  addNews,
 ]) {
   add(program, line);
 }

@@ -1,5 +1,6 @@
 /** `union-id members import`: the member register from a CSV file. */
 import type { Command } from 'commander';
+import { dayInMoscow } from '../data-rules/calendar-date.ts';
 import type { CommandLine } from './command-line.ts';
 import { importFile } from './import/import-command.ts';
 import { MEMBERSHIPS, membersPlan, TICKET_STATES } from './import/plan-members.ts';
@@ -30,14 +31,9 @@ export function addMembers(program: Command, line: CommandLine): void {
     .action((file: string) =>
       importFile(line, file, ({ cipher }) =>
         membersPlan({
-          today: todayInMoscow(),
+          today: dayInMoscow(new Date()),
           seal: snilsSealer(cipher, line.config().secrets.pairwiseSalt),
         }),
       ),
     );
-}
-
-/** yyyy-mm-dd, which is how Swedish writes a date. */
-function todayInMoscow(): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow' }).format(new Date());
 }

@@ -8,10 +8,12 @@ const IMPORT_HELP = `
 FILE is CSV in UTF-8, with or without BOM, separated by commas, semicolons or tabs. Its first line names the columns,
 in any order:
   id          up to 64 letters, digits and . _ : -
-  kind        ${ORGANISATION_KINDS.join(', ')}; never changes
-  parent_id   empty for a regional one; else an organisation of a kind before its own, in the register or in FILE
+  kind        ${ORGANISATION_KINDS.join(', ')};
+              only the last two become each other: a primary organisation was founded or closed
+  parent_id   empty for a regional one; else a regional one or, below a territorial one, that, in the register or in FILE
   name, short_name, region
   town, inn, email, phone   may be empty or absent
+  units       structural units separated by «|»; may be empty or absent
 Rows that are not taken go to FILE.rejects.csv with the reason; the others are stored. Importing a file again changes
 nothing; a run that was cut off is simply started again.`;
 

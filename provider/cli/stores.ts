@@ -1,7 +1,10 @@
-/** The stores a command works on. Beside wiring.ts the only file that names concrete adapters. */
+/** The stores a command works on. Beside wiring/ the only file that names concrete adapters. */
 
-import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
+import type { ApplicationDesk } from '../../adapters/application-desk/application-desk.ts';
+import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
+import type { AuditEvidence, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
@@ -10,10 +13,19 @@ import type { BulkLoader, Database } from '../../adapters/database/database.ts';
 import { pendingMigrations } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
+import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
+import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
+import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
+import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
+import type { NewsStore } from '../../adapters/news-store/news-store.ts';
+import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
+import { httpRegistry } from '../../adapters/registry/http.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
 import type { Config, RedisConfig } from '../config.ts';
+import { lastingKey } from '../lasting-key.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 
 export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
@@ -29,6 +41,11 @@ export type CommandStores = {
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
   readonly audit: AuditLog;
+  readonly desk: ApplicationDesk;
+  readonly letters: LetterRecord;
+  readonly evidence: AuditEvidence;
+  readonly archive: DocumentArchive;
+  readonly news: NewsStore;
 };
 
 /** One connection: what a command puts into a temporary table or a lock stays with it until the end. */
@@ -43,6 +60,10 @@ export async function openDatabase({ config, note }: CommandLine): Promise<Comma
   }
   note(`embedded database in ${database.directory}: the gateway must not be running`);
   return openPglite(database.directory);
+}
+
+export function openRegistryAt(external: NonNullable<Config['registry']['external']>): Registry {
+  return httpRegistry(external);
 }
 
 export function openRedisAt(redis: RedisConfig): RedisConnection {
@@ -73,5 +94,10 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
     audit: postgresAuditLog(database),
+    desk: postgresDesk(database, cipher),
+    letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),
+    evidence: postgresAuditSeals(database),
+    archive: postgresArchive(database),
+    news: postgresNews(database),
   };
 }

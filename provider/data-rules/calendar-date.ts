@@ -7,6 +7,8 @@ import { normalForm } from './normal-form.ts';
 const LONGEST_INPUT = 100;
 const YOUNGEST = 14;
 const OLDEST = 110;
+/** Swedish writes a date as yyyy-mm-dd. */
+const MOSCOW = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow' });
 
 export type CalendarDateFault = 'date_malformed' | 'date_two_digit_year' | 'date_not_in_calendar';
 export type BirthdateFault =
@@ -49,6 +51,11 @@ export function parseBirthdate(typed: string, today: string): Parsed<BirthdateFa
 export function ageOn(today: string, birthdate: string): number {
   const years = Number(today.slice(0, 4)) - Number(birthdate.slice(0, 4));
   return today.slice(5) < birthdate.slice(5) ? years - 1 : years;
+}
+
+/** The day it is in Moscow at this moment: the zone of whatever names none (domain.md §3.7). */
+export function dayInMoscow(at: Date): string {
+  return MOSCOW.format(at);
 }
 
 /** yyyy-mm-dd → дд.мм.гггг. */

@@ -55,6 +55,13 @@ export function parseEmailAddress(typed: string): ParsedEmailAddress {
   };
 }
 
+/** For a page that others may see: the first character of the mailbox, and where it is. */
+export function maskEmailAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [first = ''] = address.slice(0, at);
+  return `${first}•••${address.slice(at)}`;
+}
+
 const malformed = { ok: false, fault: 'email_malformed' } as const;
 
 function parseDomain(text: string): { ascii: string; unicode: string } | undefined {

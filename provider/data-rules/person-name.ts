@@ -91,7 +91,8 @@ function isNoPatronymic(text: string): boolean {
   return NO_PATRONYMIC.has(tidy(text).toLocaleLowerCase('ru'));
 }
 
-function withoutLookalikes(text: string): string {
+/** Latin look-alikes become Cyrillic in every word that has a Cyrillic letter. */
+export function withoutLookalikes(text: string): string {
   return text.replace(WORD, (word) => (/\p{Script=Cyrillic}/u.test(word) ? asCyrillic(word) : word));
 }
 

@@ -1,7 +1,7 @@
 /** What our middleware put on a request, and the type every route of ours sees. */
 import type { ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
-import type { Screens, View } from './screens.ts';
+import type { Screens, View } from './screens/screens.ts';
 import type { Locale } from './texts.ts';
 
 export type RequestOrigin = {

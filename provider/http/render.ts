@@ -10,8 +10,6 @@ import { moments } from './moments.ts';
 import { asset } from './static-files.ts';
 import { DEFAULT_LOCALE, LOCALES, type Locale, type Translate, translator } from './texts.ts';
 
-export { type RenderMail, renderMail } from './letter.ts';
-
 const FOLDER = fileURLToPath(new URL('../../views/', import.meta.url));
 /** Parts of pages, and letters: no pages themselves. */
 const PARTS = /^(layout|cabinet\/layout)\.pug$|^(mixins|mail)\//;

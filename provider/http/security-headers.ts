@@ -8,6 +8,8 @@ const POLICY = Object.entries({
   'script-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self'",
+  // The search of an organisation while one types.
+  'connect-src': "'self'",
   'form-action': "'self'",
   'base-uri': "'none'",
   'frame-ancestors': "'none'",

@@ -13,9 +13,10 @@ export const DEFAULT_LOCALE: Locale = 'ru';
 type Singular<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'other'}` ? Base : Key;
 
 export type ProblemCode = Singular<keyof typeof ru.problem>;
+export type NoticeCode = keyof typeof ru.notice;
+export type DataCategory = keyof typeof ru.cabinet.data.category;
 export type FaultText = keyof typeof ru.fault;
 export type ClaimName = keyof typeof ru.claim;
-export type LetterName = Exclude<keyof typeof ru.mail, 'common'>;
 
 type TextParams = Readonly<Record<string, unknown>>;
 

@@ -11,3 +11,22 @@ export function clientView(clientId: string, record: ClientRecord | undefined): 
     ...(typeof owner === 'string' && { owner }),
   };
 }
+
+/** Where the relying party begins a sign-in by itself (OpenID Connect Core 4), or else its front page; as registered. */
+export function beginningOf(record: ClientRecord | undefined): string | undefined {
+  if (!record || record.blockedAt) return undefined;
+  const { initiate_login_uri: begin, client_uri: front } = record.metadata;
+  return [begin, front].find((uri) => typeof uri === 'string' && isOfTheWeb(uri)) as string | undefined;
+}
+
+/** Every place the way back to it may end, for the forms that lead there. */
+export function addressesOf(record: ClientRecord | undefined): readonly string[] {
+  const answers = record?.metadata.redirect_uris;
+  const begin = beginningOf(record);
+  const registered = Array.isArray(answers) ? answers.filter((uri) => typeof uri === 'string') : [];
+  return [...registered, ...(begin === undefined ? [] : [begin])];
+}
+
+function isOfTheWeb(uri: string): boolean {
+  return ['https:', 'http:'].includes(URL.parse(uri)?.protocol ?? '');
+}

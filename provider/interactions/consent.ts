@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider';
 import type { Interaction } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import { GatewayError } from '../errors.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { Finish } from './finish.ts';
 

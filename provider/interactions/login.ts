@@ -1,9 +1,12 @@
 /** Drives the password method: form in, page or finished interaction out. */
 import type { Interaction } from 'oidc-provider';
 import { z } from 'zod';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
+import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
+import type { Applicants } from '../join/applicant.ts';
+import type { Registering } from '../join/registering.ts';
 import { acrOf } from '../login/assurance.ts';
 import type { DeviceMarks } from '../login/device-mark.ts';
 import type { LoginMethod } from '../login/login-method.ts';
@@ -28,17 +31,21 @@ export type LoginNeeds = {
   readonly devices: DeviceMarks;
   readonly pages: Pages;
   readonly finish: Finish;
+  readonly applicants: Pick<Applicants, 'dismiss'>;
+  readonly registering: Pick<Registering, 'begin'>;
+  readonly notices: Notices;
   readonly events: Events;
   readonly secure: boolean;
 };
 
 export async function signInWithPassword(
-  { password: method, devices, pages, finish, events, secure }: LoginNeeds,
+  needs: LoginNeeds,
   ctx: GatewayContext,
   interaction: Interaction,
   client: ClientView,
   { foreign_computer, ...input }: PasswordForm,
 ): Promise<void> {
+  const { password: method, devices, pages, finish, events, secure } = needs;
   const { origin } = ctx.state;
   const deviceCookie = secure ? '__Host-device' : 'device';
   const attempt = { source: origin.source, device: ctx.cookies.get(deviceCookie, { signed: false }) };
@@ -74,6 +81,20 @@ export async function signInWithPassword(
     });
     return;
   }
+  if (outcome.kind === 'unconfirmed') {
+    await events.signInRefused(origin, {
+      method: `${method.id}_${input.by}`,
+      reason: 'unconfirmed',
+      clientId: String(interaction.params.client_id),
+      accountId: outcome.registrationId,
+    });
+    // The password has shown whose registration it is: here, too, the letter can be sent again.
+    await needs.registering.begin(ctx, outcome.registrationId);
+    needs.notices.leave(ctx, 'email_unconfirmed');
+    ctx.status = 303;
+    ctx.redirect('/join/letter');
+    return;
+  }
   const accountId = outcome.identity.subject;
   if (foreign_computer === undefined) {
     ctx.cookies.set(deviceCookie, devices.issue(accountId), {
@@ -85,6 +106,7 @@ export async function signInWithPassword(
       maxAge: DEVICE_DAYS * 24 * 3_600 * 1_000,
     });
   }
+  await needs.applicants.dismiss(ctx);
   await finish.signedIn(ctx, interaction, {
     accountId,
     method: `${method.id}_${input.by}`,

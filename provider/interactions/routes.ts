@@ -4,13 +4,17 @@ import type Provider from 'oidc-provider';
 import { errors, type Interaction } from 'oidc-provider';
 import { z } from 'zod';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
-import type { Events } from '../events.ts';
+import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
+import { GatewayError } from '../errors.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
 import { setLocale } from '../http/locale.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
+import { acrOf } from '../login/assurance.ts';
+import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
-import { type ClientView, clientView } from './client-view.ts';
+import { beginningOf, type ClientView, clientView } from './client-view.ts';
 import { consentTo } from './consent.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
@@ -23,6 +27,8 @@ export type InteractionNeeds = LoginNeeds & {
   readonly consents: ConsentBook;
   readonly events: Events;
   readonly returns: ReturnRequests;
+  readonly handover: Handovers;
+  readonly drafts: Pick<DraftStore, 'rememberWayBack'>;
   readonly pages: Pages;
   readonly finish: Finish;
   readonly readForm: ReadForm;
@@ -31,7 +37,7 @@ export type InteractionNeeds = LoginNeeds & {
 type Found = { readonly interaction: Interaction; readonly client: ClientView };
 
 export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState> {
-  const { provider, clients, returns, pages, finish, readForm } = needs;
+  const { provider, clients, returns, handover, applicants, pages, finish, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/interaction/:uid', exclusive: true });
   const path = (rest = '') => rest || '/';
 
@@ -71,6 +77,12 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     const found = await find(ctx);
     if (!found) return expired(ctx);
     const { interaction, client } = found;
+    const handed = interaction.prompt.name === 'login' ? await handover.take(ctx) : undefined;
+    if (handed) {
+      await applicants.dismiss(ctx);
+      // Nobody has said that this computer is her own.
+      return finish.signedIn(ctx, interaction, { ...handed, acr: acrOf(handed.amr), remember: false });
+    }
     if (onlyNobodyWasThere(interaction)) {
       const session = await liveSession(provider, ctx);
       if (session) return finish.alreadySignedIn(ctx, interaction, session);
@@ -94,6 +106,31 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     const request = returns.recall(ctx);
     ctx.status = 303;
     ctx.redirect(request ? `/auth?${new URLSearchParams(request.params)}` : '/');
+  });
+
+  /** After something longer than an interaction lives (way-back.ts): by the cookies of the browser that asks. */
+  router.get(path('/return'), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    const request = returns.recall(ctx);
+    const record = request ? undefined : await clients.record(String(ctx.query.client ?? ''));
+    ctx.status = 303;
+    ctx.redirect(
+      request ? `/auth?${new URLSearchParams(request.params)}` : (beginningOf(record) ?? '/cabinet'),
+    );
+  });
+
+  /** «Подтвердить членство или вступить», and then back to the portal that asked for it. */
+  router.post(path('/join'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    readForm(ctx, {});
+    const found = await find(ctx);
+    if (!found) return expired(ctx);
+    const { uid, prompt, session, params } = found.interaction;
+    if (prompt.name !== 'membership' || !session) throw new GatewayError('bad_request');
+    const wayBack = { interaction: uid, clientId: String(params.client_id) };
+    await needs.drafts.rememberWayBack(session.accountId, wayBack);
+    ctx.status = 303;
+    ctx.redirect('/join/question');
   });
 
   router.post(path('/consent'), formBody(), async (raw) => {

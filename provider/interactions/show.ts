@@ -4,16 +4,20 @@ import type { AccountStore, IdentifierKind } from '../../adapters/account-store/
 import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
+import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
+import type { NoticeCode } from '../http/texts.ts';
 import type { Problem } from '../login/login-method.ts';
 import { CLAIMS_BY_SCOPE, type Claim, type Scope } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
+import { wayBackQuery } from '../recovery/way-on.ts';
 import type { ClientView } from './client-view.ts';
 
 export type SignInPage = {
   readonly by: IdentifierKind;
   readonly identifier: string;
   readonly foreignComputer?: boolean;
+  readonly notice?: NoticeCode;
   readonly problem?: Problem;
 };
 
@@ -23,14 +27,17 @@ export type Pages = {
   signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): void;
 };
 
-export function pages(accounts: AccountStore): Pages {
+export function pages(accounts: AccountStore, notices: Notices): Pages {
   const signIn: Pages['signIn'] = (ctx, { uid, params }, client, page) => {
+    const wayBack = wayBackQuery({ interaction: uid, clientId: String(params.client_id) });
     allowFormsTo(ctx, String(params.redirect_uri));
     ctx.render('interaction/sign-in', {
       client,
       ...page,
       action: `/interaction/${uid}/password`,
       cancelAction: `/interaction/${uid}/abort`,
+      recoveryPath: `/recovery${wayBack}`,
+      joinPath: `/join${wayBack}`,
       switchTo: { email: `/interaction/${uid}?by=email`, ticket: `/interaction/${uid}?by=ticket` },
     });
   };
@@ -40,7 +47,16 @@ export function pages(accounts: AccountStore): Pages {
       const hint = hintOf(typed ?? interaction.params.login_hint);
       const asked = ctx.query.by;
       const by = asked === 'ticket' || asked === 'email' ? asked : hint.by;
-      signIn(ctx, interaction, client, { by, identifier: by === hint.by ? hint.identifier : '' });
+      const notice = notices.take(ctx);
+      signIn(ctx, interaction, client, {
+        by,
+        identifier: by === hint.by ? hint.identifier : '',
+        ...(notice && { notice }),
+      });
+    },
+    async services(ctx, { uid, params }, client) {
+      allowFormsTo(ctx, String(params.redirect_uri));
+      ctx.render('interaction/services-ended', { client, backAction: `/interaction/${uid}/abort` });
     },
     async membership(ctx, { uid, params, session }, client) {
       const account = session && (await accounts.find(session.accountId));
@@ -48,9 +64,14 @@ export function pages(accounts: AccountStore): Pages {
       ctx.render('interaction/refused', {
         client,
         membership:
-          account?.member && account.member.membership !== 'member' ? account.member.membership : 'none',
+          account?.member && account.member.membership !== 'member'
+            ? account.member.membership
+            : account?.applying
+              ? 'applicant'
+              : 'none',
         ...(account?.member && { organisation: account.member.organisation }),
         backAction: `/interaction/${uid}/abort`,
+        joinAction: `/interaction/${uid}/join`,
       });
     },
     async consent(ctx, { uid, params }, client) {

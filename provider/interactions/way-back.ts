@@ -8,7 +8,8 @@ import { z } from 'zod';
 /** Kept with a registration, a reset or a draft: ids alone, nothing of the request itself. */
 export const wayBackShape = z.object({
   interaction: z.string().regex(/^[\w-]{1,64}$/),
-  clientId: z.string().max(255),
+  // RFC 6749 A.1.
+  clientId: z.string().regex(/^[\x20-\x7e]{1,255}$/),
 });
 
 export type WayBack = z.output<typeof wayBackShape>;

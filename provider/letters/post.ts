@@ -23,6 +23,9 @@ export type LetterFacts = {
   /** To the former address. */
   'email-changed': { readonly at: Date; readonly path: string; readonly days: number };
   'consent-withdrawn': { readonly document: string; readonly at: Date };
+  /** To the organisation, which is to know and to go on by paper; `card`: the member's number in the register. */
+  'member-withdrew-consent': { readonly card: string; readonly at: Date };
+  'deletion-code': { readonly code: string; readonly minutes: number };
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };
   'account-deleted': { readonly at: Date };

@@ -5,8 +5,11 @@ import type { Amr } from './login-method.ts';
 export const ACR = { password: 'urn:opo:loa:1' } as const;
 export type Acr = (typeof ACR)[keyof typeof ACR];
 
-/** A password proves level 1: only confirmed addresses and assigned tickets sign in with one. */
-const ACR_OF: Record<Amr, Acr> = { pwd: ACR.password };
+/**
+ * A password proves level 1: only confirmed addresses and assigned tickets sign in with one. So does a code from the
+ * mailbox of a registration: it is what confirmed the address, and no second proof beside it.
+ */
+const ACR_OF: Record<Amr, Acr> = { pwd: ACR.password, otp: ACR.password };
 
 /** The highest level among the methods. */
 export function acrOf(amr: readonly Amr[]): Acr {

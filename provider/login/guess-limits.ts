@@ -22,6 +22,8 @@ export type GuessLimits = {
   right(guess: Guess): Promise<void>;
   /** A wrong one: counts against the source. */
   wrong(guess: Guess): Promise<void>;
+  /** The account proved itself another way: what was counted against it is forgotten. */
+  forget(accountId: string): Promise<void>;
 };
 
 /** Five tries, then a quarter of an hour. */
@@ -71,6 +73,9 @@ export function guessLimits({ account, device, source }: GuessLimiters, clock: C
       if (exhausted.size >= REMEMBERED_SOURCES) exhausted.clear();
       exhausted.set(guess.source, clock.now().getTime() + retryAfter * 1_000);
     },
+    async forget(accountId) {
+      await account.reset(keyOf(accountId));
+    },
   };
 }
 
@@ -79,6 +84,7 @@ export const unlimitedGuesses: GuessLimits = {
   refusal: async () => undefined,
   right: async () => {},
   wrong: async () => {},
+  forget: async () => {},
 };
 
 const keyOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -6,7 +6,7 @@ import type { Identity } from '../../adapters/identity.ts';
 import type { ProblemCode } from '../http/texts.ts';
 
 /** RFC 8176 values. */
-export type Amr = 'pwd';
+export type Amr = 'pwd' | 'otp';
 
 /** What the method may know of the request besides what was typed. */
 export type Attempt = {
@@ -31,6 +31,8 @@ export type Outcome =
       readonly reason: string;
       readonly accountId?: string;
     }
+  /** The right password of an account whose address nobody has confirmed yet. */
+  | { readonly kind: 'unconfirmed'; readonly registrationId: string }
   /** The work cannot be done now; the request is kept. `retryAfter` in seconds. */
   | { readonly kind: 'busy'; readonly retryAfter: number }
   | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly Amr[] };

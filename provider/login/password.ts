@@ -5,9 +5,11 @@
 import type {
   Credential,
   CredentialStore,
+  Credentials,
   IdentifierKind,
 } from '../../adapters/account-store/account-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import type { RegistrationStore } from '../../adapters/registration-store/registration-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { parseTicketNumber } from '../data-rules/ticket-number.ts';
 import type { ProblemCode } from '../http/texts.ts';
@@ -24,6 +26,7 @@ export type PasswordInput = {
 
 export type PasswordNeeds = {
   readonly credentials: CredentialStore;
+  readonly registrations: Pick<RegistrationStore, 'find'>;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
   readonly devices: DeviceMarks;
@@ -33,11 +36,24 @@ export type PasswordNeeds = {
 
 export function password({
   credentials,
+  registrations,
   hasher,
   limits,
   devices,
   issuer,
 }: PasswordNeeds): LoginMethod<PasswordInput> {
+  /**
+   * Whoever asked for an account is told that her letter waits, whether somebody has the address already or not; that
+   * costs a second hash and one of the tries in either case, or it would tell which of the two it is.
+   */
+  const registrationOpenedBy = async (
+    password: string,
+    registration: Credentials['registration'],
+  ): Promise<string | undefined> => {
+    if (!registration || !(await hasher.verify(registration.hash, password)).matches) return undefined;
+    return (await registrations.find(registration.id))?.state === 'open' ? registration.id : undefined;
+  };
+
   return {
     id: 'password',
     async proceed({ source, device }, { by, identifier, password }): Promise<Outcome> {
@@ -45,9 +61,10 @@ export function password({
       if ('fault' in parsed) return ask('identifier', parsed.fault);
       if (password === '') return ask('password', 'password_missing');
 
-      const credential = await credentials.credentialOf(by, parsed.value);
+      const { account: credential, registration } = await credentials.credentialsOf(by, parsed.value);
       const guess: Guess = {
-        target: credential?.accountId ?? `${by}:${parsed.value}`,
+        // Nobody's yet as long as it is not confirmed: asking for an account buys no guesses.
+        target: credential?.confirmed ? credential.accountId : `${by}:${parsed.value}`,
         source,
         device: credential && devices.recognise(device, credential.accountId),
       };
@@ -57,6 +74,8 @@ export function password({
       try {
         const { matches, outdated } = await hasher.verify(credential?.hash, password);
         if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
+          const registrationId = await registrationOpenedBy(password, registration);
+          if (registrationId !== undefined) return { kind: 'unconfirmed', registrationId };
           await limits.wrong(guess);
           return wrong(by, credential, matches, password);
         }

@@ -4,17 +4,17 @@
  */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
-import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext, Middleware, RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
+import type { Post } from '../letters/post.ts';
 import type { SessionEnder } from './end-session.ts';
 import { witnessGrant } from './grants.ts';
 import { isOffline, OFFLINE_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 
 export type ArrivalsNeeds = {
   readonly activity: AccountActivity;
-  readonly jobs: JobQueue;
+  readonly post: Post;
   readonly events: Events;
 };
 
@@ -92,7 +92,7 @@ function signInOf({ result, entities }: KoaContextWithOIDC['oidc']) {
 }
 
 async function announce(
-  { events, jobs }: ArrivalsNeeds,
+  { events, post }: ArrivalsNeeds,
   origin: RequestOrigin,
   { accountId, clientId, signIn }: Arrival,
 ): Promise<void> {
@@ -100,8 +100,11 @@ async function announce(
   const { method, device, knownDevice } = signIn;
   events.signedIn(origin, { method, accountId, clientId });
   if (knownDevice) return;
-  const details = { device, network: origin.network, at: new Date().toISOString() };
-  await jobs.add('letter', { accountId, template: 'new-device', details });
+  await post.send({
+    template: 'new-device',
+    to: { accountId },
+    facts: { at: new Date(), network: origin.network, device },
+  });
 }
 
 /** After a sign-out: the grants that were to last as long as the session end, and the list of sessions says so. */

@@ -42,8 +42,10 @@ const MEMBERSHIP: Record<MembershipState, MembershipClaim> = {
   ended: 'none',
 };
 
-export function membershipOf(account: Account): MembershipClaim {
-  return account.member ? MEMBERSHIP[account.member.membership] : 'none';
+/** Whoever has signed an application is an applicant until it is decided. */
+export function membershipOf({ member, applying }: Account): MembershipClaim {
+  const known = member ? MEMBERSHIP[member.membership] : 'none';
+  return known === 'none' && applying && member?.membership !== 'suspended' ? 'applicant' : known;
 }
 
 /** Every claim the account can answer; oidc-provider hands out those that were granted. */

@@ -3,8 +3,10 @@
  * set: a client that registers itself may not name them.
  */
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { z } from 'zod';
+import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
 import { isLoopback } from '../config.ts';
-import { type MembershipClaim, OPEN_SCOPES } from './claims.ts';
+import { CLAIMS_BY_SCOPE, type MembershipClaim, OPEN_SCOPES } from './claims.ts';
 
 /** Field names as they stand in the stored metadata. */
 export const OWN_METADATA = [
@@ -14,6 +16,8 @@ export const OWN_METADATA = [
   'required_membership',
   /** Claims that are ever told, whatever the scope; absent: those of the scopes. */
   'released_claims',
+  /** Claims that are told only while the person's consent of that type is in force. */
+  'claims_by_consent',
   /** Who runs it, as the consent page says it. */
   'owner',
   /** Shared by the clients of one party that may know a person by one subject. */
@@ -25,10 +29,19 @@ export const OWN_METADATA = [
 /** A URL of the client's that we would have to fetch: keys come by value instead (security.md #37). */
 const FETCHED_METADATA = ['jwks_uri', 'sector_identifier_uri', 'request_uris'];
 
+/** Such as `{ finfort_pd: ['email', 'ticket_number'] }`. */
+export type ClaimsByConsent = Readonly<Partial<Record<ConsentType, readonly string[]>>>;
+
+const claimsByConsentShape = z.partialRecord(
+  z.enum(CONSENT_TYPES),
+  z.array(z.enum(Object.values(CLAIMS_BY_SCOPE).flat()).exclude(['sub'])).min(1),
+);
+
 type OwnMetadata = {
   first_party?: boolean;
   required_membership?: MembershipClaim[];
   released_claims?: string[];
+  claims_by_consent?: ClaimsByConsent;
   owner?: string;
   sector?: string;
   require_pkce?: boolean;
@@ -56,6 +69,11 @@ export function releasedClaims(client: Client): ReadonlySet<string> | undefined 
   return names && new Set(names);
 }
 
+/** Undefined for the many clients that live on no consent of their own. */
+export function claimsByConsent(client: Client): ClaimsByConsent | undefined {
+  return own(client).claims_by_consent;
+}
+
 export function admits(client: Client, membership: MembershipClaim): boolean {
   return own(client).required_membership?.includes(membership) ?? true;
 }
@@ -72,10 +90,20 @@ export function metadataJudge(sandbox: boolean) {
     if (selfRegistered && value !== undefined) {
       throw new errors.InvalidClientMetadata(`${key} is set by the operator`);
     }
+    if (key === 'claims_by_consent' && value !== undefined) judgeClaimsByConsent(value);
     if (key !== OWN_METADATA[0]) return;
     judgeUris(metadata as Metadata, sandbox);
     if (selfRegistered) judgeSelfRegistered(metadata as Metadata);
   };
+}
+
+/** A misspelt name would let a claim out without the consent that was meant. */
+function judgeClaimsByConsent(value: unknown): void {
+  const parsed = claimsByConsentShape.safeParse(value);
+  if (parsed.success) return;
+  throw new errors.InvalidClientMetadata(
+    `claims_by_consent must name, for ${CONSENT_TYPES.join(', ')}, lists of claims`,
+  );
 }
 
 function judgeUris(metadata: Metadata, sandbox: boolean): void {

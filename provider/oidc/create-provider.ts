@@ -6,9 +6,10 @@ import type { EventEmitter } from 'node:events';
 import Provider, { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
 import { isLoopback } from '../config.ts';
-import type { Events } from '../events.ts';
+import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
@@ -38,13 +39,14 @@ export type ProviderSettings = {
 export type ProviderNeeds = ArtefactsOptions & {
   readonly accounts: AccountStore;
   readonly consents: ConsentBook;
+  readonly documents: Pick<DocumentStore, 'consent'>;
   readonly events: Events;
 };
 
 export function createProvider(
   settings: ProviderSettings,
   keys: readonly SigningKey[],
-  { accounts, consents, events, ...artefacts }: ProviderNeeds,
+  { accounts, consents, documents, events, ...artefacts }: ProviderNeeds,
 ): Provider {
   const { secure, sandbox, initialAccessToken } = settings;
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
@@ -52,7 +54,7 @@ export function createProvider(
   const provider = new Provider(settings.issuer, {
     adapter: artefactsFor(artefacts),
     jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
-    findAccount: findAccount(accounts),
+    findAccount: findAccount(accounts, documents),
     loadExistingGrant: existingGrant(consents),
     // How and when the person proved herself is in every id_token: relying parties decide by it.
     claims: { ...CLAIMS_BY_SCOPE, openid: ['sub', 'acr', 'amr', 'auth_time'] } as never,

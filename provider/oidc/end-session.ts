@@ -10,11 +10,18 @@ export type SessionEnder = {
   endSession(provider: Provider, accountId: string, uid: string): Promise<boolean>;
   /** Every session but `keptUid`, and every grant but those made in it: nobody else stays in (A-17, security.md #63). */
   endAllOthers(provider: Provider, accountId: string, keptUid: string | undefined): Promise<void>;
+  /** Every session and grant that began until `moment`; may be repeated, and what began later stays. */
+  endAllUntil(provider: Provider, accountId: string, moment: Date): Promise<void>;
   /**
    * After the person has signed out at a relying party: the grants that were to last as long as the session, of that
    * client or, when the session is over, of all.
    */
   signedOut(accountId: string, sessionUid: string, clientId: string | undefined): Promise<void>;
+  /**
+   * At these relying parties the person is signed out, as far as it began until `moment`: they are told, and their
+   * grants and tokens end. Her session here goes on. May be repeated.
+   */
+  leave(provider: Provider, accountId: string, clientIds: readonly string[], moment: Date): Promise<void>;
   /** Takes a relying party's grants away; its refresh tokens end at once. */
   disconnect(accountId: string, clientId: string): Promise<void>;
 };
@@ -48,6 +55,28 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
       }
       for (const grant of await activity.grantsOf(accountId)) {
         if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
+      }
+    },
+    async endAllUntil(provider, accountId, moment) {
+      for (const { uid, signedInAt } of await activity.sessionsOf(accountId)) {
+        if (signedInAt <= moment) await endSession(provider, accountId, uid);
+      }
+      await revokeAll((await activity.grantsOf(accountId)).filter(({ createdAt }) => createdAt <= moment));
+    },
+    async leave(provider, accountId, clientIds, moment) {
+      const grants = await activity.grantsOf(accountId);
+      const ending = grants.filter(
+        ({ clientId, createdAt }) => clientIds.includes(clientId) && createdAt <= moment,
+      );
+      await revokeAll(ending);
+      const ended = new Set(ending.map(({ id }) => id));
+      for (const { uid } of await activity.sessionsOf(accountId)) {
+        const session = await provider.Session.findByUid(uid);
+        for (const [clientId, { sid, grantId = '' }] of Object.entries(session?.authorizations ?? {})) {
+          const client = ended.has(grantId) ? await provider.Client.find(clientId) : undefined;
+          if (!client?.backchannelLogoutUri || sid === undefined) continue;
+          await jobs.add('backchannel-logout', { clientId, accountId, sid });
+        }
       }
     },
     async signedOut(accountId, sessionUid, clientId) {

@@ -1,6 +1,8 @@
-/** What may be missing before a code is issued, in order: who is there, may she come in, has she agreed. */
+/** What may be missing before a code is issued, in order: who is there, are the services open to her, may she come
+ * in, has she agreed. */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '../../adapters/account-store/account-store.ts';
+import { CABINET_CLIENT_ID } from '../cabinet/enter.ts';
 import { membershipOf } from './claims.ts';
 import { admits } from './client-rules.ts';
 import type { LoadedAccount } from './find-account.ts';
@@ -8,7 +10,7 @@ import type { LoadedAccount } from './find-account.ts';
 const { Check, Prompt, base } = interactionPolicy;
 
 /** Names of the prompts, each with its page. */
-export type PromptName = 'login' | 'membership' | 'consent';
+export type PromptName = 'login' | 'services' | 'membership' | 'consent';
 
 export function policy() {
   const prompts = base();
@@ -24,14 +26,28 @@ export function policy() {
     );
   prompts.add(
     new Prompt(
+      { name: 'services', requestable: false },
+      new Check('services_ended', 'the person has withdrawn her consent', 'access_denied', (ctx) =>
+        areServicesOpen(ctx) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    ),
+    1,
+  );
+  prompts.add(
+    new Prompt(
       { name: 'membership', requestable: false },
       new Check('membership_required', 'the portal is for members of the union', 'access_denied', (ctx) =>
         isAdmitted(ctx) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
       ),
     ),
-    1,
+    2,
   );
   return prompts;
+}
+
+/** The cabinet stays open: the consent is given again there, and the evidence of it is to be seen. */
+function areServicesOpen(ctx: KoaContextWithOIDC): boolean {
+  return accountOf(ctx)?.servicesEndedAt === undefined || ctx.oidc.client?.clientId === CABINET_CLIENT_ID;
 }
 
 function isAdmitted(ctx: KoaContextWithOIDC): boolean {

@@ -7,10 +7,14 @@ import type { Client, Configuration } from 'oidc-provider';
 import { sectorOf } from './client-rules.ts';
 
 export function pairwiseSubject(salt: Buffer): NonNullable<Configuration['pairwiseIdentifier']> {
+  const subject = sectorSubject(salt);
+  return (_ctx, accountId, client: Client) => subject(sectorOf(client), accountId);
+}
+
+/** The same name outside a request: for whoever hears of a person without a client. */
+export function sectorSubject(salt: Buffer): (sector: string, accountId: string) => string {
   // Once: making a key of bytes costs six times the HMAC itself.
   const key = createSecretKey(salt);
-  return (_ctx, accountId, client: Client) =>
-    createHmac('sha256', key)
-      .update(`${sectorOf(client)}\n${accountId}`)
-      .digest('base64url');
+  return (sector, accountId) =>
+    createHmac('sha256', key).update(`${sector}\n${accountId}`).digest('base64url');
 }

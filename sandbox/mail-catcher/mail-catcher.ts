@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { letterBox } from './letter-box.ts';
+import { refusals } from './refusal.ts';
 import { smtpCatcher } from './smtp.ts';
 import { webPages } from './web.ts';
 
@@ -19,22 +20,17 @@ export type MailCatcher = {
 /** Port 0 takes any free one. Rejects when a port is taken. */
 export async function startMailCatcher(ports: { smtpPort: number; webPort: number }): Promise<MailCatcher> {
   const letters = letterBox(LETTERS_KEPT);
-  let refusedUntil: Date | undefined;
-  const until = (): Date | undefined =>
-    refusedUntil !== undefined && refusedUntil > new Date() ? refusedUntil : undefined;
-
-  const smtp = smtpCatcher({ isOpen: () => until() === undefined, put: letters.put });
+  const refusal = refusals();
+  const smtp = smtpCatcher({
+    isOpen: () => refusal.until() === undefined,
+    codeFor: refusal.codeFor,
+    put: letters.put,
+  });
   const smtpListener = smtp.listen(ports.smtpPort, LOOPBACK);
   await once(smtpListener, 'listening');
   const closeSmtp = () => new Promise<void>((resolve) => smtp.close(resolve));
 
-  const pages = webPages(letters, {
-    until,
-    refuseFor: (seconds) => {
-      refusedUntil = new Date(Date.now() + seconds * 1_000);
-    },
-  });
-  const web = pages.listen(ports.webPort, LOOPBACK);
+  const web = webPages(letters, refusal).listen(ports.webPort, LOOPBACK);
   await once(web, 'listening').catch(async (error: unknown) => {
     await closeSmtp();
     throw error;

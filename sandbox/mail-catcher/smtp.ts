@@ -1,4 +1,4 @@
-/** The SMTP side of the mail catcher: takes every letter, or refuses all of them for a while when it is told to. */
+/** The SMTP side of the mail catcher: takes every letter, unless it is told to refuse all or some. */
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import type { Envelope } from './letter-box.ts';
@@ -10,10 +10,12 @@ const TRY_LATER = 451;
 export type Catching = {
   /** False while letters are to be refused. */
   isOpen(): boolean;
+  /** What a letter to this address is answered with; undefined: it is taken. */
+  codeFor(address: string): number | undefined;
   put(raw: Buffer, envelope: Envelope): Promise<void>;
 };
 
-export function smtpCatcher({ isOpen, put }: Catching): SMTPServer {
+export function smtpCatcher({ isOpen, codeFor, put }: Catching): SMTPServer {
   const server = new SMTPServer({
     logger: false,
     // Loopback only: neither a certificate nor a password would protect anything.
@@ -22,12 +24,16 @@ export function smtpCatcher({ isOpen, put }: Catching): SMTPServer {
     size: LARGEST_LETTER,
     rejectOversized: true,
     onMailFrom(_address, _session, done) {
-      done(isOpen() ? null : tryLater());
+      done(isOpen() ? null : refusalWith(TRY_LATER));
+    },
+    onRcptTo({ address }, _session, done) {
+      const code = codeFor(address);
+      done(code === undefined ? null : refusalWith(code));
     },
     async onData(stream, { envelope }, done) {
       try {
         const raw = await buffer(stream);
-        if (!isOpen()) throw tryLater();
+        if (!isOpen()) throw refusalWith(TRY_LATER);
         await put(raw, {
           from: envelope.mailFrom ? envelope.mailFrom.address : '',
           to: envelope.rcptTo.map(({ address }) => address),
@@ -43,6 +49,6 @@ export function smtpCatcher({ isOpen, put }: Catching): SMTPServer {
   return server;
 }
 
-function tryLater(): Error {
-  return Object.assign(new Error('refusing letters, as told'), { responseCode: TRY_LATER });
+function refusalWith(responseCode: number): Error {
+  return Object.assign(new Error('refused, as told'), { responseCode });
 }

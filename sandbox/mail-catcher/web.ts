@@ -1,10 +1,12 @@
 /** The pages of the mail catcher for people, and MailDev's JSON for scripts. */
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { compileFile } from 'pug';
 import type { LetterBox } from './letter-box.ts';
+import { ADDRESS_CODES, type Refusal } from './refusal.ts';
 
 const VIEWS = fileURLToPath(new URL('./views/', import.meta.url));
 const LONGEST_REFUSAL_SECONDS = 24 * 60 * 60;
@@ -13,13 +15,6 @@ const LETTER_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-export type Refusal = {
-  /** Until when letters are refused; undefined when they are taken. */
-  until(): Date | undefined;
-  /** From now on; 0 ends it. */
-  refuseFor(seconds: number): void;
-};
 
 export function webPages(letters: LetterBox, refusal: Refusal): Koa {
   const list = compileFile(`${VIEWS}list.pug`);
@@ -31,7 +26,12 @@ export function webPages(letters: LetterBox, refusal: Refusal): Koa {
 
   router.get('/', (ctx) => {
     const until = refusal.until();
-    ctx.body = list({ letters: letters.all().toReversed(), shown, refusedUntil: until && shown(until) });
+    ctx.body = list({
+      letters: letters.all().toReversed(),
+      shown,
+      refusedUntil: until && shown(until),
+      refused: [...refusal.addresses()],
+    });
   });
   router.get('/style.css', (ctx) => {
     ctx.type = 'css';
@@ -45,12 +45,18 @@ export function webPages(letters: LetterBox, refusal: Refusal): Koa {
     const seconds = Number(ctx.query.seconds);
     if (!isDuration(seconds)) ctx.throw(400);
     refusal.refuseFor(seconds);
-    if (ctx.accepts('json', 'html') === 'json') {
-      ctx.body = { until: refusal.until() ?? null };
-    } else {
-      ctx.status = 303;
-      ctx.redirect('/');
-    }
+    answer(ctx, { until: refusal.until() ?? null });
+  });
+  router.post('/refuse-address', async (ctx) => {
+    const { address, code: typed } = await addressIn(ctx);
+    const code = typed === undefined ? 550 : ADDRESS_CODES.find((known) => String(known) === typed);
+    refusal.refuse(address, code ?? ctx.throw(400));
+    answer(ctx, { refused: Object.fromEntries(refusal.addresses()) });
+  });
+  router.post('/accept-address', async (ctx) => {
+    const { address } = await addressIn(ctx);
+    refusal.accept(address);
+    answer(ctx, { refused: Object.fromEntries(refusal.addresses()) });
   });
 
   router.get('/email', (ctx) => {
@@ -82,6 +88,25 @@ export function webPages(letters: LetterBox, refusal: Refusal): Koa {
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
+}
+
+/** A script gets JSON, a browser its list again. */
+function answer(ctx: Koa.Context, state: object): void {
+  if (ctx.accepts('json', 'html') === 'json') {
+    ctx.body = state;
+  } else {
+    ctx.status = 303;
+    ctx.redirect('/');
+  }
+}
+
+/** From the query of a script, or the form of the page. */
+async function addressIn(ctx: Koa.Context): Promise<{ address: string; code: string | undefined }> {
+  const form = new URLSearchParams(await text(ctx.req));
+  const field = (name: string) => form.get(name) ?? ctx.URL.searchParams.get(name) ?? undefined;
+  const address = field('address');
+  if (address === undefined || !/^[^\s@]+@[^\s@]+$/.test(address.trim())) ctx.throw(400);
+  return { address, code: field('code') };
 }
 
 const isDuration = (seconds: number): boolean =>

@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import { parseEmailAddress } from '../../provider/data-rules/email-address.ts';
+import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
+import { APPLICATIONS, momentOf } from './applications.ts';
 import { activeTicketOf, birthdateOf, organisations, type Person, persons } from './register.ts';
 
 type Passwords = Readonly<Record<string, string>>;
@@ -14,15 +16,10 @@ type Stored = { account_id: string; hash: string; never_changed: boolean };
 /** `passwords`: person id → password; one that nobody has changed since it was seeded follows them. */
 export async function seed(database: Database, hasher: PasswordHasher, passwords: Passwords): Promise<void> {
   await database.transaction(writeOrganisations);
-  // The hasher bounds what runs at once; the database takes the people one after another.
-  const prepared = await Promise.all(
-    persons.map(async (person) => ({
-      person,
-      credential: await prepare(database, hasher, passwords, person),
-    })),
-  );
   const today = new Date();
-  for (const { person, credential } of prepared) {
+  // One after another: in a line of all of them the last would wait longer than the hasher lets anybody wait.
+  for (const person of persons) {
+    const credential = await prepare(database, hasher, passwords, person);
     await database.transaction(async (tx) => {
       if (person.membership) await writeMember(tx, person, today);
       if (credential?.kind === 'create') await writeAccount(tx, person, credential.hash);
@@ -36,6 +33,16 @@ export async function seed(database: Database, hasher: PasswordHasher, passwords
       }
     });
   }
+  await database.transaction((tx) => writeApplications(tx, today));
+}
+
+/** The register alone, without anybody's account. */
+export async function seedRegister(database: Database): Promise<void> {
+  const today = new Date();
+  await database.transaction(async (tx) => {
+    await writeOrganisations(tx);
+    for (const person of persons) if (person.membership) await writeMember(tx, person, today);
+  });
 }
 
 type Credential =
@@ -71,16 +78,16 @@ async function prepare(
 
 async function writeOrganisations(tx: Queryable): Promise<void> {
   for (const organisation of organisations) {
-    const { id, kind, parent, name, shortName, town, region, inn, email, phone, closed } = organisation;
-    if (kind === 'without_primary') continue;
+    const { id, kind, parent, name, shortName, town, region, inn, email, phone, closed, units } =
+      organisation;
     await tx.query(
       `insert into organisation
-         (id, kind, parent_id, name, short_name, town, region, inn, email, phone, closed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then now() end)
-       on conflict (id) do nothing`,
+         (id, kind, parent_id, name, short_name, town, region, inn, email, phone, closed_at, units, search_words)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then now() end, $12, $13)
+       on conflict (id) do update set units = excluded.units, search_words = excluded.search_words`,
       [
         ...[id, kind, parent ?? null, name, shortName, town, region, inn, email ?? null, phone ?? null],
-        closed === true,
+        ...[closed === true, units ?? [], organisationWords(organisation)],
       ],
     );
   }
@@ -131,6 +138,20 @@ async function writeAccount(tx: Queryable, person: Person, hash: string): Promis
   const ticket = activeTicketOf(person);
   if (ticket !== undefined) await identify('ticket', ticket, ticket, true);
   await tx.query('insert into password (account_id, hash) values ($1, $2)', [accountId, hash]);
+}
+
+async function writeApplications(tx: Queryable, today: Date): Promise<void> {
+  for (const application of APPLICATIONS) {
+    const { id, person, state, reason } = application;
+    await tx.query(
+      `insert into application (id, account_id, purpose, organisation, state, reason, signed_at, state_since)
+       select $1, i.account_id, 'joining', o.short_name, $4, $5, $6, $6
+         from identifier i, organisation o
+        where i.kind = 'email' and i.value = $2 and o.id = $3
+       on conflict do nothing`,
+      [id, emailKey(person.email), person.organisation, state, reason ?? null, momentOf(application, today)],
+    );
+  }
 }
 
 function emailKey(email: string): string {

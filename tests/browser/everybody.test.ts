@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import { useBrowser } from './support/browsing.ts';
+import { tabTo } from './support/keys.ts';
 import { PASSWORD } from './support/sandbox.ts';
 import {
   addressOf,
@@ -15,21 +15,6 @@ import {
 
 const { browse } = useBrowser();
 const { issuer } = inject('playground').federation;
-const TABS_AT_MOST = 15;
-
-/** Presses Tab until the focus stands on what is named so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const passed: string[] = [];
-  for (let tab = 0; tab < TABS_AT_MOST; tab += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>(
-      '((element) => (element.labels?.[0] ?? element).textContent.trim())(document.activeElement)',
-    );
-    if (focused === name) return;
-    passed.push(focused);
-  }
-  throw new Error(`no «${name}» among ${passed.join(', ')}`);
-}
 
 describe('everybody gets in', () => {
   it('with the keyboard alone', async () => {

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function mailerTo(url: string): ReturnType<typeof smtpMailer> {
-  const opened = smtpMailer({ url, from: 'confirmation@eseur.ru', host: 'id.example.test' });
+  const opened = smtpMailer({ url, from: 'confirmation@eseur.ru', host: 'id.example.test', connections: 4 });
   closers.push(() => opened.close());
   return opened;
 }
@@ -49,6 +49,7 @@ async function listen(options: SMTPServerOptions = {}): Promise<string> {
 }
 
 const letter = {
+  id: '6f8d2a4e-0000-4000-8000-000000000001',
   to: 'ivanova@example.test',
   subject: 'ЛК ОПО. Пароль изменён.',
   text: 'Здравствуйте, Мария!',
@@ -70,12 +71,30 @@ it('hands the letter over whole, with text and HTML', async () => {
   expect(read.to?.map(({ address }) => address)).toEqual(['ivanova@example.test']);
 });
 
-it('names the host of the Message-ID itself, differently each time', async () => {
+it('gives a letter the same Message-ID however often it leaves', async () => {
   await mailer.send(letter);
   await mailer.send(letter);
   const ids = await Promise.all(taken.map(async (caught) => (await headersOf(caught)).get('message-id')));
-  expect(new Set(ids).size).toBe(2);
-  for (const id of ids) expect(id).toMatch(/^<[0-9a-f-]{36}@id\.example\.test>$/);
+  expect(ids).toEqual(Array(2).fill(`<${letter.id}@id.example.test>`));
+});
+
+it('tells what the server answered, without the addresses in it', async () => {
+  const url = await listen({
+    onData(stream, { envelope }, done) {
+      stream.resume().on('end', () => done(null, `queued as 4F2 for <${envelope.rcptTo[0]?.address}>`));
+    },
+  });
+  expect(await mailerTo(url).send(letter)).toBe('250 queued as 4F2 for …');
+});
+
+it('offers to end letters that may be refused, with one click, and no others', async () => {
+  const unsubscribeUrl = 'https://id.example.test/unsubscribe/token';
+  await mailer.send({ ...letter, unsubscribeUrl });
+  await mailer.send(letter);
+  const [news, plain] = await Promise.all(taken.map(headersOf));
+  expect(news?.get('list-unsubscribe')).toBe(`<${unsubscribeUrl}>`);
+  expect(news?.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  expect(plain?.has('list-unsubscribe')).toBe(false);
 });
 
 it('marks letters as automatic, and their priority only when it has one', async () => {
@@ -112,7 +131,7 @@ describe('refuses, sending nothing,', () => {
 });
 
 it('refuses a sender that is no address, before any letter', () => {
-  const options = { url: 'smtp://127.0.0.1:1', host: 'id.example.test' };
+  const options = { url: 'smtp://127.0.0.1:1', host: 'id.example.test', connections: 4 };
   expect(() => smtpMailer({ ...options, from: 'Union <a@b.test>' })).toThrow(AddressRefused);
 });
 
@@ -139,9 +158,28 @@ describe('a letter that is not taken', () => {
     return failure as DeliveryFailed;
   };
 
-  it('may be tried again after 4xx, and never after 5xx', async () => {
-    expect((await failureOf(await listen(refusing(450)))).permanent).toBe(false);
-    expect((await failureOf(await listen(refusing(550)))).permanent).toBe(true);
+  const at = (step: 'onMailFrom' | 'onRcptTo', responseCode: number, text = 'no'): SMTPServerOptions => ({
+    [step]: (_address: unknown, _session: unknown, done: (error: Error) => void) =>
+      done(Object.assign(new Error(text), { responseCode })),
+  });
+  const inData = (responseCode: number): SMTPServerOptions => ({
+    onData(stream, _session, done) {
+      stream.resume().on('end', () => done(Object.assign(new Error('no'), { responseCode })));
+    },
+  });
+
+  it.each([
+    ['the mailbox is not there', at('onRcptTo', 550), 'recipient', true],
+    ['the mailbox is not there, RFC 3463', at('onRcptTo', 550, '5.1.1 no such user'), 'recipient', true],
+    ['the address is greylisted', at('onRcptTo', 450), 'letter', false],
+    ['we are banned', at('onRcptTo', 554, '5.7.1 access denied'), 'letter', true],
+    ['the server is closing', at('onRcptTo', 421), 'server', false],
+    ['nothing is taken now', at('onMailFrom', 451), 'server', false],
+    ['the sender is not allowed: that is no fault of the letter', at('onMailFrom', 550), 'server', false],
+    ['the text is not liked', inData(554), 'letter', true],
+    ['the disk is full', inData(452), 'letter', false],
+  ])('%s', async (_what, options, kind, permanent) => {
+    expect(await failureOf(await listen(options))).toMatchObject({ kind, permanent });
   });
 
   it('is told about without the address, which the server repeats in its words', async () => {
@@ -155,7 +193,7 @@ describe('a letter that is not taken', () => {
   it('may be tried again when nobody listens', async () => {
     const url = await listen();
     await closers.pop()?.();
-    expect((await failureOf(url)).permanent).toBe(false);
+    expect(await failureOf(url)).toMatchObject({ kind: 'server', permanent: false });
   });
 });
 

@@ -45,7 +45,8 @@ describe('what is typed wrong', () => {
     await open.house.stores.database.query(
       "update account set status = 'locked' where id in (select account_id from identifier where value = 'alla@example.test')",
     );
-    const mask = (body: string) => body.replace(/interaction\/[\w-]+|value="[^"]*"|@example/g, '');
+    const mask = (body: string) =>
+      body.replace(/interaction\/[\w-]+|from=[\w-]+|value="[^"]*"|@example/g, '');
     const [unknown, locked, unconfirmed] = await Promise.all(
       ['qqqq@example.test', 'alla@example.test', 'unfinished@example.test'].map((identifier) =>
         tryDoor({ identifier }),

@@ -10,7 +10,7 @@ import { parseEnv, promisify } from 'node:util';
 import { fetchUserInfo } from 'openid-client';
 import { pino } from 'pino';
 import { readConfig } from '../../provider/config.ts';
-import { wire } from '../../provider/wiring.ts';
+import { wire } from '../../provider/wiring/wiring.ts';
 import { describePeople, generatePasswords, seed } from '../../sandbox/people/people.ts';
 import { relyingParty } from '../support/relying-party.ts';
 import { createDatabase } from '../support/services/database.ts';

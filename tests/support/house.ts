@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { readConfig } from '../../provider/config.ts';
 import { serve } from '../../provider/serve.ts';
-import { type House, wire } from '../../provider/wiring.ts';
+import { type House, wire } from '../../provider/wiring/wiring.ts';
 import { generatePasswords, seed } from '../../sandbox/people/people.ts';
 import { freePort } from './services/free-port.ts';
 

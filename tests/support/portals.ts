@@ -84,3 +84,32 @@ export async function thirdParty(open: OpenHouse): Promise<RelyingParty> {
   );
   return relyingParty({ issuer: open.issuer, clientId: 'acme-quiz', secret: ACME_SECRET, redirectUri });
 }
+
+/** PROFCARDS: lives on the consent `finfort_pd`. */
+export async function profcards(open: OpenHouse): Promise<RelyingParty> {
+  const secret = 'a secret of the bonus programme, long enough';
+  const redirectUri = 'http://127.0.0.1:4/callback';
+  await open.house.clients.save(
+    {
+      client_id: 'profcards-web',
+      client_name: 'PROFCARDS',
+      first_party: true,
+      sector: 'profcards',
+      client_secret: secret,
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code', 'refresh_token'],
+      id_token_signed_response_alg: 'ES256',
+      scope: 'openid profile email ticket membership offline_access',
+      required_membership: ['member'],
+      claims_by_consent: { finfort_pd: ['ticket_number', 'email', 'email_verified'] },
+    },
+    'test',
+  );
+  return relyingParty({
+    issuer: open.issuer,
+    clientId: 'profcards-web',
+    secret,
+    redirectUri,
+    scope: 'openid profile email ticket membership',
+  });
+}

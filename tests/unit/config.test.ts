@@ -66,6 +66,10 @@ describe('configuration', () => {
     [{ COOKIE_KEYS: 'c2hvcnQ' }, 'COOKIE_KEYS'],
     [{ ENCRYPTION_KEYS: secret }, 'ENCRYPTION_KEYS'],
     [{ INITIAL_ACCESS_TOKEN: 'short' }, 'INITIAL_ACCESS_TOKEN'],
+    [{ REGISTRY_URL: 'https://ais.example.test' }, 'REGISTRY_TOKEN'],
+    [{ REGISTRY_TOKEN: 'a token long enough' }, 'REGISTRY_URL'],
+    [{ REGISTRY_URL: 'http://ais.example.test', REGISTRY_TOKEN: 'a token long enough' }, 'REGISTRY_URL'],
+    [{ REGISTRY_POLL_SECONDS: '0' }, 'REGISTRY_POLL_SECONDS'],
   ])('refuses %j', (change, name) => {
     const faults = faultsOf({ ...good, ...(change as Record<string, string>) });
     expect(faults.length).toBeGreaterThan(0);

@@ -25,6 +25,34 @@ for (const input of document.querySelectorAll('input[data-groups]')) {
   });
 }
 
+// Letters of the other alphabet in a new password are most often an oversight; the form says so before it is sent.
+for (const input of document.querySelectorAll('input[data-wrong-layout]')) {
+  const hint = document.createElement('p');
+  hint.className = 'hint';
+  hint.setAttribute('role', 'status');
+  input.closest('.field').append(hint);
+  input.addEventListener('input', () => {
+    const wrong = /[\u0400-\u04ff]/.test(input.value) && !/[a-z\s]/i.test(input.value);
+    hint.textContent = wrong ? input.dataset.wrongLayout : '';
+  });
+}
+
+// A page that waits for a letter to be opened elsewhere looks now and then whether it leads on, for a quarter of an hour.
+if (document.querySelector('[data-leads-on]')) {
+  let looks = 60;
+  const look = async () => {
+    looks -= 1;
+    if (looks < 0) return clearInterval(timer);
+    if (document.visibilityState !== 'visible') return;
+    const answer = await fetch(location.pathname, { method: 'HEAD', redirect: 'manual' }).catch(
+      () => undefined,
+    );
+    if (answer?.type === 'opaqueredirect') location.reload();
+  };
+  const timer = setInterval(look, 15_000);
+  document.addEventListener('visibilitychange', look);
+}
+
 // A second click sends no second form; coming back by the back button sends again.
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {

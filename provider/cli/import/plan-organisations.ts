@@ -1,18 +1,32 @@
-/** The import of organisations: regional ones first, then territorial, then primary, each under a parent that exists. */
+/** The import of organisations: regional ones first, then territorial, then places of work, each under a parent that exists. */
 import { parseEmailAddress } from '../../data-rules/email-address.ts';
 import { type InnFault, parseInn } from '../../data-rules/inn.ts';
+import { organisationWords } from '../../data-rules/organisation-words.ts';
 import { parsePhoneNumber } from '../../data-rules/phone-number.ts';
 import { type ImportPlan, type ImportStage, judging, REGISTER_ID, REGISTER_ID_WORDS } from './import-plan.ts';
 
 /** A parent's kind stands before its child's, so no organisation is above itself. */
-export const ORGANISATION_KINDS = ['regional', 'territorial', 'primary'] as const;
+const ABOVE = {
+  regional: [],
+  territorial: ['regional'],
+  primary: ['regional', 'territorial'],
+  // Nobody can be its member: none was founded there yet, or it was closed (C-28).
+  without_primary: ['regional', 'territorial'],
+} as const;
+type OrganisationKind = keyof typeof ABOVE;
+export const ORGANISATION_KINDS = Object.keys(ABOVE) as readonly OrganisationKind[];
 
 const INN_WORDS: Readonly<Record<InnFault, string>> = {
   inn_length: 'must have 10 digits',
   inn_check_digit: 'has a wrong check digit',
   inn_leading_zeros_lost: 'has lost its leading zeros; in the spreadsheet make the column text',
 };
-const DETAILS = ['parent_id', 'name', 'short_name', 'town', 'region', 'inn', 'email', 'phone'];
+const DETAILS = [
+  ...['kind', 'parent_id', 'name', 'short_name', 'town', 'region', 'inn', 'email', 'phone'],
+  ...['units', 'search_words'],
+];
+/** A primary organisation may be founded, or closed. */
+const PLACES_OF_WORK = `('primary', 'without_primary')`;
 /** One to 500 characters, none of them a control. */
 const LINE_OF_TEXT = /^\P{Cc}{1,500}$/u;
 const LINE_WORDS = 'one line of at most 500 characters';
@@ -22,7 +36,7 @@ export const organisationsPlan: ImportPlan = {
   idColumn: 'id',
   columns: {
     required: ['id', 'kind', 'parent_id', 'name', 'short_name', 'region'],
-    optional: ['town', 'inn', 'email', 'phone'],
+    optional: ['town', 'inn', 'email', 'phone', 'units'],
   },
   staged: [
     ['organisation_id', 'text'],
@@ -35,6 +49,8 @@ export const organisationsPlan: ImportPlan = {
     ['inn', 'text'],
     ['email', 'text'],
     ['phone', 'text'],
+    ['units', 'text[]'],
+    ['search_words', 'text[]'],
   ],
   judge(cells) {
     const { reasons, take, match, oneOf } = judging();
@@ -68,16 +84,27 @@ export const organisationsPlan: ImportPlan = {
       if (!parsed.ok) reasons.push('phone is not a phone number');
       return parsed.ok ? parsed.value : undefined;
     });
+    const units = unitsIn(cell('units'));
+    for (const unit of units) match('units', unit, LINE_OF_TEXT, LINE_WORDS);
     if (reasons.length > 0) return { ok: false, reasons };
+    const words = organisationWords({ name, shortName, town, inn });
     return {
       ok: true,
-      values: [id, kind, parentId, name, shortName, town, region, inn, email, phone],
+      values: [id, kind, parentId, name, shortName, town, region, inn, email, phone, units, words],
     };
   },
-  stages: ORGANISATION_KINDS.map((kind, at) => stageOf(kind, ORGANISATION_KINDS.slice(0, at))),
+  stages: ORGANISATION_KINDS.map((kind) => stageOf(kind, ABOVE[kind])),
 };
 
-function stageOf(kind: string, above: readonly string[]): ImportStage {
+/** «школа | детский сад № 3» */
+function unitsIn(cell: string): string[] {
+  return cell
+    .split('|')
+    .map((unit) => unit.trim())
+    .filter((unit) => unit !== '');
+}
+
+function stageOf(kind: OrganisationKind, above: readonly string[]): ImportStage {
   const parents = above.map((each) => `'${each}'`).join(', ');
   const refusals = [
     `update import_line l set fault = 'id is already on line ' || f.first_line
@@ -86,7 +113,9 @@ function stageOf(kind: string, above: readonly string[]): ImportStage {
              window same as (partition by organisation_id order by place)) f
       where f.place = l.place and f.nth > 1`,
     `update import_line l set fault = 'kind is «' || o.kind || '» in the register, and a kind does not change'
-       from organisation o where l.fault is null and l.kind = '${kind}' and o.id = l.organisation_id and o.kind <> l.kind`,
+       from organisation o
+      where l.fault is null and l.kind = '${kind}' and o.id = l.organisation_id and o.kind <> l.kind
+        and not (o.kind in ${PLACES_OF_WORK} and l.kind in ${PLACES_OF_WORK})`,
   ];
   if (parents !== '') {
     refusals.push(
@@ -100,8 +129,8 @@ function stageOf(kind: string, above: readonly string[]): ImportStage {
     refusals,
     merges: [
       `with merged as (
-         insert into organisation as o (id, kind, ${details})
-         select organisation_id, kind, ${details} from import_line
+         insert into organisation as o (id, ${details})
+         select organisation_id, ${details} from import_line
           where fault is null and kind = '${kind}' and place > $1 and place <= $2
          on conflict (id) do update
            set ${DETAILS.map((name) => `${name} = excluded.${name}`).join(', ')}

@@ -15,7 +15,7 @@ import { inspect } from './inspect-page.ts';
 export type Browsing = {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Judges the page as it stands and takes its pictures under this name. */
+  /** Judges the page as it stands and takes its pictures under this name; a name once per test file. */
   look(name: string, page?: Page): Promise<void>;
 };
 
@@ -25,6 +25,13 @@ export type Browse = (options?: BrowserContextOptions) => Promise<Browsing>;
 export function useBrowser(): { browse: Browse } {
   let browser: Browser;
   const open: { context: BrowserContext; faults: string[] }[] = [];
+  const looked = new Set<string>();
+  // On other stores it is the same page.
+  const look = async (page: Page, name: string): Promise<void> => {
+    if (looked.has(name)) return;
+    looked.add(name);
+    await inspect(page, name);
+  };
 
   beforeAll(async () => {
     browser = await chromium.connect(inject('browser'));
@@ -46,7 +53,7 @@ export function useBrowser(): { browse: Browse } {
       context.setDefaultTimeout(10_000);
       open.push({ context, faults: watch(context) });
       const page = await context.newPage();
-      return { context, page, look: (name, other = page) => inspect(other, name) };
+      return { context, page, look: (name, other = page) => look(other, name) };
     },
   };
 }

@@ -10,6 +10,8 @@ declare module 'vitest' {
     /** On the embedded stores, where most walks need not know which. */
     playground: Playground;
     playgrounds: Readonly<Record<Stores, Playground>>;
+    /** The PostgreSQL database of the one on servers: for what operators do by command. */
+    serversDatabase: string;
     /** Where the test files join the running browser. */
     browser: string;
   }
@@ -24,11 +26,11 @@ async function startSandboxes(database: string, redis: string) {
     SANDBOX_DATABASE_URL: (await createDatabase(database, { empty: true })).url,
     SANDBOX_REDIS_URL: (await createRedisOn(redis)).url,
   };
-  const onEmbedded = await startSandbox();
+  const embedded = await startSandbox();
   try {
-    return { embedded: onEmbedded, servers: await startSandbox(servers) };
+    return { embedded, servers: await startSandbox(servers), database: servers.SANDBOX_DATABASE_URL };
   } catch (error) {
-    await onEmbedded.stop();
+    await embedded.stop();
     throw error;
   }
 }
@@ -41,12 +43,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     chromiumSandbox: false,
     args: [...QUIET, ...NOTHING_ELSE],
   });
-  const { embedded, servers } = await starting.catch(async (error: unknown) => {
+  const { embedded, servers, database } = await starting.catch(async (error: unknown) => {
     await browser.close();
     throw error;
   });
   project.provide('playground', embedded.playground);
   project.provide('playgrounds', { embedded: embedded.playground, servers: servers.playground });
+  project.provide('serversDatabase', database);
   project.provide('browser', browser.wsEndpoint());
   return async () => {
     await Promise.all([browser.close(), embedded.stop(), servers.stop()]);

@@ -19,6 +19,7 @@ export type IntegratorSite = { readonly url: string; stop(): Promise<void> };
 export async function startIntegratorSite(
   issuer: string,
   { client_id, client_secret, redirect_uri, port }: Integrator,
+  scope = 'openid profile email',
 ): Promise<IntegratorSite> {
   const config = await discovery(new URL(issuer), client_id, client_secret, undefined, {
     execute: [allowInsecureRequests],
@@ -31,7 +32,7 @@ export async function startIntegratorSite(
     verifiers.set(state, verifier);
     return buildAuthorizationUrl(config, {
       redirect_uri,
-      scope: 'openid profile email',
+      scope,
       state,
       code_challenge: await calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',

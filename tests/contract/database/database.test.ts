@@ -1,9 +1,10 @@
 /** What both databases promise: the server and the one in this process. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BulkLoader, type Database, isUniqueViolation } from '../../../adapters/database/database.ts';
 import { migrate, pendingMigrations } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
+import { AskedBesideTransaction, openPglite } from '../../../adapters/database/pglite.ts';
 import { createDatabase } from '../../support/services/given.ts';
 
 type Opened = {
@@ -35,6 +36,22 @@ async function inProcess(): Promise<Opened> {
   const database = await openPglite();
   return { database, another: () => database, close: () => database.close() };
 }
+
+it('PGlite has one connection: a question beside a transaction is refused, and holds up nobody', async () => {
+  const database = await openPglite();
+  let later: Promise<unknown> | undefined;
+  const beside = database.transaction(async (tx) => {
+    await expect(database.transaction(async () => {})).rejects.toThrow(AskedBesideTransaction);
+    await expect(database.script('select 1')).rejects.toThrow(AskedBesideTransaction);
+    later = sleep(50).then(() => database.query('select 3 as three'));
+    await tx.query('select 1');
+    await database.query('select 2');
+  });
+  await expect(beside).rejects.toThrow(AskedBesideTransaction);
+  // What a transaction has set off and not waited for may ask when it is over.
+  expect(await later).toEqual([{ three: 3 }]);
+  await database.close();
+});
 
 describe.each([
   { name: 'PostgreSQL', open: onServer },

@@ -100,6 +100,26 @@ describe('on a PostgreSQL server', () => {
     expect(await count(`organisation where id = 'R-11'`)).toBe(1);
   });
 
+  test('a place of work is found by its words, has its units, and may get a primary organisation', async () => {
+    const head = 'id,kind,parent_id,name,short_name,region,units';
+    const row = String.raw`T-01,"Школа «Росток, \\ № 3»",ЧОУ № 3,Край,"школа | ""сад \\"""`;
+    const before = await file('before.csv', [head, `O-01,without_primary,${row}`].join('\n'));
+    const founded = await file('founded.csv', [head, `O-01,primary,${row}`].join('\n'));
+    expect((await unionId(environment, 'organisations', 'import', before)).code).toBe(0);
+    const outcome = await unionId(environment, 'organisations', 'import', founded);
+    expect(outcome.out).toMatch(/0 organisations added, 1 changed, 0 rows rejected/);
+    const { rows } = await admin.query(
+      `select kind, units, search_words from organisation where search_vector @@ 'росток & 3'::tsquery`,
+    );
+    expect(rows).toEqual([
+      {
+        kind: 'primary',
+        units: ['школа', String.raw`"сад \\"`],
+        search_words: ['3', 'росток', 'чоу', 'школа'],
+      },
+    ]);
+  });
+
   test(`${MANY} members in under a minute and in little memory`, { timeout: 180_000 }, async () => {
     const path = join(folder, 'many.csv');
     await writeMembers(path, MANY);

@@ -19,6 +19,18 @@ export async function unionId(environment: Environment, ...args: string[]): Prom
   return outcomeOf(startUnionId(environment, ...args));
 }
 
+/** With `input` on its standard input. */
+export async function feedUnionId(
+  input: string,
+  environment: Environment,
+  ...args: string[]
+): Promise<Outcome> {
+  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: 'pipe' });
+  child.stdin.end(input);
+  return outcomeOf(child);
+}
+
 export function startUnionId(environment: Environment, ...args: string[]): ChildProcess {
   const env = { PATH: process.env.PATH ?? '', ...environment };
   return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -10,15 +10,25 @@ export type Knowledge = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
-  /** Id of a live interaction, and the Cookie header of the browser it belongs to. */
+  /** Id of a live interaction of the member. */
   readonly interaction: string;
-  readonly cookies: string;
-  readonly csrf: string;
+  readonly member: Browser;
+  /** With a confirmed address, and a signing under way. */
+  readonly applicant: Browser;
+  /** Nobody's, on her way to an account. */
+  readonly newcomer: Browser;
+  /** Of an organisation, of a document of the applicant, of one signing of the member's. */
+  readonly ids: { readonly organisation: string; readonly document: string; readonly signing: string };
+  /** Secrets of links, as letters carry them. */
+  readonly links: Readonly<Record<'confirm' | 'reset' | 'email' | 'unsubscribe', string>>;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly idToken: string;
   readonly initialAccessToken: string;
 };
+
+/** Its Cookie header, and the token of its forms. */
+export type Browser = { readonly cookies: string; readonly csrf: string };
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -114,6 +124,9 @@ const PARAMETERS = [
     'foreign_computer',
     'ticket',
   ],
+  ...['email', 'terms', 'from', 'client', 'answer', 'family', 'given', 'middle', 'birthdate', 'sex', 'phone'],
+  ...['organisation_query', 'organisation', 'unit', 'employment', 'purpose', 'intent', 'union_pd', 'q'],
+  ...['union_messages', 'sms', 'push', 'union', 'terms_version', 'List-Unsubscribe', 'change'],
 ];
 
 /** RFC 7591 §2, OpenID Connect Registration §2, and ours. */
@@ -198,7 +211,21 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
     ['client_id', known.clientId],
     ['client_secret', known.clientSecret],
   ];
-  const form: Pairs = [['csrf', known.csrf]];
+  const { member, applicant, newcomer, ids, links } = known;
+  const form: Pairs = [['csrf', member.csrf]];
+  const asked: Pairs = [['csrf', newcomer.csrf]];
+  const filled: Pairs = [
+    ['csrf', applicant.csrf],
+    ['family', 'Тихонова'],
+    ['given', 'Лидия'],
+    ['middle', 'Марковна'],
+    ['birthdate', '11.11.1958'],
+    ['union_pd', 'yes'],
+  ];
+  const onTheWay: Pairs = [
+    ['from', known.interaction],
+    ['client', known.clientId],
+  ];
   const credentials: Pairs = [
     ...form,
     ['by', 'email'],
@@ -213,8 +240,8 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
   ];
   const interaction = `/interaction/${known.interaction}`;
 
-  /** Method, path, what belongs into query or body, and whether it belongs into the body. */
-  const routes: readonly (readonly [string, string, Pairs, boolean])[] = [
+  /** Method, path, what belongs into query or body, whether it belongs into the body; whose it is, if not the member's. */
+  const routes: readonly (readonly [string, string, Pairs, boolean, Browser?])[] = [
     ['GET', '/auth', authorization, false],
     ['GET', '/auth', authorization, false],
     ['POST', '/auth', authorization, true],
@@ -279,6 +306,91 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
     ['POST', '/cabinet/password', [...form, ['current', 'x'], ['fresh', 'y'], ['repeated', 'z']], true],
     ['POST', `/cabinet/sessions/${known.interaction}/end`, form, true],
     ['POST', `/cabinet/portals/${known.clientId}/disconnect`, form, true],
+    ['GET', '/cabinet/email', [], false],
+    ['POST', '/cabinet/email', [...form, ['email', 'new@example.test'], ['password', 'x']], true],
+    ['POST', '/cabinet/email/code', [...form, ['code', '000000']], true],
+    ['POST', '/cabinet/data/file', [...form, ['password', 'x']], true],
+    ['POST', '/cabinet/delete', [...form, ['password', 'x']], true],
+    ['POST', '/cabinet/delete/code', [...form, ['code', '000000']], true],
+    ['POST', '/cabinet/delete/cancel', form, true],
+    ['GET', '/cabinet/documents', [], false],
+    ['GET', `/cabinet/documents/${ids.document}`, [], false],
+    ['GET', `/cabinet/documents/${ids.document}.pdf`, [], false],
+    ['POST', `/cabinet/documents/${ids.document}/check`, form, true],
+    ['POST', `/cabinet/documents/${ids.document}/withdraw`, form, true],
+    ['POST', '/cabinet/consents/union_messages', [...form, ['email', 'yes'], ['union', 'yes']], true],
+    ['GET', `/cabinet/consents/union_messages/${ids.signing}`, [], false],
+    ['POST', `/cabinet/consents/union_messages/${ids.signing}`, [...form, ['terms', 'yes']], true],
+    ['POST', `/cabinet/consents/union_messages/${ids.signing}/again`, form, true],
+    ['POST', `/cabinet/consents/union_messages/${ids.signing}/code`, [...form, ['code', '000000']], true],
+    ['GET', '/recovery', onTheWay, false],
+    ['POST', '/recovery', [...asked, ['email', 'person-1@example.test']], true, newcomer],
+    ['GET', `/recovery/${links.reset}`, onTheWay, false],
+    [
+      'POST',
+      `/recovery/${links.reset}`,
+      [...asked, ['fresh', 'a password like another'], ['repeated', 'and quite another one']],
+      true,
+      newcomer,
+    ],
+    ['GET', `/email/confirm/${links.email}`, [], false],
+    ['POST', `/email/confirm/${links.email}`, [...form, ['no', 'such field']], true],
+    ['GET', `/email/undo/${links.email}`, [], false],
+    ['POST', `/email/undo/${links.email}`, form, true],
+    ['GET', `/unsubscribe/${links.unsubscribe}`, [], false],
+    ['POST', `/unsubscribe/${links.unsubscribe}`, [['List-Unsubscribe', 'One-Click']], true],
+    ['GET', '/join', onTheWay, false, newcomer],
+    [
+      'POST',
+      '/join',
+      [...asked, ['email', 'x@example.test'], ['password', 'a long password'], ['terms', 'yes'], ...onTheWay],
+      true,
+      newcomer,
+    ],
+    ['GET', '/join/terms/1', [], false],
+    ['GET', '/join/letter', [], false, newcomer],
+    ['POST', '/join/letter/again', asked, true, newcomer],
+    ['POST', '/join/letter/address', [...asked, ['email', 'y@example.test']], true, newcomer],
+    ['GET', `/join/confirm/${links.confirm}`, [], false, newcomer],
+    ['POST', `/join/confirm/${links.confirm}`, [...asked, ['registration', ids.signing]], true, newcomer],
+    ['POST', `/join/confirm/${links.confirm}/disown`, [...asked, ['no', 'such field']], true, newcomer],
+    ['GET', '/join/question', [], false, applicant],
+    ['POST', '/join/question', [...filled.slice(0, 1), ['answer', 'yes']], true, applicant],
+    ['GET', '/join/ticket', [['change', '']], false, applicant],
+    ['POST', '/join/ticket', [...filled, ['ticket', '9900000000000052']], true, applicant],
+    ['POST', '/join/ticket/continue', filled.slice(0, 1), true, applicant],
+    ['GET', '/join/application', [], false, applicant],
+    [
+      'POST',
+      '/join/application',
+      [
+        ...filled,
+        ['purpose', 'joining'],
+        ['sex', 'female'],
+        ['phone', '+79000000017'],
+        ['organisation_query', 'лицей'],
+        ['organisation', ids.organisation],
+        ['unit', 'школа'],
+        ['employment', 'worker'],
+      ],
+      true,
+      applicant,
+    ],
+    ['GET', '/join/organisations', [['q', 'лицей 1']], false, applicant],
+    ['GET', '/join/review', [], false, applicant],
+    ['GET', '/join/documents', [], false, applicant],
+    ['POST', `/join/documents/${ids.document}/open`, filled.slice(0, 1), true, applicant],
+    ['GET', `/join/documents/${ids.document}`, [], false, applicant],
+    ['POST', '/join/documents/sign', [...filled.slice(0, 1), ['terms_version', '1']], true, applicant],
+    ['GET', '/join/consents/union_pd', [], false, applicant],
+    ['GET', '/join/code', [], false, applicant],
+    ['POST', '/join/code', [...filled.slice(0, 1), ['code', '000000']], true, applicant],
+    ['POST', '/join/code/again', filled.slice(0, 1), true, applicant],
+    ['GET', '/join/done', [], false, applicant],
+    ['POST', '/join/done/portal', asked, true, newcomer],
+    ['POST', '/join/leave', asked, true, newcomer],
+    ['POST', `${interaction}/join`, form, true],
+    ['GET', `${interaction}/return`, onTheWay.slice(1), false],
     ['GET', '/', [], false],
     ['GET', '/about/ways', [], false],
     ['GET', '/favicon.ico', [], false],
@@ -317,31 +429,37 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
       { weight: 1, arbitrary: noise.map((text) => `/${utf8(text)}`) },
     );
 
-  const cookies = fc.oneof(
-    { weight: 4, arbitrary: fc.constant(known.cookies) },
-    { weight: 2, arbitrary: fc.constant('') },
-    {
-      weight: 2,
-      arbitrary: fc
-        .tuple(
-          fc.constantFrom(
-            'session',
-            'session.sig',
-            'interaction',
-            'resume',
-            'form',
-            'device',
-            'locale',
-            'return',
-            `bound.${known.interaction.slice(0, 8)}`,
-          ),
-          noise,
-        )
-        .map(([name, value]) => `${known.cookies}; ${name}=${value}`),
-    },
-    { weight: 1, arbitrary: noise },
-    { weight: 1, arbitrary: fc.nat({ max: 80 }).map((count) => 'a=b; '.repeat(count)) },
-  );
+  const cookies = (browser: Browser) =>
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constant(browser.cookies) },
+      { weight: 2, arbitrary: fc.constant('') },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(
+            fc.constantFrom(
+              'session',
+              'session.sig',
+              'interaction',
+              'resume',
+              'form',
+              'device',
+              'locale',
+              'return',
+              'join',
+              'registration',
+              'handover',
+              'notice',
+              'typed',
+              `bound.${known.interaction.slice(0, 8)}`,
+            ),
+            noise,
+          )
+          .map(([name, value]) => `${browser.cookies}; ${name}=${value}`),
+      },
+      { weight: 1, arbitrary: noise },
+      { weight: 1, arbitrary: fc.nat({ max: 80 }).map((count) => 'a=b; '.repeat(count)) },
+    );
 
   const header = fc.oneof(
     fc.tuple(
@@ -454,7 +572,7 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
 
   const wellFramed = fc
     .constantFrom(...routes)
-    .chain(([method, honestPath, pairs, inBody]) =>
+    .chain(([method, honestPath, pairs, inBody, browser = member]) =>
       fc.record({
         method: fc.oneof(
           { weight: 12, arbitrary: fc.constant(method) },
@@ -464,7 +582,7 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
         query: inBody ? fc.constant('') : spoilt(pairs).chain(encoded),
         body: inBody ? body(pairs) : fc.constant(''),
         host,
-        cookies,
+        cookies: cookies(browser),
         contentType,
         headers: fc.array(header, { maxLength: 3 }),
       }),

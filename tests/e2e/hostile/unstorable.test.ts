@@ -75,6 +75,43 @@ it.each(['%00', 'a%00b', '%ff', '%ed%a0%80'])('%s in an address of the cabinet',
   expect((await person.request(`${stage.issuer}/interaction/${text}`)).status).toBeLessThan(500);
 });
 
+it.each(UNSTORABLE)('%j on the way to an account', async (text) => {
+  const newcomer = visitor();
+  const form = await newcomer.open(`${stage.issuer}/join`);
+  for (const [from, client] of [
+    [text, 'portal'],
+    ['interaction', text],
+  ] as const) {
+    const fields = { email: `${crypto.randomUUID()}@example.test`, password: 'a password as good as any' };
+    const { status } = await newcomer.submit(form, /^\/join$/, { ...fields, terms: 'yes', from, client });
+    expect(status).toBe(303);
+  }
+  const { person } = await stage.arrive(3);
+  const question = await person.open(`${stage.issuer}/join/question`);
+  const application = await person.follow(await person.submit(question, /\/question$/, { answer: 'no' }));
+  for (const field of ['family', 'organisation_query', 'organisation', 'unit']) {
+    const { status } = await person.submit(application, /\/application$/, { [field]: text });
+    expect(status === 422 || isRefusal(status), `${field}: ${status}`).toBe(true);
+  }
+});
+
+it.each(['%00', 'a%00b', '%ff'])('%s in an address of joining', async (text) => {
+  const { person } = await stage.arrive(4);
+  const page = await person.open(`${stage.issuer}/join/question`);
+  const csrf = page.html.querySelector('input[name=csrf]')?.getAttribute('value') ?? '';
+  const post = { method: 'POST', headers: { origin: stage.issuer }, body: new URLSearchParams({ csrf }) };
+  for (const path of [
+    `/join/documents/${text}/open`,
+    `/join/confirm/${text}`,
+    `/join/confirm/${text}/disown`,
+  ]) {
+    expect((await person.request(stage.issuer + path, post)).status, path).toBeLessThan(500);
+  }
+  for (const path of [`/join/documents/${text}`, `/join/terms/${text}`, `/join/organisations?q=${text}`]) {
+    expect((await person.request(stage.issuer + path)).status, path).toBeLessThan(500);
+  }
+});
+
 it.each(UNSTORABLE)('%j in the metadata of a client', async (text) => {
   const register = (metadata: object) =>
     fetch(`${stage.issuer}/reg`, {

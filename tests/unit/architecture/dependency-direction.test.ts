@@ -63,7 +63,7 @@ const VIOLATIONS: Record<
   },
   'nobody-imports-the-sandbox': {
     forbidden: ['provider/config.ts', 'tests/support/house.ts'],
-    allowed: ['sandbox/main.ts', 'provider/wiring.ts'],
+    allowed: ['sandbox/main.ts', 'provider/wiring/wiring.ts'],
   },
   'sandbox-needs-no-tests': {
     forbidden: ['sandbox/main.ts', 'tests/support/house.ts'],

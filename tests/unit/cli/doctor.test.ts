@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import type { RedisConnection } from '../../../adapters/redis/redis.ts';
+import {
+  type Registry,
+  type RegistryOrganisation,
+  RegistryUnavailable,
+} from '../../../adapters/registry/registry.ts';
 import type { SigningKey, SigningKeys } from '../../../adapters/signing-keys/signing-keys.ts';
 import { checkClock } from '../../../provider/cli/checks/check-clock.ts';
 import { checkKeys } from '../../../provider/cli/checks/check-keys.ts';
 import { checkRedis } from '../../../provider/cli/checks/check-redis.ts';
+import { checkRegister } from '../../../provider/cli/checks/check-register.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const clock = { now: () => NOW };
@@ -69,4 +75,21 @@ test('keys: there, missing, old', async () => {
     ['wrong', 'RS256: no next key'],
   ]);
   expect(await checkKeys(keysOf(), NOW)).toEqual([expect.objectContaining({ state: 'warning' })]);
+});
+
+const school: RegistryOrganisation = {
+  ...{ id: 'P-01', name: 'Школа', shortName: 'Школа', region: 'R-01', admits: true, units: [] },
+};
+const away = new RegistryUnavailable('the register does not answer', {
+  cause: new Error('connect ECONNREFUSED'),
+});
+
+test.each<[string, Registry['searchOrganisations'], string, RegExp]>([
+  ['that answers', async () => [school], 'ok', /finds organisations/],
+  ['that is empty', async () => [], 'warning', /finds no school/],
+  ['that is away', () => Promise.reject(away), 'wrong', /ECONNREFUSED/],
+])('a register %s', async (_which, searchOrganisations, state, text) => {
+  expect(await checkRegister({ searchOrganisations })).toEqual([
+    expect.objectContaining({ state, text: expect.stringMatching(text) }),
+  ]);
 });

@@ -12,6 +12,7 @@ const GOOD = {
   inn: '',
   email: '',
   phone: '',
+  units: '',
 };
 
 const reasonsOf = (changes: Partial<typeof GOOD>): readonly string[] => {
@@ -34,13 +35,21 @@ test('contacts in normal form; empty cells are nothing', () => {
       undefined,
       'a@example.test',
       '+79000000015',
+      [],
+      ['15', 'общеобразовательная', 'сош', 'средняя', 'школа'],
     ],
   });
 });
 
+test('units stand in one cell', () => {
+  const judged = organisationsPlan.judge({ ...GOOD, units: ' школа | детский сад № 3 ||' });
+  expect(judged.ok && judged.values.at(-2)).toEqual(['школа', 'детский сад № 3']);
+});
+
 test.each([
+  [{ units: 'a | \u0007' }, 'units must be one line of at most 500 characters'],
   [{ id: '' }, 'id is empty'],
-  [{ kind: 'school' }, 'kind must be one of regional, territorial, primary'],
+  [{ kind: 'school' }, 'kind must be one of regional, territorial, primary, without_primary'],
   [{ parent_id: '' }, 'parent_id is empty'],
   [{ kind: 'regional' }, 'parent_id must be empty for a regional one'],
   [{ name: 'two\nlines' }, 'name must be one line of at most 500 characters'],

@@ -29,6 +29,20 @@ it.each([
   expect(membershipOf(member(state))).toBe(claim);
 });
 
+it.each([
+  ['ended', 'applicant'],
+  ['suspended', 'none'],
+  ['member', 'member'],
+] as const)('of an applicant whose membership is %s says %s', (state, claim) => {
+  expect(membershipOf({ ...member(state), applying: true })).toBe(claim);
+});
+
+it('says applicant of somebody who was never a member, while an application is under way', () => {
+  const { member: _, ...nobody } = member('member');
+  expect(membershipOf(nobody)).toBe('none');
+  expect(membershipOf({ ...nobody, applying: true })).toBe('applicant');
+});
+
 it('a person without a patronymic has none, and no gap in the full name', () => {
   const claims = claimsOf(member('member'));
   expect(claims).not.toHaveProperty('middle_name');

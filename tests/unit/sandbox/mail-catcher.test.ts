@@ -10,7 +10,12 @@ let mailer: ReturnType<typeof smtpMailer>;
 
 beforeAll(async () => {
   catcher = await startMailCatcher({ smtpPort: 0, webPort: 0 });
-  mailer = smtpMailer({ url: catcher.smtpUrl, from: 'confirmation@eseur.ru', host: 'id.example.test' });
+  mailer = smtpMailer({
+    url: catcher.smtpUrl,
+    from: 'confirmation@eseur.ru',
+    host: 'id.example.test',
+    connections: 4,
+  });
 });
 afterAll(async () => {
   mailer.close();
@@ -21,6 +26,7 @@ beforeEach(async () => {
 });
 
 const letter = {
+  id: '6f8d2a4e-0000-4000-8000-000000000001',
   to: 'ivanova@example.test',
   subject: 'ЛК ОПО. Восстановление пароля.',
   text: 'Откройте ссылку',
@@ -117,6 +123,53 @@ describe('refusing', () => {
     'does not understand «%s»',
     async (query) => {
       const { response } = await page(`/refuse${query}`, { method: 'POST' });
+      expect(response.status).toBe(400);
+    },
+  );
+});
+
+describe('refusing an address', () => {
+  const failureOf = () =>
+    mailer.send(letter).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it('answers as told to letters to it alone, until it may have them again', async () => {
+    const refuse = (query: string) => page(`/refuse-address?${query}`, { method: 'POST' });
+    expect(JSON.parse((await refuse('address=Ivanova@example.test')).body)).toEqual({
+      refused: { 'ivanova@example.test': 550 },
+    });
+    expect(await failureOf()).toMatchObject({ kind: 'recipient', permanent: true });
+    await refuse('address=ivanova@example.test&code=450');
+    expect(await failureOf()).toMatchObject({ kind: 'letter', permanent: false });
+    await mailer.send({ ...letter, to: 'petrov@example.test' });
+    expect((await caught()).map(({ to }) => to[0]?.address)).toEqual(['petrov@example.test']);
+    expect((await page('/')).body).toContain('ivanova@example.test – позже (450)');
+
+    const accept = await page('/accept-address?address=ivanova@example.test', { method: 'POST' });
+    expect(JSON.parse(accept.body)).toEqual({ refused: {} });
+    expect(await failureOf()).toBeUndefined();
+  });
+
+  it('takes the form of its page', async () => {
+    const post = (path: string) =>
+      page(path, {
+        method: 'POST',
+        headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ address: 'a+b@example.test', code: '550' }),
+        redirect: 'manual',
+      });
+    expect((await post('/refuse-address')).response.status).toBe(303);
+    expect((await page('/')).body).toContain('a+b@example.test – такого ящика нет');
+    expect((await post('/accept-address')).response.status).toBe(303);
+    expect((await page('/')).body).not.toContain('a+b@example.test');
+  });
+
+  it.each(['', '?address=', '?address=nobody', '?address=a@b@c', '?address=a@b&code=200'])(
+    'does not understand «%s»',
+    async (query) => {
+      const { response } = await page(`/refuse-address${query}`, { method: 'POST' });
       expect(response.status).toBe(400);
     },
   );

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compilePages, renderMail } from '../../../provider/http/render.ts';
-import {
-  catalogues,
-  type LetterName,
-  LOCALES,
-  type Locale,
-  translator,
-} from '../../../provider/http/texts.ts';
+import { compilePages } from '../../../provider/http/render.ts';
+import { catalogues, LOCALES, type Locale, translator } from '../../../provider/http/texts.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../provider/login/password-rules.ts';
 import { examples } from './examples.ts';
 
@@ -75,7 +69,7 @@ describe.each(LOCALES)('«%s»', (locale) => {
     };
     const page = compilePages({ issuer: 'https://id.example.test', translate });
     for (const { view, locals } of examples) page(view, { locale, csrf: 'token', path: '/' }, locals);
-    // Letters are made of whole entries of the catalogue: see letters.test.ts.
+    // Letters are made of whole entries of the catalogue: see render-letter.test.ts.
     const unread = texts[locale]
       .map(([key]) => singular(key))
       .filter((key) => !read.has(key) && !key.startsWith('mail.'));
@@ -95,57 +89,4 @@ it('tells the lengths that are judged by', () => {
 it('refuses a key that has no text', () => {
   expect(() => translator('ru')('problem.no_such_problem')).toThrow(RangeError);
   expect(() => translator('en')('problem')).toThrow(RangeError);
-});
-
-describe.each(LOCALES)('letters in «%s»', (locale) => {
-  const letters = Object.keys(catalogues.ru.mail).filter((name) => name !== 'common') as LetterName[];
-  const details = {
-    givenName: 'Мария',
-    cabinetUrl: 'https://id.example.test/cabinet',
-    at: new Date(Date.UTC(2026, 10, 21, 20, 59)),
-    device: 'Firefox · Windows',
-    network: '203.0.113.0/24',
-  };
-
-  it.each(letters)('%s says the same in plain text and in HTML', (name) => {
-    const { subject, text, html } = renderMail(name, locale, details);
-    const entry = catalogues[locale].mail[name];
-    expect(subject).toBe(entry.subject);
-    const said = [
-      entry.lead,
-      entry.advice,
-      entry.action,
-      'Мария',
-      '203.0.113.0/24',
-      '23:59',
-      ...Object.values(entry.facts),
-    ];
-    for (const piece of [...said, details.cabinetUrl]) {
-      expect(text).toContain(piece);
-      expect(html).toContain(piece);
-    }
-    // Every link leads to the gateway.
-    for (const [, address] of html.matchAll(/(?:href|src)="([^"]*)"/g)) {
-      expect(address).toMatch(/^https:\/\/id\.example\.test\/cabinet/);
-    }
-  });
-
-  it('greets without a name, and leaves out what is not known', () => {
-    const { text } = renderMail('new-device', locale, { cabinetUrl: details.cabinetUrl });
-    expect(text.split('\n')[0]).toBe(catalogues[locale].mail.common.greeting_nameless);
-    for (const label of Object.values(catalogues[locale].mail['new-device'].facts))
-      expect(text).not.toContain(`${label}:`);
-  });
-
-  it('lets a value begin no line and no element', () => {
-    const hostile = 'Мария\r\n\r\nhttps://evil.test\u2028<img src=x>{{url}}$t(common.site)';
-    const { text, html } = renderMail('new-device', locale, {
-      ...details,
-      givenName: hostile,
-      device: hostile,
-    });
-    expect(text).not.toMatch(/^https:\/\/evil/m);
-    expect(text).toContain('{{url}}$t(common.site)');
-    expect(html).not.toContain('<img');
-  });
 });

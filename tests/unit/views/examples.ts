@@ -1,9 +1,12 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
-import type { Screens, View } from '../../../provider/http/screens.ts';
+import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
+import type { Screens, View } from '../../../provider/http/screens/screens.ts';
 import {
   type ClaimName,
   catalogues,
+  type DataCategory,
   type FaultText,
+  type NoticeCode,
   type ProblemCode,
 } from '../../../provider/http/texts.ts';
 
@@ -20,6 +23,8 @@ function example<V extends View>(view: V, state: string, locals: Screens[V]): Ex
 const { ru } = catalogues;
 const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
 const PROBLEMS = [...new Set(Object.keys(ru.problem).map(singular))] as ProblemCode[];
+const DATA = Object.keys(ru.cabinet.data.category) as DataCategory[];
+const NOTICES = Object.keys(ru.notice) as NoticeCode[];
 const FAULTS = Object.keys(ru.fault) as FaultText[];
 const CLAIMS = Object.keys(ru.claim) as ClaimName[];
 
@@ -38,7 +43,14 @@ const signIn = {
   action: '/interaction/uid/password',
   cancelAction: '/interaction/uid/abort',
   switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
+  recoveryPath: '/recovery?from=uid&client=dictation',
+  joinPath: '/join?from=uid&client=dictation',
 } as const;
+const recovery = {
+  email: 'ivanova@example.test',
+  action: '/recovery?from=uid&client=dictation',
+  signInPath: '/interaction/uid/return?client=dictation',
+};
 const home = {
   accountId: 'acc_9f2c41d07be84a55',
   name: { full: 'Иванова Мария Петровна' },
@@ -46,6 +58,74 @@ const home = {
   email: 'ivanova@example.test',
   ticket: '•••• •••• •••• 0011',
   ticketShown: false,
+  mailTrouble: false,
+} as const;
+const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
+const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
+const document = {
+  type: 'finfort_pd',
+  state: 'in_force',
+  givenAt: day(3),
+  path: '/cabinet/documents/7c1f',
+  title: 'Согласие на передачу персональных данных ООО «ФИНФОРТ»',
+  version: 'v1',
+} as const;
+const messages = {
+  type: 'union_messages',
+  title: 'Согласие на получение SMS/PUSH/Email сообщений информационного и рекламного характера',
+  channels: [
+    { channel: 'email', senders: ['union'], openedAt: day(3) },
+    ...(['link', 'withdrawal', 'new_consent', 'paper'] as const).map((by, index) => ({
+      channel: index % 2 === 0 ? ('sms' as const) : ('push' as const),
+      senders: ['union' as const],
+      openedAt: day(3),
+      closed: { at: day(4), by },
+    })),
+  ],
+} as const;
+const paper = {
+  givenAt: day(3),
+  path: '/cabinet/documents/7c1f',
+  paper: { at: day(3), by: 'Васильева Н. Р., председатель ППО' },
+} as const;
+const blocks = [
+  { kind: 'paragraph', text: 'Я свободно, своей волей и в своём интересе даю согласие.' },
+  { kind: 'heading', text: '1. Субъект персональных данных' },
+  { kind: 'list', items: ['Фамилия, имя, отчество: Иванова Мария Петровна.', 'Дата рождения: 14.03.1984.'] },
+] as const;
+const sha256 = 'a3f5'.repeat(16);
+const signedDocument = {
+  ...document,
+  blocks,
+  protocol: {
+    id: '5b8c2d3e-0f1a-4b6c-8d7e-9f0a1b2c3d4e',
+    accountId: home.accountId,
+    signer: home.name.full,
+    address: home.email,
+    signedAt: day(3),
+    termsVersion: 'v2',
+    network: '203.0.113.0/24',
+    device: '',
+    digest: sha256,
+    sha256,
+  },
+  checkAction: `${document.path}/check`,
+  pdf: `${document.path}.pdf`,
+} as const;
+const consentText = {
+  type: 'finfort_pd',
+  title: document.title,
+  blocks,
+  action: '/cabinet/consents/finfort_pd/5b8c',
+  termsVersion: 'v2',
+} as const;
+const consentCode = {
+  title: document.title,
+  sent: true,
+  address: home.email,
+  action: '/cabinet/consents/finfort_pd/5b8c/code',
+  againAction: '/cabinet/consents/finfort_pd/5b8c/again',
+  textPath: '/cabinet/consents/finfort_pd/5b8c',
 } as const;
 const signOut = { action: '/session/end/confirm', xsrf: 'xsrf' };
 const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as const;
@@ -53,6 +133,15 @@ const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as 
 const COUNTS = [1, 2, 5, 1.5];
 
 const params = { minutes: 15 };
+const emailRoom = (stage: 'code' | 'link' | undefined) => ({
+  email: home.email,
+  troubled: false,
+  typed: stage ? '' : 'new@example.test',
+  ...(stage && { pending: { address: 'new@example.test', stage } }),
+});
+/** Only a field that stands on the page in this state. */
+const roomField = (code: ProblemCode, fields: readonly ('email' | 'password' | 'code')[]) =>
+  fields.find((field) => new RegExp(`^${field}_|_${field}_|_${field}$`).test(code)) ?? 'form';
 const passwordField = (code: ProblemCode) =>
   /^current/.test(code)
     ? 'current'
@@ -62,9 +151,124 @@ const passwordField = (code: ProblemCode) =>
         ? 'fresh'
         : 'form';
 
+const typedPerson = {
+  family: 'Мамедов',
+  given: 'Рашад',
+  middle: 'Али оглы',
+  birthdate: '30.11.1980',
+} as const;
+const school = {
+  id: 'P-01',
+  shortName: 'МБОУ СОШ № 15 г. Васильевска',
+  name: 'Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 15»',
+  town: 'г. Васильевск',
+  region: 'Приозерская Республика',
+  inn: '0059000018',
+};
+const typedApplication = {
+  ...typedPerson,
+  purpose: 'joining',
+  phone: '8 900 000 00 01',
+  organisation_query: 'сош 15',
+  unit: '',
+} as const;
+const reviewed = {
+  ...{ purpose: 'joining', ...typedPerson, sex: 'male', phone: '+79000000001' },
+  ...{ organisation: school, employment: 'worker' },
+} as const;
+const toSign = {
+  documents: [
+    { id: 'd1', type: 'application', title: 'Заявление о приёме в Профсоюз', opened: true },
+    { id: 'd2', type: 'union_pd', title: 'Согласие на обработку персональных данных', opened: false },
+    { id: 'd3', type: 'union_messages', title: 'Согласие на получение сообщений', opened: false },
+  ],
+} as const;
+const fieldOf = (code: ProblemCode) =>
+  (
+    [
+      [/^family/, 'family'],
+      [/^given/, 'given'],
+      [/^middle/, 'middle'],
+      [/^(date|birthdate)/, 'birthdate'],
+      [/^union_pd/, 'union_pd'],
+    ] as const
+  ).find(([mark]) => mark.test(code))?.[1] ?? 'form';
+
+const creation = {
+  typed: { email: 'ivanova@example.test' },
+  wrongLayout: false,
+  herePath: '/join?from=uid&client=dictation',
+  signInPath: '/interaction/uid/return?client=dictation',
+  recoveryPath: '/recovery?from=uid&client=dictation',
+} as const;
+const letter = { email: 'ivanova@example.test', typed: 'ivanova@example.test', foreign: false } as const;
+const confirmation = {
+  email: 'i•••@example.test',
+  at: new Date(Date.UTC(2026, 10, 21, 20, 59)),
+  device: 'Firefox · Windows',
+  network: '203.0.113.0/24',
+  elsewhere: false,
+  registration: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11',
+  action: '/join/confirm/link',
+  disownAction: '/join/confirm/link/disown',
+} as const;
+const termsText = [
+  { kind: 'title', text: 'Условия использования аналога собственноручной подписи' },
+  { kind: 'heading', text: '1. Как определяется подписавший' },
+  { kind: 'paragraph', text: 'Подписавшего определяет оператор.' },
+  { kind: 'list', items: ['код подтверждения;', 'адрес электронной почты.'] },
+] as const;
+
 export const examples: readonly Example[] = [
+  example('join/create', '', { ...creation, typed: { email: '' } }),
+  example('join/create', 'on the way to a portal', {
+    ...creation,
+    wayBack: { from: 'uid', client: 'dictation' },
+  }),
+  example('join/create', 'address taken', {
+    ...creation,
+    typed: { email: 'ivanova@example.test', terms: 'yes' },
+    problems: [{ field: 'email', code: 'email_taken' }],
+  }),
+  example('join/create', 'everything wrong', {
+    ...creation,
+    wrongLayout: true,
+    problems: [
+      { field: 'email', code: 'email_malformed' },
+      { field: 'password', code: 'password_too_short' },
+      { field: 'terms', code: 'terms_unaccepted' },
+    ],
+  }),
+  example('join/create', 'overloaded', { ...creation, problems: [{ field: 'form', code: 'overloaded' }] }),
+  example('join/terms', 'in force', { version: '2', current: true, blocks: termsText }),
+  example('join/terms', 'former', { version: '1', current: false, blocks: termsText }),
+  example('join/letter', '', letter),
+  example('join/letter', 'abroad', { ...letter, foreign: true, notice: 'letter_repeated' }),
+  example('join/letter', 'refused', { ...letter, trouble: 'refused' }),
+  example('join/letter', 'bounced', {
+    ...letter,
+    trouble: 'bounced',
+    typed: 'ivanova@',
+    problems: [{ field: 'email', code: 'email_malformed' }],
+  }),
+  ...COUNTS.map((count) =>
+    example('join/letter', `too soon, ${count}`, {
+      ...letter,
+      problems: [{ field: 'form', code: 'letter_too_soon', params: { count } }],
+    }),
+  ),
+  example('join/confirm', 'here', confirmation),
+  example('join/confirm', 'elsewhere', { ...confirmation, elsewhere: true, device: '' }),
+  example('join/disowned', '', {}),
+  example('join/gone', 'with a registration', { letterPath: '/join/letter' }),
+  example('join/gone', '', {}),
+  example('join/question', '', { email: 'ivanova@example.test' }),
+  example('join/question', 'begun', { email: 'ivanova@example.test', draftPath: '/join/ticket' }),
   example('start', '', {}),
   example('about/ways', '', {}),
+  example('unsubscribe', '', { action: '/unsubscribe/token' }),
+  example('unsubscribe', 'done', { done: true }),
+  example('interaction/services-ended', '', { client, backAction: '/interaction/uid/abort' }),
   ...FAULTS.map((code) =>
     example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' }),
   ),
@@ -85,6 +289,8 @@ export const examples: readonly Example[] = [
     action: signIn.action,
     cancelAction: signIn.cancelAction,
     switchTo: signIn.switchTo,
+    recoveryPath: '/recovery?from=uid&client=cabinet',
+    joinPath: '/join?from=uid&client=cabinet',
   }),
   ...PROBLEMS.flatMap((code) =>
     (['email', 'ticket'] as const).map((by) =>
@@ -127,8 +333,14 @@ export const examples: readonly Example[] = [
       membership,
       organisation,
       backAction: '/interaction/uid/abort',
+      joinAction: '/interaction/uid/join',
     }),
-    example('interaction/refused', membership, { client, membership, backAction: '/interaction/uid/abort' }),
+    example('interaction/refused', membership, {
+      client,
+      membership,
+      backAction: '/interaction/uid/abort',
+      joinAction: '/interaction/uid/join',
+    }),
   ]),
   example('interaction/expired', '', {}),
   example('interaction/expired', 'with a way back', {
@@ -145,12 +357,78 @@ export const examples: readonly Example[] = [
       foreignComputer: retryAfter > 1,
     }),
   ),
+  ...NOTICES.map((notice) => example('interaction/sign-in', `after ${notice}`, { ...signIn, notice })),
+  example('recovery/ask', '', { ...recovery, email: '' }),
+  ...PROBLEMS.map((code) =>
+    example('recovery/ask', code, {
+      ...recovery,
+      problem: { field: /^email_/.test(code) ? 'email' : 'form', code, params },
+    }),
+  ),
+  ...COUNTS.map((minutes) =>
+    example('recovery/sent', `for ${minutes}`, {
+      email: recovery.email,
+      minutes,
+      againPath: recovery.action,
+      signInPath: recovery.signInPath,
+    }),
+  ),
+  example('recovery/new-password', '', { action: '/recovery/link', email: recovery.email }),
+  ...PROBLEMS.map((code) =>
+    example('recovery/new-password', code, {
+      action: '/recovery/link',
+      email: recovery.email,
+      problem: { field: code === 'passwords_differ' ? 'repeated' : 'fresh', code, params },
+    }),
+  ),
+  example('recovery/gone', '', { againPath: recovery.action }),
+  ...([undefined, 'code', 'link'] as const).flatMap((stage) => [
+    example('cabinet/email', stage ?? '', emailRoom(stage)),
+    ...PROBLEMS.map((code) =>
+      example('cabinet/email', `${stage ?? ''} ${code}`, {
+        ...emailRoom(stage),
+        problem: {
+          field: roomField(code, stage === 'code' ? ['code'] : stage ? [] : ['email', 'password']),
+          code,
+          params,
+        },
+      }),
+    ),
+  ]),
+  example('cabinet/email', 'with trouble', { ...emailRoom(undefined), troubled: true }),
+  ...(['effects', 'code'] as const).flatMap((stage) => [
+    example('cabinet/delete', stage, { stage }),
+    ...PROBLEMS.map((code) =>
+      example('cabinet/delete', `${stage} ${code}`, {
+        stage,
+        problem: { field: roomField(code, stage === 'code' ? ['code'] : ['password']), code, params },
+      }),
+    ),
+  ]),
+  example('cabinet/delete', 'waiting', { stage: 'waiting', due: new Date(Date.UTC(2026, 10, 28)) }),
+  example('cabinet/home', 'to be deleted', {
+    ...home,
+    membership: 'member',
+    deletionDue: new Date(Date.UTC(2026, 10, 28)),
+  }),
+  example('cabinet/data', '', { categories: DATA.map((key, count) => ({ key, count })) }),
+  ...PROBLEMS.map((code) =>
+    example('cabinet/data', code, {
+      categories: [],
+      problem: { field: roomField(code, ['password']), code, params },
+    }),
+  ),
+  example('email/confirm', '', { action: '/email/confirm/link', email: home.email }),
+  example('email/confirmed', '', {}),
+  example('email/undo', '', { action: '/email/undo/link', email: home.email }),
+  example('email/gone', '', {}),
   example('sign-out/confirm', '', signOut),
   example('sign-out/confirm', 'from a portal', { ...signOut, client }),
   example('sign-out/nobody', '', signOut),
   example('sign-out/done', '', {}),
   example('sign-out/done', 'of a portal', { client }),
   example('cabinet/home', 'member', { ...home, membership: 'member' }),
+  example('cabinet/home', 'kept after all', { ...home, membership: 'member', notice: 'deletion_cancelled' }),
   example('cabinet/home', 'ticket shown', {
     ...home,
     membership: 'member',
@@ -158,8 +436,21 @@ export const examples: readonly Example[] = [
     ticketShown: true,
   }),
   ...refusals.map((membership) =>
-    example('cabinet/home', membership, { accountId: home.accountId, membership, ticketShown: false }),
+    example('cabinet/home', membership, {
+      accountId: home.accountId,
+      membership,
+      ticketShown: false,
+      mailTrouble: false,
+      ...(membership === 'none' && { join: { path: '/join/question', unfinished: false } }),
+    }),
   ),
+  example('cabinet/home', 'half way into the union', {
+    accountId: home.accountId,
+    membership: 'none',
+    ticketShown: false,
+    mailTrouble: true,
+    join: { path: '/join/application', unfinished: true },
+  }),
   example('cabinet/home', 'with a long name', {
     ...home,
     membership: 'member',
@@ -198,6 +489,67 @@ export const examples: readonly Example[] = [
       problem: { field: passwordField(code), code, params },
     }),
   ),
+  example('cabinet/documents', 'none', { applications: [], documents: [], suggested: [] }),
+  example('cabinet/documents', '', {
+    notice: 'consent_withdrawn',
+    applications: APPLICATION_STATES.map((state, index) => ({
+      purpose: index % 2 === 0 ? ('joining' as const) : ('enrolment' as const),
+      organisation: organisation.shortName,
+      state,
+      ...(state === 'returned' && { reason: 'не указан телефон' }),
+      signedAt: day(1),
+      stateSince: day(2),
+      ...(index === 0 && { path: '/cabinet/documents/a' }),
+    })),
+    documents: [
+      { ...document, ...messages },
+      { ...document, type: 'finfort_pd', state: 'withdrawn', withdrawnAt: day(4) },
+      { ...document, type: 'union_pd', state: 'replaced' },
+      { ...document, type: 'application', state: 'signed' },
+      ...CONSENT_TYPES.map((type) => ({ type, state: 'in_force' as const, ...paper })),
+    ],
+    suggested: CONSENT_TYPES.map((type, index) => ({
+      type,
+      title: 'Согласие',
+      why: (['new', 'new_version', 'change'] as const)[index] ?? 'new',
+      path: `/cabinet/consents/${type}`,
+    })),
+  }),
+  example('cabinet/document', 'signed', { ...signedDocument, withdrawPath: `${document.path}/withdraw` }),
+  ...(['same', 'different'] as const).map((check) =>
+    example('cabinet/document', `checked: ${check}`, { ...signedDocument, check }),
+  ),
+  ...(['union_pd', 'application'] as const).map((type) =>
+    example('cabinet/document', `on paper: ${type}`, { type, state: 'in_force', ...paper, blocks: [] }),
+  ),
+  ...CONSENT_TYPES.flatMap((type) => [
+    example('cabinet/withdraw', type, {
+      type,
+      path: document.path,
+      action: `${document.path}/withdraw`,
+    }),
+    example('cabinet/consent', type, { type, action: `/cabinet/consents/${type}`, ticked: {} }),
+  ]),
+  ...(['channels_missing', 'senders_missing'] as const).map((code) =>
+    example('cabinet/consent', code, {
+      type: 'union_messages',
+      action: '/cabinet/consents/union_messages',
+      ticked: { sms: true },
+      problem: { field: code === 'channels_missing' ? 'email' : 'union', code },
+    }),
+  ),
+  example('cabinet/consent-text', '', consentText),
+  example('cabinet/consent-text', 'with terms to accept', {
+    ...consentText,
+    terms: '/join/terms/v2',
+    problem: { field: 'terms', code: 'signing_terms' },
+  }),
+  example('cabinet/consent-code', '', consentCode),
+  example('cabinet/consent-code', 'without a code', { ...consentCode, sent: false }),
+  example('cabinet/consent-code', 'wrong', {
+    ...consentCode,
+    problem: { field: 'code', code: 'signing_code_wrong' },
+  }),
   example('cabinet/portals', '', {
     portals: [
       {
@@ -211,4 +563,102 @@ export const examples: readonly Example[] = [
     ],
   }),
   example('cabinet/portals', 'none', { portals: [] }),
+  example('join/ticket', '', {
+    typed: { family: '', given: '', middle: '', birthdate: '', ticket: '' },
+  }),
+  ...PROBLEMS.map((code) =>
+    example('join/ticket', code, {
+      typed: { ...typedPerson, ticket: '9900 0000 0000 0052', union_pd: 'yes' },
+      problems: [
+        { field: fieldOf(code), code, params },
+        { field: 'ticket', code: 'ticket_length' },
+      ],
+    }),
+  ),
+  example('join/matched', '', { ...typedPerson, ticket: '9900 0000 0000 0052' }),
+  example('join/matched', 'without a patronymic', {
+    ...{ family: 'Ахметов', given: 'Тимур', birthdate: '07.07.1992', ticket: '9900 0000 0000 0045' },
+  }),
+  example('join/application', '', {
+    typed: { ...typedApplication, ...{ family: '', given: '', middle: '', birthdate: '', phone: '' } },
+  }),
+  ...[1, 2, 5].map((count) =>
+    example('join/application', `${count} found`, {
+      typed: typedApplication,
+      found: Array.from({ length: count }, (_, at) => ({ ...school, id: `P-${at}`, admits: at !== 1 })),
+      problems: [
+        { field: 'sex', code: 'sex_missing' },
+        { field: 'employment', code: 'employment_missing' },
+        { field: 'organisation_query', code: 'organisation_missing' },
+      ],
+    }),
+  ),
+  example('join/application', 'chosen', {
+    typed: { ...typedApplication, sex: 'male', employment: 'worker', union_pd: 'yes', union_messages: 'yes' },
+    organisation: { ...school, units: ['Детский сад № 3', 'Детский сад № 4'] },
+  }),
+  ...(['joining', 'enrolment'] as const).flatMap((purpose) =>
+    (['worker', 'student', 'pensioner', 'other'] as const).map((employment) =>
+      example('join/review', `${purpose} ${employment}`, {
+        ...toSign,
+        application: { ...reviewed, purpose, employment, sex: purpose === 'joining' ? 'male' : 'female' },
+        messages: purpose === 'joining',
+      }),
+    ),
+  ),
+  example('join/review', 'of little, with a problem', {
+    ...toSign,
+    application: {
+      ...{ purpose: 'joining', family: 'Ахметов', given: 'Тимур', birthdate: '07.07.1992', sex: 'male' },
+      ...{ phone: '+79000000001', employment: 'worker', unit: 'Факультет физики' },
+      organisation: { id: 'P-01', shortName: school.shortName, name: school.name, region: school.region },
+    },
+    messages: false,
+    terms: { version: '2' },
+    problem: { field: 'form', code: 'signing_unopened' },
+  }),
+  example('join/documents', '', toSign),
+  example('join/documents', 'under new terms', {
+    ...toSign,
+    terms: { version: '2' },
+    problem: { field: 'terms', code: 'signing_terms' },
+  }),
+  ...[undefined, '/join/documents'].map((back) =>
+    example('join/document', back ?? 'as a form', {
+      blocks: [
+        { kind: 'title', text: 'Согласие на обработку персональных данных' },
+        { kind: 'heading', text: 'Цель' },
+        { kind: 'paragraph', text: 'Я, Мамедов Рашад Али оглы, даю согласие.' },
+        { kind: 'list', items: ['фамилия', 'имя'] },
+      ],
+      version: '2',
+      ...(back !== undefined && { back }),
+    }),
+  ),
+  ...COUNTS.map((wait) =>
+    example('join/code', `wait ${wait}`, {
+      ...{ variant: wait > 1 ? 'ticket' : 'application', address: 'rashad@example.test', sent: true, wait },
+      documents: toSign.documents.map(({ title }) => title),
+    }),
+  ),
+  ...COUNTS.map((count) =>
+    example('join/code', `wrong, ${count} left`, {
+      ...{ variant: 'ticket', address: 'rashad@example.test', sent: true, wait: 0 },
+      documents: ['Согласие на обработку персональных данных'],
+      problem: { field: 'code', code: 'signing_code_wrong' },
+      triesLeft: count,
+    }),
+  ),
+  example('join/code', 'none stands', {
+    ...{ variant: 'ticket', address: 'rashad@example.test', sent: false, wait: 0 },
+    documents: ['Согласие на обработку персональных данных'],
+  }),
+  example('join/done', 'variant 1', { variant: 'ticket' }),
+  example('join/done', 'variant 1, from a portal', { variant: 'ticket', portal: client.name }),
+  ...[true, false].map((delivered) =>
+    example('join/done', `variant 2, delivered: ${delivered}`, {
+      ...{ variant: 'application', organisation: school.shortName, delivered },
+      ...(delivered && { portal: client.name }),
+    }),
+  ),
 ];

@@ -1,0 +1,138 @@
+/** Deletions in PostgreSQL. Each step sets its mark in the transaction of its effect, so none is done twice. */
+import type { Database, Queryable } from '../database/database.ts';
+import type { Deletions, Destroyed, Remains } from './deletions.ts';
+
+const AT_ONCE = 200;
+
+/**
+ * Every table with something personal of an account, and how its rows are found. Signed documents are not here: they
+ * are evidence. Nor is the register of members, which is the union's own, nor the audit, which names nobody.
+ */
+const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
+  ['draft', 'delete from draft where account_id = $1 returning 1'],
+  ['message_channel', 'delete from message_channel where account_id = $1 returning 1'],
+  ['news_delivery', 'delete from news_delivery where account_id = $1 returning 1'],
+  ['email_change', 'delete from email_change where account_id = $1 returning 1'],
+  ['client_consent', 'delete from client_consent where account_id = $1 returning 1'],
+  ['account_grant', 'delete from account_grant where account_id = $1 returning 1'],
+  ['account_session', 'delete from account_session where account_id = $1 returning 1'],
+  ['one_time_secret', 'delete from one_time_secret where subject = $1 returning 1'],
+  ['registration', 'delete from registration where id = $1 returning 1'],
+  ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
+];
+
+const EVIDENCE: readonly (readonly [table: string, statement: string])[] = [
+  ['document', 'delete from document where account_id = $1 returning 1'],
+  ['signing', 'delete from signing where account_id = $1 returning 1'],
+  ['terms_acceptance', 'delete from terms_acceptance where account_id = $1 returning 1'],
+  ['application', 'delete from application where account_id = $1 returning 1'],
+];
+
+export function postgresDeletions(database: Database): Deletions {
+  const destroy = async (statements: typeof PERSONAL, id: string, within: Queryable): Promise<Destroyed> => {
+    const counts: Record<string, number> = {};
+    for (const [table, statement] of statements) {
+      counts[table] = (await within.query(statement, [id])).length;
+    }
+    return counts;
+  };
+
+  return {
+    async request(id, days, within) {
+      const rows = await within.query(
+        `insert into account_deletion (account_id, due_at) values ($1, now() + make_interval(days => $2))
+         on conflict do nothing returning account_id`,
+        [id, days],
+      );
+      return rows.length === 1;
+    },
+    async of(id) {
+      const [row] = await database.query<{ requestedAt: Date; due: Date }>(
+        `select requested_at as "requestedAt", due_at as due from account_deletion
+          where account_id = $1 and closed_at is null`,
+        [id],
+      );
+      return row;
+    },
+    async cancel(id, within) {
+      const rows = await within.query(
+        'delete from account_deletion where account_id = $1 and closed_at is null returning account_id',
+        [id],
+      );
+      return rows.length === 1;
+    },
+    async due() {
+      const rows = await database.query<{ account_id: string }>(
+        `select account_id from account_deletion where due_at <= now() and erased_at is null
+          order by due_at limit ${AT_ONCE}`,
+      );
+      return rows.map((row) => row.account_id);
+    },
+    async close(id, within) {
+      const closed = await within.query(
+        `update account_deletion set closed_at = now()
+          where account_id = $1 and due_at <= now() and closed_at is null returning account_id`,
+        [id],
+      );
+      if (closed.length === 0) return undefined;
+      const remains = await remainsOf(id, within);
+      await within.query(
+        `update account set status = 'closed', signed_out_at = clock_timestamp(), updated_at = now()
+          where id = $1`,
+        [id],
+      );
+      await within.query('delete from identifier where account_id = $1', [id]);
+      await within.query('delete from password where account_id = $1', [id]);
+      return remains;
+    },
+    async erase(id, evidenceYears, within) {
+      const erased = await within.query(
+        `update account_deletion
+            set erased_at = now(), evidence_until = now() + make_interval(years => $2)
+          where account_id = $1 and closed_at is not null and erased_at is null returning account_id`,
+        [id, evidenceYears],
+      );
+      if (erased.length === 0) return undefined;
+      await within.query(
+        `update account set family_name = null, given_name = null, middle_name = null, phone = null,
+                member_id = null, updated_at = now()
+          where id = $1`,
+        [id],
+      );
+      return { account: 1, ...(await destroy(PERSONAL, id, within)) };
+    },
+    async evidenceDue() {
+      const rows = await database.query<{ account_id: string }>(
+        `select account_id from account_deletion
+          where evidence_until <= now() and evidence_erased_at is null order by evidence_until limit ${AT_ONCE}`,
+      );
+      return rows.map((row) => row.account_id);
+    },
+    async eraseEvidence(id, within) {
+      const erased = await within.query(
+        `update account_deletion set evidence_erased_at = now()
+          where account_id = $1 and evidence_until <= now() and evidence_erased_at is null returning account_id`,
+        [id],
+      );
+      return erased.length === 0 ? undefined : destroy(EVIDENCE, id, within);
+    },
+  };
+}
+
+async function remainsOf(id: string, within: Queryable): Promise<Remains> {
+  const identifiers = await within.query<{ kind: 'email' | 'ticket'; value: string; original: string }>(
+    `select kind, value, original from identifier where account_id = $1 and kind in ('email', 'ticket')`,
+    [id],
+  );
+  const [account] = await within.query<{ locale: 'ru' | 'en'; given_name: string | null }>(
+    'select locale, given_name from account where id = $1',
+    [id],
+  );
+  const address = identifiers.find(({ kind }) => kind === 'email')?.original;
+  return {
+    identifiers: identifiers.map(({ kind, value }) => ({ kind, value })),
+    locale: account?.locale ?? 'ru',
+    ...(address !== undefined && { address }),
+    ...(account?.given_name && { givenName: account.given_name }),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * «Какие данные обо мне хранятся»: everything the stores hold of one account, category by category (152-ФЗ, art. 14).
+ * Secrets are no data of the person's: of a password it says when it was set, of a session not its id.
+ */
+import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
+import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
+import type { AuditReader } from '../../adapters/audit-log/audit-log.ts';
+import type { Deletions } from '../../adapters/deletions/deletions.ts';
+import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
+import type { EmailChanges } from '../../adapters/email-changes/email-changes.ts';
+import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
+import { parseEmailAddress } from '../data-rules/email-address.ts';
+import type { DataCategory } from '../http/texts.ts';
+import type { AddressTroubles } from '../letters/post.ts';
+
+export type DataHeldNeeds = {
+  readonly activity: Pick<AccountActivity, 'sessionsOf' | 'grantsOf'>;
+  readonly consents: Pick<ConsentBook, 'connectionsOf'>;
+  readonly documents: Pick<DocumentStore, 'documentsOf' | 'acceptedTerms'>;
+  readonly applications: Pick<ApplicationStore, 'of'>;
+  readonly drafts: Pick<DraftStore, 'find'>;
+  readonly channels: Pick<MessageChannels, 'channelsOf'>;
+  readonly troubles: AddressTroubles;
+  readonly emailChanges: Pick<EmailChanges, 'pending'>;
+  readonly deletions: Pick<Deletions, 'of'>;
+  readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
+  readonly auditReader: AuditReader;
+};
+
+export type Held = { readonly category: DataCategory; readonly records: readonly object[] };
+
+export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<readonly Held[]> {
+  const { id, member, verifiedEmail, signedOutAt: _, ...rest } = account;
+  const readers: Readonly<Record<DataCategory, () => Promise<readonly (object | undefined)[]>>> = {
+    account: async () => [{ id, ...rest }],
+    identifiers: async () => [
+      verifiedEmail === undefined ? undefined : { kind: 'email', value: verifiedEmail },
+      member?.ticket === undefined ? undefined : { kind: 'ticket', value: member.ticket },
+      { kind: 'password', setAt: await needs.credentials.passwordSetAt(id) },
+    ],
+    membership: async () => [member],
+    sessions: async () =>
+      (await needs.activity.sessionsOf(id)).map(({ device, network, signedInAt }) => ({
+        device,
+        network,
+        signedInAt,
+      })),
+    portals: async () => [
+      ...(await needs.consents.connectionsOf(id)),
+      ...(await needs.activity.grantsOf(id)).map(({ clientId, scope, createdAt }) => ({
+        grant: clientId,
+        scope,
+        createdAt,
+      })),
+    ],
+    documents: async () => {
+      const terms = await needs.documents.acceptedTerms(id);
+      return [...(await needs.documents.documentsOf(id)), terms === undefined ? undefined : { terms }];
+    },
+    applications: () => needs.applications.of(id),
+    drafts: async () => [await needs.drafts.find(id)],
+    messages: () => needs.channels.channelsOf(id),
+    letters: async () => [await troubleOf(needs.troubles, verifiedEmail)],
+    changes: async () => {
+      const change = await needs.emailChanges.pending(id);
+      const address = change && { newAddress: change.address.original, until: change.expiresAt };
+      return [address, await needs.deletions.of(id)];
+    },
+    audit: () => needs.auditReader.entriesOf(id),
+  };
+  return Promise.all(
+    Object.entries(readers).map(async ([category, read]) => ({
+      category: category as DataCategory,
+      records: (await read()).filter((record) => record !== undefined),
+    })),
+  );
+}
+
+async function troubleOf(troubles: AddressTroubles, address: string | undefined) {
+  const parsed = parseEmailAddress(address ?? '');
+  return parsed.ok ? troubles.troubleWith(parsed.key) : undefined;
+}

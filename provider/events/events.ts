@@ -1,0 +1,29 @@
+/**
+ * One function per business event: the audit row, the counter and the log line of it come from the same call. Ids,
+ * never names, addresses, codes or tokens. None of them throws: what has happened has happened. Only one that is told
+ * within a transaction does, and ends it: then there is no event without its row.
+ */
+import type { Logger } from 'pino';
+import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
+import type { Metrics } from '../metrics.ts';
+import { accountEvents } from './account.ts';
+import { documentEvents } from './documents.ts';
+import { joiningEvents } from './joining.ts';
+import { letterEvents } from './letters.ts';
+import { recorder } from './recorder.ts';
+import { registerEvents } from './register.ts';
+import { signInEvents } from './sign-in.ts';
+
+export type Events = ReturnType<typeof createEvents>;
+
+export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
+  const keeper = recorder(audit, metrics, log);
+  return {
+    ...signInEvents(keeper),
+    ...joiningEvents(keeper),
+    ...registerEvents(keeper),
+    ...documentEvents(keeper),
+    ...accountEvents(keeper),
+    ...letterEvents(keeper),
+  };
+}

@@ -1,0 +1,97 @@
+/** Signing in and out, and what relying parties are given. */
+import type { Recorder, Where } from './recorder.ts';
+
+export function signInEvents({ record, metrics, log }: Recorder) {
+  return {
+    /** The row of a successful sign-in is written with its session (account activity); here it is counted. */
+    signedIn(
+      where: Where,
+      { method, accountId, clientId }: { method: string; accountId: string; clientId: string },
+    ) {
+      metrics.signIn(method, 'success', '');
+      log.info({ event: 'sign_in', requestId: where.requestId, method, accountId, clientId }, 'sign_in');
+    },
+    async signInRefused(
+      where: Where,
+      {
+        method,
+        reason,
+        accountId,
+        clientId,
+      }: { method: string; reason: string; accountId?: string; clientId?: string },
+    ) {
+      metrics.signIn(method, 'failure', reason);
+      await record({
+        event: 'sign_in',
+        outcome: 'failure',
+        actor: accountId ?? 'unknown',
+        reason,
+        detail: { method },
+        ...where,
+        ...(accountId !== undefined && { accountId }),
+        ...(clientId !== undefined && { clientId }),
+      });
+    },
+    async sessionEnded(where: Where, accountId: string, sessionUid: string) {
+      await record({
+        event: 'session_end',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        sessionUid,
+        ...where,
+      });
+    },
+    async consentGiven(where: Where, accountId: string, clientId: string, scope: string) {
+      await record({
+        event: 'consent',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        detail: { scope },
+        ...where,
+      });
+    },
+    async clientDisconnected(where: Where, accountId: string, clientId: string) {
+      await record({
+        event: 'client_disconnect',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        ...where,
+      });
+    },
+    async refreshTokenReused(
+      where: Where,
+      { accountId, clientId }: { accountId?: string; clientId?: string },
+    ) {
+      await record({
+        event: 'refresh_reuse',
+        outcome: 'failure',
+        actor: clientId ?? 'unknown',
+        ...(accountId !== undefined && { accountId }),
+        ...(clientId !== undefined && { clientId }),
+        ...where,
+      });
+    },
+    async clientRegistered(where: Where, clientId: string) {
+      await record({
+        event: 'client_register',
+        outcome: 'success',
+        actor: 'initial_access_token',
+        clientId,
+        ...where,
+      });
+    },
+    grantRevoked(where: Where, clientId: string | undefined) {
+      metrics.event('grant_revoke');
+      log.info({ event: 'grant_revoke', requestId: where.requestId, clientId }, 'grant_revoke');
+    },
+    tokensIssued(where: Where, { grantType, clientId }: { grantType: string; clientId: string }) {
+      metrics.event('token_issue');
+      log.info({ event: 'token_issue', requestId: where.requestId, grantType, clientId }, 'token_issue');
+    },
+  };
+}

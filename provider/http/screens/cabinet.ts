@@ -1,0 +1,150 @@
+/** The rooms of the cabinet, and the pages that links of its letters lead to. */
+import type { MembershipState } from '../../../adapters/account-store/account-store.ts';
+import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
+import type {
+  ConsentType,
+  DocumentType,
+  PaperProtocol,
+  SigningProtocol,
+} from '../../../adapters/document-store/document-store.ts';
+import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
+import type { Block } from '../../documents/paragraphs.ts';
+import type { ClaimName, DataCategory, NoticeCode } from '../texts.ts';
+import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
+
+/** One entry of «Мои документы». */
+type DocumentSummary = {
+  readonly type: DocumentType;
+  readonly state: 'in_force' | 'signed' | 'replaced' | 'withdrawn';
+  readonly givenAt: Date;
+  readonly path?: string;
+  /** A consent on paper has neither. */
+  readonly title?: string;
+  readonly version?: string;
+  readonly paper?: PaperProtocol;
+  readonly withdrawnAt?: Date;
+  /** union_messages in force: the ways as they are now. */
+  readonly channels?: readonly MessageChannel[];
+};
+
+export type CabinetScreens = {
+  readonly 'cabinet/email': {
+    readonly email?: string;
+    /** Letters to it come back. */
+    readonly troubled: boolean;
+    readonly typed: string;
+    readonly pending?: { readonly address: string; readonly stage: 'code' | 'link' };
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'cabinet/delete': {
+    readonly stage: 'effects' | 'code' | 'waiting';
+    readonly due?: Date;
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'cabinet/data': {
+    readonly categories: readonly { readonly key: DataCategory; readonly count: number }[];
+    readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
+  };
+  readonly 'email/confirm': { readonly action: string; readonly email: string };
+  readonly 'email/confirmed': Empty;
+  readonly 'email/undo': { readonly action: string; readonly email: string };
+  readonly 'email/gone': Empty;
+  readonly 'cabinet/home': {
+    readonly accountId: string;
+    readonly name?: { readonly full: string };
+    readonly membership: MembershipState | 'none';
+    readonly organisation?: OrganisationContact;
+    readonly email?: string;
+    /** Ready to be shown: 4-4-4-4, masked or whole. */
+    readonly ticket?: string;
+    readonly ticketShown: boolean;
+    /** Letters to the address do not arrive. */
+    readonly mailTrouble: boolean;
+    /** For whoever is no member and has not applied. */
+    readonly join?: { readonly path: string; readonly unfinished: boolean };
+    /** Set while a deletion can be called off. */
+    readonly deletionDue?: Date;
+    readonly notice?: NoticeCode;
+  };
+  readonly 'cabinet/sessions': {
+    readonly sessions: readonly {
+      readonly device: string;
+      readonly network: string;
+      readonly signedInAt: Date;
+      readonly current: boolean;
+      readonly action: string;
+    }[];
+    readonly endOthersAction: string;
+  };
+  readonly 'cabinet/password': {
+    readonly action: string;
+    readonly problem?: FieldProblem<'current' | 'fresh' | 'repeated'>;
+    readonly done?: boolean;
+  };
+  readonly 'cabinet/documents': {
+    readonly applications: readonly {
+      readonly purpose: 'joining' | 'enrolment';
+      readonly organisation: string;
+      readonly state: ApplicationState;
+      readonly reason?: string;
+      readonly signedAt: Date;
+      readonly stateSince: Date;
+      /** Of the signed text. */
+      readonly path?: string;
+    }[];
+    readonly documents: readonly DocumentSummary[];
+    readonly suggested: readonly {
+      readonly type: ConsentType;
+      readonly title: string;
+      readonly why: 'new' | 'new_version' | 'change';
+      readonly path: string;
+    }[];
+    readonly notice?: NoticeCode;
+  };
+  readonly 'cabinet/document': DocumentSummary & {
+    readonly blocks: readonly Block[];
+    readonly protocol?: SigningProtocol & { readonly sha256: string };
+    readonly checkAction?: string;
+    readonly pdf?: string;
+    readonly check?: 'same' | 'different';
+    readonly withdrawPath?: string;
+  };
+  readonly 'cabinet/withdraw': {
+    readonly type: ConsentType;
+    readonly path: string;
+    readonly action: string;
+  };
+  readonly 'cabinet/consent': {
+    readonly type: ConsentType;
+    readonly action: string;
+    /** union_messages only, by the names of the fields. */
+    readonly ticked: Readonly<Record<string, boolean>>;
+    readonly problem?: FieldProblem<'email' | 'union'>;
+  };
+  readonly 'cabinet/consent-text': {
+    readonly type: ConsentType;
+    readonly title: string;
+    readonly blocks: readonly Block[];
+    readonly action: string;
+    /** Where the terms are to be read that have to be accepted first, and which those are. */
+    readonly terms?: string;
+    readonly termsVersion: string;
+    readonly problem?: FieldProblem<'terms'>;
+  };
+  readonly 'cabinet/consent-code': {
+    readonly title: string;
+    readonly sent: boolean;
+    readonly address: string;
+    readonly action: string;
+    readonly againAction: string;
+    readonly textPath: string;
+    readonly problem?: FieldProblem<'code'>;
+  };
+  readonly 'cabinet/portals': {
+    readonly portals: readonly (ClientName & {
+      readonly receives: readonly ClaimName[];
+      readonly since: Date;
+      readonly action: string;
+    })[];
+  };
+};

@@ -1,0 +1,16 @@
+/** Pages for whoever comes without a request, and those of faults. */
+import type { FaultText } from '../texts.ts';
+import type { ClientName, Empty } from './shared.ts';
+
+export type StartScreens = {
+  readonly start: Empty;
+  readonly error: {
+    readonly code: FaultText;
+    readonly requestId?: string;
+    /** For the developer of the client (RFC 6749 §4.1.2.1). */
+    readonly oauth?: { readonly error: string; readonly description?: string };
+    readonly client?: ClientName;
+  };
+  readonly 'about/ways': Empty;
+  readonly unsubscribe: { readonly action: string; readonly done?: false } | { readonly done: true };
+};

@@ -1,0 +1,103 @@
+/** What each letter holds beside the sentences of its catalogue entry: values, codes, links. One row per letter. */
+import type { Translate } from '../http/texts.ts';
+import type { LetterFacts, LetterName } from './post.ts';
+
+/** What one letter has beyond the sentences every letter has. */
+export type Contents = {
+  /** Facts of the catalogue, in its order. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Titles, one a line. */
+  readonly list?: readonly string[];
+  /** Stands on a line of its own, to be copied. */
+  readonly code?: string;
+  /** Further sentences, before the advice. */
+  readonly terms?: readonly string[];
+  /** Of our own issuer. */
+  readonly path?: string;
+  /** A sentence about the link, below it. */
+  readonly linkTerms?: string;
+  readonly action?: string;
+  readonly lead?: readonly string[];
+  readonly advice?: string;
+  readonly subject?: string;
+  readonly unsubscribePath?: string;
+};
+
+export type Tell = { readonly t: Translate; moment(at: Date): string };
+
+const ACCOUNT = '/cabinet';
+
+const toAccount = (t: Translate, path = ACCOUNT) => ({ path, action: t('mail.common.open_account') });
+const codeOf = (t: Translate, code: string, minutes: number): Contents => ({
+  code,
+  terms: [t('mail.common.code_lasts', { count: minutes }), t('mail.common.tell_nobody')],
+});
+
+export const CONTENTS: {
+  readonly [Name in LetterName]: (facts: LetterFacts[Name], tell: Tell) => Contents;
+} = {
+  'password-changed': ({ at, network }, { t, moment }) => ({
+    values: { at: moment(at), network },
+    ...toAccount(t),
+  }),
+  'new-device': ({ at, network, device }, { moment }) => ({
+    values: { at: moment(at), device, network },
+    path: `${ACCOUNT}/sessions`,
+  }),
+  'confirm-registration': ({ path, hours }, { t }) => ({
+    path,
+    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
+  }),
+  'already-registered': ({ at, network }, { t, moment }) => ({
+    values: { at: moment(at), network },
+    ...toAccount(t),
+  }),
+  'signing-code': ({ code, documents, minutes }, { t }) => ({
+    list: documents,
+    ...codeOf(t, code, minutes),
+  }),
+  'password-reset': ({ path, minutes }, { t }) => ({
+    path,
+    linkTerms: t('mail.common.link_lasts_minutes', { count: minutes }),
+  }),
+  enrolled: ({ ticket }, { t }) => ({
+    ...toAccount(t),
+    ...(ticket !== undefined && {
+      lead: [t('mail.enrolled.lead_with_ticket', { ticket })],
+      advice: t('mail.enrolled.advice_with_ticket'),
+    }),
+  }),
+  'application-returned': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
+  'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
+  'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'change-email-link': ({ path, hours }, { t }) => ({
+    path,
+    linkTerms: t('mail.common.link_lasts_hours', { count: hours }),
+  }),
+  'email-changed': ({ at, path, days }, { t, moment }) => ({
+    values: { at: moment(at) },
+    path,
+    linkTerms: t('mail.common.link_lasts_days', { count: days }),
+  }),
+  'consent-withdrawn': ({ document, at }, { moment }) => ({
+    values: { document, at: moment(at) },
+    path: `${ACCOUNT}/documents`,
+  }),
+  'member-withdrew-consent': ({ card, at }, { moment }) => ({ values: { card, at: moment(at) } }),
+  'deletion-requested': ({ at, due }, { moment }) => ({
+    values: { at: moment(at), due: moment(due) },
+    path: `${ACCOUNT}/delete`,
+  }),
+  'deletion-cancelled': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'account-deleted': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
+  news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
+};
+
+function paragraphs(text: string): readonly string[] {
+  return text
+    .split(/\r?\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
+}

@@ -1,0 +1,46 @@
+/** Which letter leaves before which, and how long it is worth anything (SYS-11). */
+import type { LetterName, NewLetter } from './post.ts';
+
+/** Somebody sits before a page and waits · a link one is about to follow · a notice · what can wait. */
+const URGENCIES = { waiting: 30, link: 20, notice: 10, news: 0 } as const;
+type Urgency = keyof typeof URGENCIES;
+
+const URGENCY: Readonly<Record<LetterName, Urgency>> = {
+  'signing-code': 'waiting',
+  'password-reset': 'waiting',
+  'change-email-code': 'link',
+  'change-email-link': 'link',
+  'deletion-code': 'link',
+  'confirm-registration': 'link',
+  'already-registered': 'link',
+  'password-changed': 'notice',
+  'new-device': 'notice',
+  enrolled: 'notice',
+  'application-returned': 'notice',
+  'application-rejected': 'notice',
+  'ticket-replaced': 'notice',
+  'email-changed': 'notice',
+  'consent-withdrawn': 'notice',
+  'member-withdrew-consent': 'notice',
+  'deletion-requested': 'notice',
+  'deletion-cancelled': 'notice',
+  'account-deleted': 'notice',
+  news: 'news',
+};
+
+export const urgencyOf = (name: LetterName): Urgency => URGENCY[name];
+export const priorityOf = (name: LetterName): number => URGENCIES[URGENCY[name]];
+
+/** When the code or link in it ends; undefined for a letter that tells something lasting. */
+export function worthUntil({ facts }: NewLetter, now: Date): Date | undefined {
+  // A link back to the former address lasts days, but the notice around it is worth reading later too.
+  const minutes = 'minutes' in facts ? facts.minutes : 'hours' in facts ? facts.hours * 60 : undefined;
+  return minutes === undefined ? undefined : new Date(now.getTime() + minutes * 60_000);
+}
+
+/** Every urgency with its number of letters, those without any included. */
+export function lettersByUrgency(byPriority: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(URGENCIES).map(([urgency, priority]) => [urgency, byPriority.get(priority) ?? 0]),
+  );
+}

@@ -1,0 +1,63 @@
+/** What passwords cost, and how often anything may be tried. */
+import { systemClock } from '../../adapters/clock.ts';
+import { type Limiters, unlimited } from '../../adapters/limiter/limiter.ts';
+import { argon2id } from '../../adapters/password-hasher/argon2id.ts';
+import { PDFS_PER_ACCOUNT } from '../cabinet/document-rooms.ts';
+import { CODES_PER_ACCOUNT } from '../cabinet/mailed-code.ts';
+import type { Config } from '../config.ts';
+import { NO_SIGNING_LIMITS, SIGNING_LIMITS } from '../documents/signing.ts';
+import { SEARCHES_PER_ACCOUNT } from '../join/application.ts';
+import { CHECKS_PER_ACCOUNT, CHECKS_PER_SOURCE } from '../join/check-data.ts';
+import { registrationLimits } from '../join/registration-limits.ts';
+import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from '../login/guess-limits.ts';
+import type { Metrics } from '../metrics.ts';
+import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
+import type { Stores } from './stores.ts';
+
+const REPLAY_SECONDS = 15 * 60;
+
+export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
+  const { secrets } = config;
+  const hasher = argon2id({
+    peppers: secrets.peppers,
+    atOnce: config.passwords.hashesAtOnce,
+    queueMilliseconds: config.passwords.queueSeconds * 1_000,
+  });
+  metrics.gauge('unionid_hashes_in_flight', 'Password hashes being computed.', () => hasher.stats().inFlight);
+  metrics.gauge('unionid_hashes_queued', 'Sign-ins waiting for their hash.', () => hasher.stats().queued);
+  const limits = config.passwords.throttled
+    ? guessLimits(
+        {
+          account: stores.limiters('guess-account', PER_ACCOUNT),
+          device: stores.limiters('guess-device', PER_DEVICE),
+          source: stores.limiters('guess-source', PER_SOURCE),
+        },
+        systemClock,
+      )
+    : unlimitedGuesses;
+  const limiter: Limiters = (name, limit) =>
+    config.passwords.throttled ? stores.limiters(name, limit) : unlimited;
+  const checksOfAccount = limiter('check-account', CHECKS_PER_ACCOUNT);
+  const checkLimits = guessLimits(
+    {
+      account: checksOfAccount,
+      device: checksOfAccount,
+      source: limiter('check-source', CHECKS_PER_SOURCE),
+    },
+    systemClock,
+  );
+  const resetLimits = {
+    address: limiter('reset-address', LETTERS_PER_ADDRESS),
+    source: limiter('reset-source', REQUESTS_PER_SOURCE),
+  };
+
+  return {
+    ...{ hasher, limits, checkLimits, resetLimits },
+    registrationLimits: registrationLimits(limiter),
+    searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
+    pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
+    codes: limiter('mailed-code', CODES_PER_ACCOUNT),
+    resendSeconds: (config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS).resendSeconds,
+    replays: stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS }),
+  };
+}

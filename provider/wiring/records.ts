@@ -1,0 +1,113 @@
+/** What is known of people: accounts, documents, applications, letters, and the rules that keep them together. */
+import type { Logger } from 'pino';
+import { postgresActivity } from '../../adapters/account-activity/postgres.ts';
+import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
+import { withQuarantine } from '../../adapters/account-store/with-quarantine.ts';
+import { postgresApplications } from '../../adapters/application-store/postgres.ts';
+import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
+import { postgresClients } from '../../adapters/client-store/postgres.ts';
+import { systemClock } from '../../adapters/clock.ts';
+import { postgresConsentEvents } from '../../adapters/consent-events/postgres.ts';
+import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
+import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
+import { postgresDrafts } from '../../adapters/draft-store/postgres.ts';
+import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
+import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
+import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
+import { postgresNews } from '../../adapters/news-store/postgres.ts';
+import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
+import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
+import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
+import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
+import type { Config } from '../config.ts';
+import { consentEffects } from '../consents/consent-effects.ts';
+import { effectiveDocuments } from '../consents/effective-documents.ts';
+import { unsubscribeTokens } from '../consents/unsubscribe-token.ts';
+import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from '../documents/signing.ts';
+import { readTemplates } from '../documents/templates.ts';
+import { documentWriter } from '../documents/write-documents.ts';
+import { createEvents } from '../events/events.ts';
+import { lastingKey } from '../lasting-key.ts';
+import { postOffice } from '../letters/post-office.ts';
+import type { Metrics } from '../metrics.ts';
+import { clientDirectory } from '../oidc/clients.ts';
+import { sessionEnder } from '../oidc/end-session.ts';
+import { sectorSubject } from '../oidc/subject.ts';
+import { openRegister } from './register.ts';
+import type { Stores } from './stores.ts';
+
+export type Records = Awaited<ReturnType<typeof openRecords>>;
+
+export async function openRecords(config: Config, stores: Stores, metrics: Metrics, log: Logger) {
+  const { issuer, secrets } = config;
+  const { database, storage, jobs } = stores;
+  const cipher = aesGcm(secrets.encryptionKeys);
+  const quarantine = postgresQuarantine(database, lastingKey(secrets.pairwiseSalt, 'quarantine'));
+  const accounts = withQuarantine(postgresAccounts(database), quarantine);
+  const oneTimeSecrets = postgresOneTimeSecrets(
+    database,
+    lastingKey(secrets.pairwiseSalt, 'one-time secrets'),
+  );
+  const activity = postgresActivity(database);
+  const applications = postgresApplications(database, cipher);
+  const { registry, rememberMember, position } = openRegister(config, database, cipher);
+  const drafts = postgresDrafts(database, cipher);
+  const registrations = postgresRegistrations(database);
+  const clientStore = postgresClients(database, cipher);
+  if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
+  const clients = clientDirectory(clientStore, systemClock);
+  const audit = postgresAuditLog(database);
+  const events = createEvents(audit, metrics, log);
+  const channels = postgresMessageChannels(database);
+  const consentEvents = postgresConsentEvents(database);
+  const news = postgresNews(database);
+  const unsubscribeToken = unsubscribeTokens(lastingKey(secrets.pairwiseSalt, 'unsubscribe'));
+  const subjectOf = sectorSubject(secrets.pairwiseSalt);
+  const documents = effectiveDocuments(
+    postgresDocuments(database),
+    consentEffects({
+      services: accounts,
+      channels,
+      consentEvents,
+      jobs,
+      recipientSubject: (accountId) => subjectOf(config.finfort.sector, accountId),
+      unsubscribeToken,
+    }),
+  );
+  const templates = documentWriter(readTemplates());
+  const sessions = sessionEnder(activity, storage, jobs);
+  const letterRecord = postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses'));
+  const post = postOffice({
+    jobs,
+    cipher,
+    record: letterRecord,
+    clock: systemClock,
+    groupKey: lastingKey(secrets.pairwiseSalt, 'letter domains'),
+  });
+  const signing = signings({
+    database,
+    documents,
+    templates,
+    secrets: oneTimeSecrets,
+    post,
+    counts: audit,
+    events,
+    clock: systemClock,
+    limits: config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS,
+  });
+  const emailChanges = postgresEmailChanges(database);
+  const deletions = postgresDeletions(database);
+
+  return {
+    ...{ cipher, accounts, activity, applications, audit, events, sessions, post },
+    ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
+    ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
+    ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions },
+    /** Of what outlives its use, and must be swept out. */
+    sweepers: [
+      ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
+      ...[quarantine, emailChanges, documents],
+    ],
+  };
+}

@@ -1,0 +1,146 @@
+/** The composition root: opens the stores, builds the house on them, closes it. Only this folder names concrete adapters. */
+import type { Logger } from 'pino';
+import type { ClientStore } from '../../adapters/client-store/client-store.ts';
+import { systemClock } from '../../adapters/clock.ts';
+import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
+import { buildApp } from '../app.ts';
+import { doorkeeper } from '../cabinet/enter.ts';
+import type { Config } from '../config.ts';
+import { type Gateway, openGateway } from '../gateway.ts';
+import { csrf } from '../http/csrf.ts';
+import { formReader } from '../http/form.ts';
+import { proxies } from '../http/front-door.ts';
+import { localeOf, localeRoutes } from '../http/locale.ts';
+import { notices } from '../http/notice.ts';
+import { renderer } from '../http/render.ts';
+import { staticFiles } from '../http/static-files.ts';
+import { finish } from '../interactions/finish.ts';
+import { resumeBinding } from '../interactions/resume-binding.ts';
+import { returnRequests } from '../interactions/return-request.ts';
+import { pages } from '../interactions/show.ts';
+import { applicants } from '../join/applicant.ts';
+import { registering } from '../join/registering.ts';
+import { deviceMarks } from '../login/device-mark.ts';
+import { handovers } from '../login/handover.ts';
+import { password } from '../login/password.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import { queueBackchannelLogout } from '../oidc/backchannel-logout.ts';
+import { createProvider } from '../oidc/create-provider.ts';
+import { refreshLeeway } from '../oidc/refresh-leeway.ts';
+import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
+import { openGuards } from './guards.ts';
+import { openRecords } from './records.ts';
+import { openStores, type Readiness, readinessOf, type Stores } from './stores.ts';
+import { startWork } from './work.ts';
+
+export type House = {
+  readonly gateway: Gateway;
+  readonly stores: Stores;
+  readonly clients: ClientStore;
+  readonly documents: DocumentStore;
+  readonly hasher: PasswordHasher;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  close(): Promise<void>;
+};
+
+export async function wire(config: Config, log: Logger): Promise<House> {
+  const { issuer, secure, secrets } = config;
+  const metrics = createMetrics();
+  const stores = await openStores(config, log);
+  const { storage, jobs } = stores;
+  const records = await openRecords(config, stores, metrics, log);
+  const guards = openGuards(config, stores, metrics);
+  const { accounts, activity, cipher, clients, clientStore, documents, events, sessions } = records;
+  const keys = postgresSigningKeys(stores.database, cipher);
+  await keys.ensure();
+  const readiness = readinessOf(stores, log);
+  const devices = deviceMarks(secrets.cookieKeys);
+  const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
+  const readForm = formReader(forms);
+  const pageNotices = notices(secure);
+  const binding = resumeBinding(secrets.cookieKeys, secure);
+
+  const gateway = await openGateway(
+    keys,
+    (signingKeys) => {
+      const provider = createProvider(
+        {
+          issuer,
+          secure,
+          sandbox: config.sandbox,
+          cookieKeys: secrets.cookieKeys,
+          pairwiseSalt: secrets.pairwiseSalt,
+          initialAccessToken: config.initialAccessToken,
+        },
+        signingKeys,
+        { storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
+      );
+      queueBackchannelLogout(provider, jobs);
+      return buildApp({
+        ...records,
+        ...guards,
+        provider,
+        issuer,
+        secure,
+        log,
+        metrics,
+        readiness,
+        database: stores.database,
+        jobs,
+        clock: systemClock,
+        proxies: proxies(config.listen.trustedProxies),
+        locale: localeOf(secure),
+        localeRoutes: localeRoutes(secure, readForm),
+        renderer: renderer({ issuer }),
+        staticFiles: staticFiles(),
+        csrf: forms,
+        readForm,
+        binding,
+        refreshLeeway: refreshLeeway(storage, cipher),
+        consents: activity,
+        register: accounts,
+        credentials: accounts,
+        secrets: records.oneTimeSecrets,
+        auditReader: records.audit,
+        troubles: records.post,
+        notices: pageNotices,
+        devices,
+        password: password({
+          ...{ credentials: accounts, registrations: records.registrations },
+          ...{ hasher: guards.hasher, limits: guards.limits, devices, issuer },
+        }),
+        applicants: applicants({ provider, accounts, credentials: accounts, storage, secure }),
+        handover: handovers(storage, secure),
+        registering: registering(storage, secure),
+        joining: config.joining,
+        deletionDays: config.accounts.deletionDays,
+        signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
+        pages: pages(accounts, pageNotices),
+        finish: finish(provider, binding, sessions),
+        returns: returnRequests(cipher, secure),
+        doorkeeper: doorkeeper(provider, accounts),
+      });
+    },
+    log,
+  );
+  const work = await startWork(config, stores, records, gateway.provider, metrics, log);
+
+  return {
+    gateway,
+    stores,
+    clients: clientStore,
+    documents,
+    hasher: guards.hasher,
+    metrics,
+    readiness,
+    async close() {
+      gateway.stop();
+      await work.stop();
+      await stores.close();
+      work.close();
+    },
+  };
+}

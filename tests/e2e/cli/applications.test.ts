@@ -1,0 +1,146 @@
+/** An operator decides on applications where the register is kept by ourselves. */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
+import { openPg } from '../../../adapters/database/pg.ts';
+import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
+import { readConfig } from '../../../provider/config.ts';
+import { seedRegister } from '../../../sandbox/people/seed.ts';
+import { applicationOf } from '../../contract/registry/registry-contract.ts';
+import { createDatabase } from '../../support/services/given.ts';
+import { configured, type Environment, unionId } from './union-id.ts';
+
+const NUMBER = '9900000000005001';
+
+describe('union-id applications', { timeout: 60_000 }, () => {
+  let environment: Environment;
+  let admin: pg.Client;
+  let submit: (changes?: Parameters<typeof applicationOf>[0]) => Promise<string>;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    const { url } = await createDatabase();
+    environment = configured({ DATABASE_URL: url });
+    const database = openPg({ url, poolSize: 2 });
+    await seedRegister(database);
+    const cipher = aesGcm(readConfig(environment).secrets.encryptionKeys);
+    const registry = postgresRegistry(database, { cipher, admitsNobody: 'нет' });
+    submit = async (changes) => {
+      const application = applicationOf(changes);
+      await registry.submit(application);
+      return application.id;
+    };
+    admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    close = async () => {
+      await admin.end();
+      await database.close();
+    };
+  });
+  afterAll(() => close());
+
+  const run = (...args: string[]) => unionId(environment, 'applications', ...args);
+  const row = async (id: string) =>
+    (
+      await admin.query('select state, reason, member_id, sealed from register_application where id = $1', [
+        id,
+      ])
+    ).rows[0];
+
+  test('list: who waits, and nothing when nobody does', async () => {
+    expect(await run('list')).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringContaining('No application waits'),
+    });
+    const id = await submit();
+    const { out } = await run('list');
+    expect(out.split('\n').find((line) => line.startsWith(id))).toMatch(
+      /joining\s+МБОУ СОШ № 15 г. Васильевска\s+Ветрова Ольга Ивановна\s+1990-05-17/,
+    );
+    await run('reject', id, '--reason', 'Не работает в организации');
+    expect(await row(id)).toEqual({
+      state: 'rejected',
+      reason: 'Не работает в организации',
+      member_id: null,
+      sealed: null,
+    });
+    expect((await run('list')).out).toBe('');
+  });
+
+  test('accept: a new member with a number, once', async () => {
+    const id = await submit();
+    expect(await run('accept', id, '--ticket', '9900 0000 0000 5001')).toMatchObject({ code: 0 });
+    const { rows } = await admin.query(
+      `select m.family_name, m.membership, t.number, t.state from register_application a
+         join member m on m.id = a.member_id join ticket t on t.member_id = m.id where a.id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { family_name: 'Ветрова', membership: 'member', number: NUMBER, state: 'number_assigned' },
+    ]);
+    for (const again of [
+      ['accept', id],
+      ['return', id, '--reason', 'поздно'],
+    ]) {
+      expect(await run(...again)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('No such application waits'),
+      });
+    }
+  });
+
+  test('accept: somebody with a paper ticket keeps her card', async () => {
+    const id = await submit({ purpose: 'enrolment', family: 'Тихонова' });
+    expect(await run('accept', id, '--member', 'M-15')).toMatchObject({ code: 0 });
+    expect(await row(id)).toMatchObject({ state: 'accepted', member_id: 'M-15' });
+  });
+
+  test.each([
+    ['a number that is somebody’s', ['--ticket', '9900000000000011'], 'Numbers are never given twice'],
+    [
+      'a number that was replaced',
+      ['--ticket', '9900000000000193', '--member', 'M-19'],
+      'Numbers are never given twice',
+    ],
+    ['no number at all', ['--ticket', '12'], '16 digits'],
+    ['nobody’s card', ['--member', 'M-99'], 'no such member'],
+  ])('accept refuses %s, and the application still waits', async (_, options, words) => {
+    const id = await submit();
+    const before = (await admin.query('select count(*) from member')).rows;
+    expect(await run('accept', id, ...options)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(words),
+    });
+    expect(await row(id)).toMatchObject({ state: 'received' });
+    expect((await admin.query('select count(*) from member')).rows).toEqual(before);
+  });
+
+  test('return wants a reason, and an id that is there', async () => {
+    const id = await submit();
+    expect(await run('return', id)).toMatchObject({ code: 2 });
+    expect(await run('return', id, '--reason', '  ')).toMatchObject({ code: 1 });
+    expect(await run('return', randomUUID(), '--reason', 'да')).toMatchObject({ code: 1 });
+    expect(await run('return', id, '--reason', 'Укажите подразделение')).toMatchObject({ code: 0 });
+    expect(await row(id)).toMatchObject({ state: 'returned', reason: 'Укажите подразделение' });
+  });
+
+  test('the trail says who decided, and names nobody', async () => {
+    const { rows } = await admin.query(`select actor, detail from audit where event = 'application_decide'`);
+    expect(rows.length).toBeGreaterThanOrEqual(4);
+    expect(rows.every(({ actor }) => actor === 'operator')).toBe(true);
+    expect(JSON.stringify(rows)).not.toMatch(/\p{Script=Cyrillic}/u);
+  });
+
+  test('where another system keeps the register, it is decided there', async () => {
+    const elsewhere = {
+      ...environment,
+      REGISTRY_URL: 'https://ais.example.org',
+      REGISTRY_TOKEN: 'sixteen characters',
+    };
+    expect(await unionId(elsewhere, 'applications', 'list')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('decided there'),
+    });
+  });
+});
