@@ -24,7 +24,8 @@ export default defineConfig({
     // Most of the time a test waits: for a store, a time to live, a browser.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      project('unit'),
+      // A loaded machine is no fault: what must be quick measures itself.
+      project('unit', { testTimeout: 30_000 }),
       project('contract', { ...withServices, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
       project('browser', { ...withBrowser, testTimeout: 60_000, hookTimeout: 60_000 }),

@@ -52,12 +52,17 @@ export function asTable({
       ticket,
       password,
     ]);
+  const expected = people
+    .filter(({ password, ticket }) => password === undefined && ticket !== undefined)
+    .map(({ id, name = '', birthdate = '—', ticket = '—' }) => [id, name, birthdate, ticket]);
   const known = clients.map(({ client_id, client_secret = '—' }) => [client_id, client_secret]);
   return [
     heading('Union ID: песочница'),
     columns(places),
     heading('Люди'),
     columns([['', 'ФИО', 'E-mail', 'Номер ЭПБ', 'Пароль'], ...who]),
+    heading('Ещё без личного кабинета: «Создать» с любым адресом, затем «ДА»'),
+    columns([['', 'ФИО', 'Дата рождения', 'Номер ЭПБ'], ...expected]),
     heading('Приложения интегратора'),
     columns([['client_id', 'client_secret'], ...known, ['initial access token', initial_access_token]]),
     '',

@@ -6,7 +6,7 @@ const FORM = /^\/join\/application$/;
 const OVERVIEW_LINK = 'main a.button';
 
 /** `organisation`: an id of the register that is asked. */
-export const application = (organisation: string) => ({
+const application = (organisation: string) => ({
   ...{ family: 'Стойкова', given: 'Лидия', middle: 'Марковна', sex: 'female', birthdate: '11.11.1958' },
   ...{ phone: '8 (900) 000-00-15', organisation_query: '0059000018', unit: '', employment: 'worker' },
   ...{ purpose: 'joining', union_pd: 'yes', organisation },
