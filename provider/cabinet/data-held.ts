@@ -14,6 +14,7 @@ import type { MessageChannels } from '../../adapters/message-channels/message-ch
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { DataCategory } from '../http/texts.ts';
 import type { AddressTroubles } from '../letters/post.ts';
+import { CABINET_CLIENT_ID } from './enter.ts';
 
 export type DataHeldNeeds = {
   readonly activity: Pick<AccountActivity, 'sessionsOf' | 'grantsOf'>;
@@ -28,6 +29,9 @@ export type DataHeldNeeds = {
   readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
   readonly auditReader: AuditReader;
 };
+
+/** The cabinet is a relying party too, but no portal she has told anything. */
+const isPortal = ({ clientId }: { readonly clientId: string }): boolean => clientId !== CABINET_CLIENT_ID;
 
 export type Held = { readonly category: DataCategory; readonly records: readonly object[] };
 
@@ -48,8 +52,8 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
         signedInAt,
       })),
     portals: async () => [
-      ...(await needs.consents.connectionsOf(id)),
-      ...(await needs.activity.grantsOf(id)).map(({ clientId, scope, createdAt }) => ({
+      ...(await needs.consents.connectionsOf(id)).filter(isPortal),
+      ...(await needs.activity.grantsOf(id)).filter(isPortal).map(({ clientId, scope, createdAt }) => ({
         grant: clientId,
         scope,
         createdAt,
@@ -60,7 +64,11 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
       return [...(await needs.documents.documentsOf(id)), terms === undefined ? undefined : { terms }];
     },
     applications: () => needs.applications.of(id),
-    drafts: async () => [await needs.drafts.find(id)],
+    drafts: async () => {
+      const draft = await needs.drafts.find(id);
+      // A finished one holds nothing any more of what was typed.
+      return [draft?.finishedAt ? undefined : draft];
+    },
     messages: () => needs.channels.channelsOf(id),
     letters: async () => [await troubleOf(needs.troubles, verifiedEmail)],
     changes: async () => {

@@ -38,7 +38,8 @@ export function handovers(storage: Storage, secure: boolean): Handovers {
         if (error instanceof AlreadyConsumed) return undefined;
         throw error;
       }
-      return (await artefacts.find(id)) as Handover | undefined;
+      const found = (await artefacts.find(id)) as Handover | undefined;
+      return found && { accountId: found.accountId, method: found.method, amr: found.amr };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Fills the simulated АИС with the sandbox's organisations, people and applications (domain.md §6). What is there stays. */
 import { createHash } from 'node:crypto';
 import { APPLICATIONS, momentOf, type SeededApplication } from '../people/applications.ts';
+import { paperConsentsOf } from '../people/paper-consents.ts';
 import { birthdateOf, type Organisation, organisations, type Person, persons } from '../people/register.ts';
 import type { Card, KnownOrganisation, RegistryStore, StoredApplication } from './store.ts';
 
@@ -41,7 +42,7 @@ function toCard(person: Person, today: Date): Card | undefined {
     membership,
     organisationId: organisation,
     tickets,
-    consents: [],
+    consents: paperConsentsOf(id),
   };
 }
 
