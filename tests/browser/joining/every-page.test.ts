@@ -73,8 +73,10 @@ it('with the keyboard alone: a member with a ticket', async () => {
   await typeInto(page, 'Номер электронного профсоюзного билета', IYA.ticket);
   await enter(page, 'Проверить данные');
   // Without the consent: the summary has the focus, its link leads to the tick.
+  await page.locator('[role=alert]:focus, .summary:focus').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await page.locator('[name=union_pd]:focus').waitFor();
   await page.keyboard.press('Space');
   expect(await page.getByRole('checkbox', { name: UNION_PD }).isChecked()).toBe(true);
   await enter(page, 'Проверить данные');
