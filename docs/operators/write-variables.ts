@@ -1,6 +1,6 @@
 /** The page of all environment variables, made from the schema that reads them: `node docs/operators/write-variables.ts`. */
 import { writeFileSync } from 'node:fs';
-import { describeVariables } from '../../provider/config.ts';
+import { describeVariables } from '../../provider/variables.ts';
 
 const PAGE = new URL('variables.md', import.meta.url);
 /** Its default is a property of the machine. */

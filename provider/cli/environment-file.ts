@@ -1,6 +1,6 @@
 /** The text of environment files: a fresh one with its secrets, and the commented example of every variable. */
 import { randomBytes } from 'node:crypto';
-import { describeVariables } from '../config.ts';
+import { describeVariables } from '../variables.ts';
 
 const WIDTH = 100;
 /** Its default is a property of the machine, so no file can state it. */

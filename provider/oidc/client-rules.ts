@@ -5,7 +5,7 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../loopback.ts';
 import { CLAIMS_BY_SCOPE, type MembershipClaim, OPEN_SCOPES } from './claims.ts';
 
 /** Field names as they stand in the stored metadata. */

@@ -8,10 +8,10 @@ import type { ConsentBook } from '../../adapters/account-activity/account-activi
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
-import { isLoopback } from '../config.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
+import { isLoopback } from '../loopback.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';

@@ -9,7 +9,8 @@ import { readDictationSettings } from '../../../clients/dictation/settings.ts';
 import { readSettings } from '../../../clients/relying-party/settings.ts';
 import { prepare } from '../../../deploy/prepare.ts';
 import { clientJudge, parseMetadata } from '../../../provider/cli/client-registration.ts';
-import { describeVariables, readConfig } from '../../../provider/config.ts';
+import { readConfig } from '../../../provider/config.ts';
+import { describeVariables } from '../../../provider/variables.ts';
 import { portalClients } from '../../../sandbox/clients.ts';
 
 type Service = {

@@ -6,7 +6,8 @@ import {
   freshEnvironment,
   toEnvironmentFile,
 } from '../../../provider/cli/environment-file.ts';
-import { describeVariables, readConfig } from '../../../provider/config.ts';
+import { readConfig } from '../../../provider/config.ts';
+import { describeVariables } from '../../../provider/variables.ts';
 
 test('.env.example is what «union-id init --example» prints', async () => {
   const committed = await readFile(new URL('../../../.env.example', import.meta.url), 'utf8');
