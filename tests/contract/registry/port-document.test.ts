@@ -101,7 +101,7 @@ it('tells of decisions and of paper consents as promised', async () => {
     });
   await act('/applications/APP-1/accept', {});
   await act('/applications/APP-3/reject', { reason: 'Не учится в организации' });
-  await act('/members/M-01/consents', { consent: ['union_pd'], by: 'Председатель' });
+  await act('/members/M-07b/consents', { consent: ['union_pd'], by: 'Председатель' });
   const { content, faults } = await ask('changes', { path: '/v1/changes' });
   expect(faults).toEqual([]);
   expect(content).toMatchObject({
