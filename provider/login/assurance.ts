@@ -1,18 +1,41 @@
 /** How sure we are: the methods of a sign-in → the level it reaches (domain.md §2.3, design.md §3). */
-import type { Amr } from './login-method.ts';
+import type { Amr, OwnAmr } from './login-method.ts';
 
 /** Every level that can be reached. */
-export const ACR = { password: 'urn:opo:loa:1' } as const;
+export const ACR = {
+  password: 'urn:opo:loa:1',
+  /** An upstream whose passwords are self-service (РСАА). */
+  federated: 'urn:opo:loa:2',
+  /** A person whose identity was proved to ЕСИА. */
+  confirmed: 'urn:opo:loa:3',
+} as const;
 export type Acr = (typeof ACR)[keyof typeof ACR];
+
+const ASCENDING: readonly Acr[] = [ACR.password, ACR.federated, ACR.confirmed];
 
 /**
  * A password proves level 1: only confirmed addresses and assigned tickets sign in with one. So does a code from the
  * mailbox of a registration: it is what confirmed the address, and no second proof beside it.
  */
-const ACR_OF: Record<Amr, Acr> = { pwd: ACR.password, otp: ACR.password };
+const ACR_OF: Record<OwnAmr, Acr> = { pwd: ACR.password, otp: ACR.password };
 
-/** The highest level among the methods. */
-export function acrOf(amr: readonly Amr[]): Acr {
+/** Of our own methods: the highest level among them. */
+export function acrOf(amr: readonly OwnAmr[]): Acr {
   const levels = amr.map((method) => ACR_OF[method]).sort();
   return levels.at(-1) ?? ACR.password;
+}
+
+/** Of a sign-in through an upstream. What the upstream calls its own methods raises nothing. */
+export function acrOfUpstream(kind: 'esia' | 'oidc' | 'oauth2', confirmed: boolean): Acr {
+  if (kind !== 'esia') return ACR.federated;
+  return confirmed ? ACR.confirmed : ACR.password;
+}
+
+export function amrOfUpstream(id: string): readonly Amr[] {
+  return ['fed', `urn:opo:door:${id}`];
+}
+
+/** Whether a session of this level is enough where `least` is asked for. */
+export function reaches(acr: string | undefined, least: Acr): boolean {
+  return ASCENDING.indexOf(acr as Acr) >= ASCENDING.indexOf(least);
 }

@@ -5,11 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { AlreadyConsumed, type Storage } from '../../adapters/storage/storage.ts';
 import type { GatewayContext } from '../http/context.ts';
-import type { Amr } from './login-method.ts';
+import type { OwnAmr } from './login-method.ts';
 
 const SECONDS = 60;
 
-export type Handover = { readonly accountId: string; readonly method: string; readonly amr: readonly Amr[] };
+export type Handover = {
+  readonly accountId: string;
+  readonly method: string;
+  readonly amr: readonly OwnAmr[];
+};
 
 export type Handovers = {
   /** Together with the redirect to the authorization request. */

@@ -5,8 +5,10 @@
 import type { Identity } from '../../adapters/identity.ts';
 import type { ProblemCode } from '../http/texts.ts';
 
-/** RFC 8176 values. */
-export type Amr = 'pwd' | 'otp';
+/** RFC 8176 values of our own methods. */
+export type OwnAmr = 'pwd' | 'otp';
+/** Beside them `fed` (domain.md §2.3), and through which upstream, which no registered value says. */
+export type Amr = OwnAmr | 'fed' | `urn:opo:door:${string}`;
 
 /** What the method may know of the request besides what was typed. */
 export type Attempt = {
@@ -35,7 +37,7 @@ export type Outcome =
   | { readonly kind: 'unconfirmed'; readonly registrationId: string }
   /** The work cannot be done now; the request is kept. `retryAfter` in seconds. */
   | { readonly kind: 'busy'; readonly retryAfter: number }
-  | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly Amr[] };
+  | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly OwnAmr[] };
 
 export interface LoginMethod<Input> {
   /** URL segment, message key and event name in one. */

@@ -1,0 +1,60 @@
+/**
+ * «Контингент», the region's register of who works and learns where, as the gateway needs it: persons of a school, their
+ * roles, and which subsystem is open to whom. Knows nothing of the Union; no record of it is joined to a member's.
+ */
+import type { AccountId } from '../account-store/account-store.ts';
+import type { Queryable } from '../database/database.ts';
+
+/** D-11: «Сотрудник», «Родитель», «Обучающийся»; the values of the claim `edu_role`. */
+export const EDU_ROLES = ['staff', 'parent', 'learner'] as const;
+export type EduRole = (typeof EDU_ROLES)[number];
+
+export type School = { readonly id: string; readonly name: string; readonly shortName: string };
+
+export type SchoolRole = {
+  readonly role: EduRole;
+  readonly school: School;
+  /** `contingent_admin`: administrator of «Контингент» at that school, who sees its cases. */
+  readonly duty?: 'contingent_admin';
+};
+
+export type SchoolPerson = {
+  readonly id: string;
+  readonly family: string;
+  readonly given: string;
+  readonly middle?: string;
+  /** yyyy-mm-dd. */
+  readonly birthdate: string;
+  readonly email?: string;
+  /** The union identity that has been recognised as this person. */
+  readonly accountId?: AccountId;
+  readonly roles: readonly SchoolRole[];
+};
+
+/** What of a record can be corrected. */
+export type Correction = Pick<SchoolPerson, 'family' | 'given' | 'middle' | 'birthdate' | 'email'>;
+
+/** A relying party of ЭПОС that some are let into. */
+export type Subsystem = {
+  readonly clientId: string;
+  readonly name: string;
+  /** Where it begins a sign-in by itself. */
+  readonly url: string;
+};
+
+export interface SchoolRegister {
+  personOf(id: AccountId): Promise<SchoolPerson | undefined>;
+  find(personId: string): Promise<SchoolPerson | undefined>;
+  /** Everybody born that day: whoever signs in is looked for among them. By an index. */
+  bornOn(birthdate: string): Promise<readonly SchoolPerson[]>;
+  /** Throws IdentifierTaken when the record or the account belongs to somebody else. */
+  recognise(personId: string, accountId: AccountId, within?: Queryable): Promise<void>;
+  correct(personId: string, correction: Correction, within: Queryable): Promise<void>;
+  addRole(personId: string, role: EduRole, schoolId: string, within?: Queryable): Promise<void>;
+  /** False when she had no such role. */
+  removeRole(personId: string, role: EduRole, schoolId: string, within?: Queryable): Promise<boolean>;
+  /** Those of a school, by name. */
+  peopleOf(schoolId: string): Promise<readonly SchoolPerson[]>;
+  /** What is open in this role: decided by role, duty and school alone. */
+  subsystemsFor(person: SchoolPerson, role: EduRole): Promise<readonly Subsystem[]>;
+}
