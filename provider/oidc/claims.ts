@@ -13,6 +13,9 @@ export const CLAIMS_BY_SCOPE = {
   ticket: ['ticket_number'],
   org: ['org'],
   certificate_name: ['name'],
+  name: ['name', 'family_name', 'given_name', 'middle_name'],
+  edu_role: ['edu_role', 'school'],
+  edu_subsystems: ['subsystems'],
 } as const;
 
 /** Every claim a relying party can be given, but the subject. */
@@ -30,6 +33,17 @@ export const OPEN_SCOPES: readonly Scope[] = [
   'profile_min',
   'offline_access',
 ];
+
+/** What only a relying party of ЭПОС is told. */
+export const EDUCATION_ONLY_SCOPES = ['edu_role', 'edu_subsystems'] as const satisfies readonly Scope[];
+
+/** All that it can be told. */
+export const EDUCATION_SCOPES = [
+  'openid',
+  'name',
+  ...EDUCATION_ONLY_SCOPES,
+  'offline_access',
+] as const satisfies readonly Scope[];
 
 /** what a relying party learns of the membership. */
 export type MembershipClaim = 'member' | 'applicant' | 'none';

@@ -5,8 +5,10 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
+import type { Acr } from '../login/assurance.ts';
 import { isLoopback } from '../loopback.ts';
 import { CLAIMS_BY_SCOPE, type MembershipClaim, OPEN_SCOPES } from './claims.ts';
+import { educationFault, fieldFault, type Guide } from './own-metadata.ts';
 
 /** Field names as they stand in the stored metadata. */
 export const OWN_METADATA = [
@@ -24,6 +26,16 @@ export const OWN_METADATA = [
   'sector',
   /** False for an old confidential client that cannot do PKCE. */
   'require_pkce',
+  /** The least level that is let in. */
+  'minimum_acr',
+  /** The doors that lead in: ids of upstreams, and `password`; absent: all. */
+  'allowed_doors',
+  /** True for a relying party of ЭПОС: told of the school, and never of the Union. */
+  'education',
+  /** «Написать в техподдержку», on the page of signing in to it. */
+  'support_uri',
+  /** «Инструкции по входу», by role. */
+  'guides',
 ] as const;
 
 /** A URL of the client's that we would have to fetch: keys come by value instead (security.md #37). */
@@ -45,6 +57,11 @@ type OwnMetadata = {
   owner?: string;
   sector?: string;
   require_pkce?: boolean;
+  minimum_acr?: Acr;
+  allowed_doors?: string[];
+  education?: boolean;
+  support_uri?: string;
+  guides?: Guide[];
 };
 
 const own = (client: Client): OwnMetadata => client as unknown as OwnMetadata;
@@ -78,6 +95,22 @@ export function admits(client: Client, membership: MembershipClaim): boolean {
   return own(client).required_membership?.includes(membership) ?? true;
 }
 
+export const minimumAcr = (client: Client): Acr | undefined => own(client).minimum_acr;
+
+export const isEducation = (client: Client): boolean => own(client).education === true;
+
+/** Ids of upstreams, and `password`. Undefined: every door leads in. */
+export function allowedDoors(client: Client): ReadonlySet<string> | undefined {
+  const doors = own(client).allowed_doors;
+  return doors && new Set(doors);
+}
+
+/** Who helps, and where it is written how one signs in. */
+export function supportOf(client: Client): { readonly uri?: string; readonly guides: readonly Guide[] } {
+  const { support_uri: uri, guides = [] } = own(client);
+  return { ...(uri !== undefined && { uri }), guides };
+}
+
 type Metadata = Record<string, unknown>;
 
 /**
@@ -91,10 +124,16 @@ export function metadataJudge(sandbox: boolean) {
       throw new errors.InvalidClientMetadata(`${key} is set by the operator`);
     }
     if (key === 'claims_by_consent' && value !== undefined) judgeClaimsByConsent(value);
+    refuse(fieldFault(key, value));
     if (key !== OWN_METADATA[0]) return;
+    refuse(educationFault(metadata as Metadata));
     judgeUris(metadata as Metadata, sandbox);
     if (selfRegistered) judgeSelfRegistered(metadata as Metadata);
   };
+}
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw new errors.InvalidClientMetadata(fault);
 }
 
 /** A misspelt name would let a claim out without the consent that was meant. */

@@ -1,0 +1,66 @@
+/**
+ * What an operator may write into the fields that say by which doors a relying party is entered, and what a relying
+ * party of ЭПОС must not have beside them: the region learns nothing of the Union (domain.md §2.3).
+ */
+import { z } from 'zod';
+import { EDU_ROLES } from '../../adapters/school-register/school-register.ts';
+import { ACR } from '../login/assurance.ts';
+import { EDUCATION_ONLY_SCOPES, EDUCATION_SCOPES } from './claims.ts';
+
+/** A door of our own, beside the ids of upstreams. */
+export const PASSWORD_DOOR = 'password';
+
+const webAddress = z
+  .string()
+  .refine((uri) => URL.canParse(uri) && ['https:', 'http:'].includes(new URL(uri).protocol), {
+    message: 'must be an http(s) address',
+  });
+/** Opened by the person herself, so a mailbox will do. */
+const supportAddress = z.union([webAddress, z.string().regex(/^mailto:[^\s@]+@[^\s@]+$/)]);
+
+const guide = z.strictObject({ for: z.enum(EDU_ROLES), uri: webAddress });
+export type Guide = z.output<typeof guide>;
+
+const SHAPES = {
+  minimum_acr: z.enum(Object.values(ACR)),
+  allowed_doors: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/)).min(1),
+  education: z.boolean(),
+  support_uri: supportAddress,
+  guides: z.array(guide),
+} as const;
+
+const EXPECTED: Record<keyof typeof SHAPES, string> = {
+  minimum_acr: `must be one of ${Object.values(ACR).join(', ')}`,
+  allowed_doors: `must be a list of upstream ids or «${PASSWORD_DOOR}»`,
+  education: 'must be true or false',
+  support_uri: 'must be an http(s) or mailto address',
+  guides: `must be a list of { for: ${EDU_ROLES.join(' | ')}, uri }`,
+};
+
+/** A sentence, or undefined when the field is well. Fields of another kind are judged elsewhere. */
+export function fieldFault(key: string, value: unknown): string | undefined {
+  if (value === undefined || !(key in SHAPES)) return undefined;
+  const name = key as keyof typeof SHAPES;
+  return SHAPES[name].safeParse(value).success ? undefined : `${name} ${EXPECTED[name]}`;
+}
+
+/** Every one of them speaks of the Union, or makes it speak. */
+const UNION_FIELDS = ['required_membership', 'released_claims', 'claims_by_consent'];
+
+/** A sentence, or undefined when nothing of the Union can reach ЭПОС, nor of ЭПОС anybody else. */
+export function educationFault(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const scopes = typeof metadata.scope === 'string' ? metadata.scope.split(' ') : undefined;
+  if (metadata.education !== true) {
+    const foreign =
+      scopes?.filter((scope) => (EDUCATION_ONLY_SCOPES as readonly string[]).includes(scope)) ?? [];
+    return foreign.length > 0 ? `scope ${foreign.join(' ')} is for clients with education: true` : undefined;
+  }
+  const field = UNION_FIELDS.find((name) => metadata[name] !== undefined);
+  if (field) return `${field} speaks of the Union and cannot go with education: true`;
+  const allowed = EDUCATION_SCOPES.join(' ');
+  if (!scopes) return `a client with education: true must name its scope, of ${allowed}`;
+  const union = scopes.filter((scope) => !(EDUCATION_SCOPES as readonly string[]).includes(scope));
+  return union.length > 0
+    ? `scope ${union.join(' ')} cannot go with education: true, only ${allowed}`
+    : undefined;
+}
