@@ -5,6 +5,7 @@ import type { DescribedPerson } from './people/people.ts';
 export type Federation = {
   readonly issuer: string;
   readonly portals: Readonly<Record<string, string>>;
+  readonly upstreams: Readonly<Record<string, string>>;
   readonly registry: string;
   readonly mail: { readonly web: string; readonly api: string };
   /** ООО «ФИНФОРТ», and the operator of SMS and PUSH. */
@@ -22,11 +23,17 @@ export type Federation = {
 const PORTAL_NAMES: Record<string, string> = {
   dictation: 'Профсоюзный диктант',
   compass: 'Профсоюзный компас',
+  epos: 'Портал ЭПОС',
+};
+const UPSTREAM_NAMES: Record<string, string> = {
+  esia: 'ЕСИА (стенд): поломки – на /developer',
+  rsaa: 'РСАА (стенд)',
 };
 
 export function asTable({
   issuer,
   portals,
+  upstreams,
   registry,
   mail,
   recipient,
@@ -38,6 +45,7 @@ export function asTable({
   const places: [string, string][] = [
     ['Шлюз, личный кабинет', issuer],
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
+    ...Object.entries(upstreams).map(([id, url]): [string, string] => [UPSTREAM_NAMES[id] ?? id, url]),
     ['АИС «Единый реестр»', registry],
     ['Почта (ловушка)', mail.web],
     ['SMS и PUSH (ловушка)', messages.web],
@@ -55,6 +63,12 @@ export function asTable({
   const expected = people
     .filter(({ password, ticket }) => password === undefined && ticket !== undefined)
     .map(({ id, name = '', birthdate = '—', ticket = '—' }) => [id, name, birthdate, ticket]);
+  const atEsia = people.flatMap(({ id, esia }) =>
+    esia ? [[id, esia.name, esia.phone ?? '—', esia.email ?? '—', esia.snils ?? '—', esia.password]] : [],
+  );
+  const atRsaa = people.flatMap(({ id, rsaa }) =>
+    rsaa ? [[id, rsaa.name, rsaa.login, rsaa.email, rsaa.password]] : [],
+  );
   const known = clients.map(({ client_id, client_secret = '—' }) => [client_id, client_secret]);
   return [
     heading('Union ID: песочница'),
@@ -63,6 +77,10 @@ export function asTable({
     columns([['', 'ФИО', 'E-mail', 'Номер ЭПБ', 'Пароль'], ...who]),
     heading('Ещё без личного кабинета: «Создать» с любым адресом, затем «ДА»'),
     columns([['', 'ФИО', 'Дата рождения', 'Номер ЭПБ'], ...expected]),
+    heading('Госуслуги (ЕСИА): телефон, e-mail или СНИЛС'),
+    columns([['', 'ФИО', 'Телефон', 'E-mail', 'СНИЛС', 'Пароль'], ...atEsia]),
+    heading('РСАА: логин или e-mail'),
+    columns([['', 'ФИО', 'Логин', 'E-mail', 'Пароль'], ...atRsaa]),
     heading('Приложения интегратора'),
     columns([['client_id', 'client_secret'], ...known, ['initial access token', initial_access_token]]),
     '',

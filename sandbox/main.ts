@@ -21,6 +21,7 @@ import { busyPort } from './ports.ts';
 import { startRegistry } from './registry/registry.ts';
 import { secretsIn } from './secrets.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
+import { startUpstreams } from './upstreams.ts';
 
 function settingsOrExit(): SandboxSettings {
   try {
@@ -38,7 +39,7 @@ if (busy !== undefined) {
   process.exit(1);
 }
 const bar = new SingleBar({ format: '  {bar} {step}', stream: process.stderr, clearOnComplete: true });
-const steps = ['почта и АИС', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
+const steps = ['почта, АИС, ЕСИА и РСАА', 'база данных', 'люди', 'приложения', 'порталы', 'готово'];
 const step = (at: number) => bar.update(at, { step: steps[at] });
 if (!settings.json) bar.start(steps.length - 1, 0, { step: steps[0] });
 
@@ -56,6 +57,7 @@ const recipientToken = randomBytes(32).toString('base64url');
 const recipient = await startRecipient(settings.ports.recipient, recipientToken);
 const messagesToken = randomBytes(32).toString('base64url');
 const messages = await startMessageCatcher(settings.ports.messages, messagesToken);
+const upstreams = await startUpstreams(settings, secrets, mail.smtpUrl);
 
 step(1);
 const log = pino({ level: settings.logLevel }, pino.destination(2));
@@ -80,6 +82,7 @@ const config = readConfig({
   RECIPIENT_FINFORT_TOKEN: recipientToken,
   MESSENGER_URL: messages.url,
   MESSENGER_TOKEN: messagesToken,
+  UPSTREAMS: upstreams.variable,
   SANDBOX: 'on',
   THROTTLE: settings.throttled ? 'on' : 'off',
   ...settings.servers,
@@ -109,11 +112,12 @@ bar.stop();
 const federation: Federation = {
   issuer: settings.issuer,
   portals: settings.urls,
+  upstreams: upstreams.urls,
   registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },
   recipient: { web: recipient.webUrl, api: recipient.url },
   messages: { web: messages.webUrl, api: messages.url },
-  people: describePeople(passwords),
+  people: describePeople(passwords, upstreams.doors),
   clients: integrators.map(({ client_id, client_secret, redirect_uris }) => ({
     client_id,
     ...(client_secret !== undefined && { client_secret }),
@@ -130,6 +134,7 @@ async function stop(): Promise<void> {
   await mail.close();
   await recipient.close();
   await messages.close();
+  await upstreams.stop();
   if (!settings.keepsData) rmSync(settings.data, { recursive: true, force: true });
   process.exit(0);
 }

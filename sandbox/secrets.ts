@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { readablePassword } from './people/people.ts';
 
 export type SandboxSecrets = {
   readonly cookieKey: string;
@@ -15,7 +16,12 @@ export type SandboxSecrets = {
   readonly compassSecret: string;
   readonly acmeSecret: string;
   readonly profcardsSecret: string;
+  readonly rsaaSecret: string;
+  /** Of the portal of ЭПОС and its subsystems. */
+  readonly eposSecret: string;
   readonly portalSessionKey: string;
+  /** Of everybody at ЕСИА and РСАА. */
+  readonly upstreamPassword: string;
   /** Person id → password, so that a second start on the same data tells the same ones. */
   readonly passwords: Record<string, string>;
 };
@@ -25,7 +31,7 @@ export async function secretsIn(
   passwords: () => Record<string, string>,
 ): Promise<SandboxSecrets> {
   const file = join(directory, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SandboxSecrets;
+  const kept: Partial<SandboxSecrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const random = () => randomBytes(32).toString('base64url');
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const secrets: SandboxSecrets = {
@@ -38,8 +44,13 @@ export async function secretsIn(
     compassSecret: random(),
     acmeSecret: random(),
     profcardsSecret: random(),
+    rsaaSecret: random(),
+    eposSecret: random(),
     portalSessionKey: random(),
+    upstreamPassword: readablePassword(),
     passwords: passwords(),
+    // Data of an older release lack what it did not need.
+    ...kept,
   };
   mkdirSync(directory, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });

@@ -15,10 +15,12 @@ export function generatePasswords(fixed?: string): Record<string, string> {
   );
 }
 
+export const readablePassword = (): string => `${word()}-${word()}-${randomInt(1_000, 10_000)}`;
+
 function acceptablePassword({ email, name }: Person): string {
   const own = { ...(email !== undefined && { email }), names: name ? Object.values(name) : [] };
   for (;;) {
-    const password = `${word()}-${word()}-${randomInt(1_000, 10_000)}`;
+    const password = readablePassword();
     if (judgePassword(password, own) === undefined) return password;
   }
 }

@@ -1,4 +1,4 @@
 /** The people of the sandbox: who they are, their passwords, and how they get into a database. */
-export { type DescribedPerson, describePeople } from './describe-people.ts';
-export { generatePasswords } from './passwords.ts';
+export { type DescribedPerson, type Doors, describePeople } from './describe-people.ts';
+export { generatePasswords, readablePassword } from './passwords.ts';
 export { seed } from './seed.ts';
