@@ -73,6 +73,15 @@ export type NewAccount = {
   readonly passwordHash: string;
 };
 
+/** An account that no password opens: its first door is another's to make. */
+export type PasswordlessAccount = {
+  readonly id: AccountId;
+  readonly locale: 'ru' | 'en';
+  readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
+  /** Confirmed by somebody whose word is good for it. */
+  readonly email?: { readonly key: string; readonly original: string };
+};
+
 /** A door that leads to somebody else already. */
 export class IdentifierTaken extends Error {
   override name = 'IdentifierTaken';
@@ -92,6 +101,8 @@ export type MemberAccount = Pick<Account, 'id' | 'name'> & {
 export interface AccountRegister {
   /** Throws IdentifierTaken. */
   create(account: NewAccount, within?: Queryable): Promise<void>;
+  /** The address becomes hers only while it is nobody's; otherwise the account has none. */
+  createPasswordless(account: PasswordlessAccount, within: Queryable): Promise<void>;
   ownerOf(kind: IdentifierKind, value: string, within?: Queryable): Promise<AccountId | undefined>;
   accountOfMember(memberId: string, within: Queryable): Promise<MemberAccount | undefined>;
   /**

@@ -143,6 +143,18 @@ export function postgresAccounts(
         await tx.query('insert into password (account_id, hash) values ($1, $2)', [id, passwordHash]);
       });
     },
+    async createPasswordless({ id, locale, name, email }, within) {
+      await within.query(
+        'insert into account (id, locale, family_name, given_name, middle_name) values ($1, $2, $3, $4, $5)',
+        [id, locale, name?.family ?? null, name?.given ?? null, name?.middle ?? null],
+      );
+      if (!email) return;
+      await within.query(
+        `insert into identifier (kind, value, account_id, original, confirmed_at)
+         values ('email', $1, $2, $3, now()) on conflict (kind, value) do nothing`,
+        [email.key, id, email.original],
+      );
+    },
     async ownerOf(kind, value, within = database) {
       const [row] = await within.query<{ account_id: string }>(
         'select account_id from identifier where kind = $1 and value = $2',

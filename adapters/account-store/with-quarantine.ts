@@ -12,6 +12,10 @@ export function withQuarantine<Register extends AccountRegister>(
       if (await quarantine.holds('email', account.email.key, account.id, within)) throw new IdentifierTaken();
       await register.create(account, within);
     },
+    async createPasswordless({ email, ...account }, within) {
+      const free = email && !(await quarantine.holds('email', email.key, account.id, within));
+      await register.createPasswordless(free ? { ...account, email } : account, within);
+    },
     async bindMember(id, member, name, within) {
       const { ticket } = member;
       if (ticket !== undefined && (await quarantine.holds('ticket', ticket, id, within))) {

@@ -19,6 +19,8 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['one_time_secret', 'delete from one_time_secret where subject = $1 returning 1'],
   ['registration', 'delete from registration where id = $1 returning 1'],
   ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
+  ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
+  ['former_link', 'delete from former_link where account_id = $1 returning 1'],
 ];
 
 const EVIDENCE: readonly (readonly [table: string, statement: string])[] = [
