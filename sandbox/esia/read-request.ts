@@ -24,6 +24,7 @@ export type AuthorizationRequest = {
 };
 
 export type TokenRequest = {
+  readonly protocol: Protocol;
   readonly system: System;
   readonly scopes: readonly string[];
   readonly state: string;
@@ -84,7 +85,8 @@ export function readTokenRequest(body: URLSearchParams | undefined, rules: Rules
   const refreshing = grantType === 'refresh_token';
   const credential = required(params, refreshing ? 'refresh_token' : 'code');
   const redirectUri = required(params, 'redirect_uri');
-  if (required(params, 'token_type') !== 'Bearer')
+  // Some clients that have worked for years leave it out.
+  if ((params.get('token_type') ?? 'Bearer') !== 'Bearer')
     throw new EsiaError('ESIA-007003', { about: 'token_type' });
   const { scopes, state } = readCommon(
     params,
@@ -94,6 +96,7 @@ export function readTokenRequest(body: URLSearchParams | undefined, rules: Rules
     refreshing ? undefined : credential,
   );
   return {
+    protocol: rules.protocol,
     system,
     scopes,
     state,

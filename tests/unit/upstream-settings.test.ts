@@ -67,7 +67,7 @@ describe('faults name the place', () => {
   });
 });
 
-test('no sandbox beside the real ESIA (no. 42)', () => {
+test('no. 42: no sandbox beside the real ESIA', () => {
   const sandbox = { SANDBOX: 'on', ISSUER: 'http://localhost:3000' };
   for (const url of ['https://esia.gosuslugi.ru', 'https://esia-portal1.test.gosuslugi.ru']) {
     expect(() => read([{ ...esia, url }], sandbox)).toThrow(

@@ -73,13 +73,13 @@ describe.each([
     put('message', message);
   });
 
-  test('the certificate hash is that of OpenSSL', async () => {
+  test('no. 3: the certificate hash is that of OpenSSL', async () => {
     await tool.openssl('x509', '-in', 'pair.crt', '-outform', 'DER', '-out', 'pair.bin');
     const told = await tool.openssl('dgst', '-md_gost12_256', '-binary', 'pair.bin');
     expect(readCertificate(take('pair.crt')).hash).toBe(told.toString('hex').toUpperCase());
   });
 
-  test.each(['js', 'engine'] as const)('what %s signs, OpenSSL and we accept', async (kind) => {
+  test.each(['js', 'engine'] as const)('no. 2: what %s signs, OpenSSL and we accept', async (kind) => {
     const { signature, certificate } = await signerOf(kind).sign(message);
     expect(signature).toHaveLength(64);
     expect(certificate.verify(message, signature)).toBe(true);
@@ -101,7 +101,7 @@ describe.each([
     ).rejects.toThrow();
   });
 
-  test.each([undefined, new Date()])('OpenSSL accepts our CMS, signed attributes at %s', async (at) => {
+  test.each([undefined, new Date()])('no. 2: OpenSSL accepts our CMS, signed attributes at %s', async (at) => {
     put('ours.cms', await cmsSignature(signerOf('js'), message, at));
     const verify = [
       'cms',
@@ -123,7 +123,7 @@ describe.each([
   });
 
   test.each([[['-noattr']], [[]]])(
-    'we accept its CMS %j, and without attributes ours differs in the signature alone',
+    'no. 2: we accept its CMS %j, and without attributes ours differs in the signature alone',
     async (more) => {
       await tool.openssl(
         'cms',

@@ -30,7 +30,7 @@ beforeEach(() => scene.simulator.scene.faults.mend());
 
 type Body = Record<string, unknown> & { contacts: { elements: unknown[] }; elements: string[] };
 
-describe('33 and 37: the person’s data', () => {
+describe('the person’s data', () => {
   const get = async (path: string, token: unknown) => {
     const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
@@ -40,7 +40,7 @@ describe('33 and 37: the person’s data', () => {
     return (await by.redeem(await by.codeFor(login, change), change)).body.access_token;
   };
 
-  test('an invented bearer: 005011; an expired one: 005013; one without the scope: 005029', async () => {
+  test('no. 33: an invented bearer: 005011; an expired one: 005013; one without the scope: 005029', async () => {
     expect(await get('/rs/prns/1000000101', 'invented')).toMatchObject({
       status: 401,
       body: { code: 'ESIA-005011' },
@@ -63,7 +63,7 @@ describe('33 and 37: the person’s data', () => {
     expect(await get('/rs/prns/1000000101', token)).toMatchObject({ body: [{ code: 'ESIA-005013' }] });
   });
 
-  test('a person with schema, ETag and no-store; nothing that no scope covers', async () => {
+  test('no. 37: a person with schema, ETag and no-store; nothing that no scope covers', async () => {
     const token = await tokenFor('ivanova@example.test', 'openid fullname birthdate snils');
     const { headers, body } = await get('/rs/prns/1000000101', token);
     expect(headers.get('content-type')).toBe(`application/json; schema="${url}/rs/model/prn/Person-3"`);
@@ -84,7 +84,7 @@ describe('33 and 37: the person’s data', () => {
     expect(body).not.toHaveProperty('inn');
   });
 
-  test('collections are addresses, or whole where embed asks', async () => {
+  test('no. 37: collections are addresses, or whole where embed asks', async () => {
     const token = await tokenFor('ivanova@example.test');
     const { body: addresses } = await get('/rs/prns/1000000101/ctts', token);
     expect(addresses).toMatchObject({ stateFacts: ['hasSize'], size: 2 });
@@ -104,7 +104,7 @@ describe('33 and 37: the person’s data', () => {
   });
 });
 
-describe('34: encodings', () => {
+describe('no. 34: both protocols in every encoding', () => {
   const forms: readonly [string, (signature: Buffer) => string][] = [
     ['base64url', (bytes) => bytes.toString('base64url')],
     ['base64url with padding', (bytes) => `${bytes.toString('base64url')}==`],
@@ -140,7 +140,7 @@ describe('34: encodings', () => {
 });
 
 test.each(['GOST3410_2012_256', 'RS256'] as const)(
-  '35 and 36: tokens in %s are as ESIA makes them',
+  'no. 35, no. 36: tokens in %s are as ESIA makes them',
   async (token_alg) => {
     const own = await esiaScene({ issued: scene.issued, system: { token_alg }, autoLogin: 'M-01' });
     const address = new URL(ENDPOINTS.v2.authorize, own.simulator.url);

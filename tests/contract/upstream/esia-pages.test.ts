@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 beforeEach(() => scene.simulator.scene.faults.mend());
 
-test('38: the people of the checklist are there', () => {
+test('no. 38: the people of the checklist are there', () => {
   const { all } = scene.simulator.scene.people;
   const some = (what: (person: (typeof all)[number]) => unknown) =>
     expect(all.some((person) => what(person))).toBe(true);
@@ -40,7 +40,7 @@ test('38: the people of the checklist are there', () => {
   expect(new Set(all.map(({ oid }) => oid)).size).toBe(all.length);
 });
 
-test('39: by phone, e-mail and SNILS; the session is used again, and Logout ends it', async () => {
+test('no. 39: by phone, e-mail and SNILS; the session is used again, and Logout ends it', async () => {
   for (const login of ['8 (900) 000-00-01', 'IVANOVA@example.test', '900 100 101 91']) {
     expect(claimsOf(await by.codeFor(login))['urn:esia:sbj']).toMatchObject({
       'urn:esia:sbj:oid': 1000000101,
@@ -58,7 +58,7 @@ test('39: by phone, e-mail and SNILS; the session is used again, and Logout ends
   expect((await visitor.go(foreign)).headers.get('location')).toBeNull();
 });
 
-test('39: a wrong password keeps the person on the page', async () => {
+test('no. 39: a wrong password keeps the person on the page', async () => {
   const { location } = await by.authorize();
   const body = new URLSearchParams({
     way: 'password',
@@ -77,7 +77,7 @@ test.each([
   ['te', 'empty', 200],
   ['rs', '503', 503],
   ['ac', '502-html', 502],
-])('40: %s told to be %s answers %i, until it is mended', async (endpoint, fault, status) => {
+])('no. 40: %s told to be %s answers %i, until it is mended', async (endpoint, fault, status) => {
   const set = await fetch(`${url}/developer/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -92,7 +92,7 @@ test.each([
   expect((await fetch(url + path, init)).status).not.toBe(status);
 });
 
-test('40: an unknown fault is refused', async () => {
+test('no. 40: an unknown fault is refused', async () => {
   const response = await fetch(`${url}/developer/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -101,7 +101,7 @@ test('40: an unknown fault is refused', async () => {
   expect(response.status).toBe(400);
 });
 
-test('41: the log tells developers why, and nothing secret', async () => {
+test('no. 41: the log tells developers why, and nothing secret', async () => {
   const code = await by.codeFor('ivanova@example.test');
   await by.redeem(code);
   await by.authorize({ signed: LAYOUTS.v1 });
@@ -110,7 +110,7 @@ test('41: the log tells developers why, and nothing secret', async () => {
   for (const secret of [code, 'Иванова', 'ivanova', '900-100']) expect(log).not.toContain(secret);
 });
 
-test('42: every page says that this is not Gosuslugi', async () => {
+test('no. 42: every page says that this is not Gosuslugi', async () => {
   const { location } = await by.authorize();
   for (const page of [
     location!.href,

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 beforeEach(() => scene.simulator.scene.faults.mend());
 
-describe('24: refuses in v2 what is not signed as v2 wants it, and tells the developer why', () => {
+describe('no. 24: refuses in v2 what is not signed as v2 wants it, and tells the developer why', () => {
   const pem = () => scene.issued.certificatePem;
   const hashed = (digest: Buffer) => ({
     params: { client_certificate_hash: digest.toString('hex').toUpperCase() },
@@ -114,7 +114,7 @@ describe('24: refuses in v2 what is not signed as v2 wants it, and tells the dev
   });
 });
 
-test('25: v1 with a wrong signature: 007019, or 007005 where it is so configured', async () => {
+test('no. 25: v1 with a wrong signature: 007019, or 007005 where it is so configured', async () => {
   expect(await by.authorize({ protocol: 'v1', signed: LAYOUTS.v2 })).toMatchObject({ code: 'ESIA-007019' });
   const other = await esiaScene({ issued: scene.issued, system: { v1_bad_signature: 'ESIA-007005' } });
   const address = new URL(ENDPOINTS.v1.authorize, other.simulator.url);
@@ -123,7 +123,7 @@ test('25: v1 with a wrong signature: 007019, or 007005 where it is so configured
   await other.close();
 });
 
-describe('26: parameters', () => {
+describe('no. 26: parameters', () => {
   test.each(['client_secret', 'client_certificate_hash', 'timestamp', 'state', 'response_type'])(
     '%s missing: 007014 names it',
     async (name) => {
@@ -166,7 +166,7 @@ test.each([
   ['ISO 8601', new Date().toISOString(), 'ESIA-007015'],
   ['of another zone', zoned(new Date(), 3), undefined],
   ['of a zone in the west', zoned(new Date(), -9), undefined],
-])('27: a timestamp %s', async (_what, timestamp, code) => {
+])('no. 27: a timestamp %s', async (_what, timestamp, code) => {
   expect(await by.authorize({ fields: { timestamp } })).toMatchObject(
     code === undefined ? accepted : { code },
   );
@@ -184,7 +184,7 @@ test.each([
   ['http://id.example.test/cb', false],
   ['https://example.test/', true],
   ['https://deep.down.example.test/any/path?with=query', true],
-])('28: the redirect address %s passes: %s', async (redirectUri, passes) => {
+])('no. 28: the redirect address %s passes: %s', async (redirectUri, passes) => {
   const answer = await by.authorize({ fields: { redirectUri } });
   if (passes) expect(answer).toMatchObject(accepted);
   else
@@ -199,11 +199,11 @@ test.each([
   ['openid inn', 'ESIA-007019'],
   ['openid nonsense', 'ESIA-007006'],
   ['openid  fullname', 'ESIA-007006'],
-])('29: scope «%s»: %s', async (scope, code) => {
+])('no. 29: scope «%s»: %s', async (scope, code) => {
   expect(await by.authorize({ fields: { scope } })).toMatchObject({ code });
 });
 
-describe('30: the code', () => {
+describe('no. 30: the code', () => {
   test('is a JWT of 240 seconds with the claims ESIA puts there', async () => {
     const code = await by.codeFor('ivanova@example.test');
     expect(headerOf(code)).toEqual({
@@ -249,7 +249,7 @@ describe('30: the code', () => {
   });
 });
 
-test('31: PKCE, when it is asked for', async () => {
+test('no. 31: PKCE, when it is asked for', async () => {
   const verifier = randomUUID() + randomUUID();
   const code_challenge = createHash('sha256').update(verifier).digest('base64url');
   const asked = { params: { code_challenge, code_challenge_method: 'S256' } };
@@ -264,7 +264,7 @@ test('31: PKCE, when it is asked for', async () => {
   expect(await told({ code_verifier: verifier }, {})).toBe('ESIA-007039');
 });
 
-test('32: only the confirmed, where that is asked; «Отмена» and a refused consent', async () => {
+test('no. 32: only the confirmed, where that is asked; «Отмена» and a refused consent', async () => {
   const person_filter = Buffer.from('conf_acc').toString('base64');
   const upstream = new URL(ENDPOINTS.v2.authorize, url);
   const visitor = () => esiaVisitor(url);

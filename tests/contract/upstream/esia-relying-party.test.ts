@@ -35,7 +35,7 @@ test.each([
   ['auth-time-ms', { auth_time: expect.toSatisfy((value: number) => value < 1e11) }],
   ['unknown-amr', { amr: 'BIO' }],
   ['no-is-tru', { trusted: false }],
-])('13–15: %s is tolerated', async (quirk, claims) => {
+])('no. 13, no. 14, no. 15: %s is tolerated', async (quirk, claims) => {
   set({ quirk });
   expect(await prove()).toMatchObject({
     subject: '1000000101',
@@ -52,7 +52,7 @@ test.each([
   ['000-000-600 06', { claims: { email: 'ivanova@example.test', email_verified: false } }],
   ['e07@example.test', { verifiedEmail: 'e07@example.test' }],
   ['belova@example.test', { claims: { family_name: 'Чернова' } }],
-])('14 and 38: %s', async (login, answer) => {
+])('no. 14, no. 38: %s', async (login, answer) => {
   const proof = await prove(login);
   expect(proof).toMatchObject(answer);
   if (login === '000-000-600 06') expect(proof).not.toHaveProperty('verifiedEmail');
@@ -74,7 +74,7 @@ test('v1 with signed attributes, and with scope_org in v2', async () => {
   expect(await prove(undefined, { scopeOrg: 'org_shortname' })).toHaveProperty('subject');
 });
 
-test('16: a key of ESIA’s that nobody knows is not trusted; once in the folder, it works without a restart', async () => {
+test('no. 16: a key of ESIA’s that nobody knows is not trusted; once in the folder, it works without a restart', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const upstream = scene.open();
   const prove = async () => {
@@ -91,7 +91,7 @@ test('16: a key of ESIA’s that nobody knows is not trusted; once in the folder
 });
 
 test.each(['hang', 'reset', '503', '502-html', 'empty', 'truncated', 'garbage', 'huge'])(
-  '18: the person service %s: an outage in time',
+  'no. 18: the person service %s: an outage in time',
   async (rs) => {
     set({ rs });
     const started = performance.now();
@@ -100,7 +100,7 @@ test.each(['hang', 'reset', '503', '502-html', 'empty', 'truncated', 'garbage', 
   },
 );
 
-test.each(['ESIA-007007', 'ESIA-007008'])('17: %s at the token endpoint is an outage', async (te) => {
+test.each(['ESIA-007007', 'ESIA-007008'])('no. 17: %s at the token endpoint is an outage', async (te) => {
   set({ te });
   await expect(prove()).rejects.toMatchObject({ kind: 'outage', code: te });
 });
@@ -116,7 +116,7 @@ test.each([
   'alg-hs256',
   'other-alg',
   'not-yet-valid',
-])('10–13: tokens with %s are not trusted', async (tokens) => {
+])('no. 10, no. 11, no. 12, no. 13: tokens with %s are not trusted', async (tokens) => {
   set({ tokens });
   await expect(prove(undefined, { tokenAlgorithms: ['GOST3410_2012_256'] })).rejects.toMatchObject({
     kind: 'untrusted',
@@ -129,7 +129,7 @@ test('a clock ten minutes off is our fault to mend, or not to be trusted, but ne
   expect(thrown).toMatchObject({ kind: 'ours', code: 'ESIA-007015' });
 });
 
-describe('20: the profile', () => {
+describe('no. 20: the profile', () => {
   test('contacts that stay addresses are followed; links to another host never', async () => {
     set({ ignoreEmbed: true });
     expect(await prove()).toMatchObject({ verifiedEmail: 'ivanova@example.test' });
@@ -145,7 +145,7 @@ describe('20: the profile', () => {
   });
 });
 
-test('18: a connection that breaks before an answer is tried once more, and only once', async () => {
+test('no. 18: a connection that breaks before an answer is tried once more, and only once', async () => {
   let connections = 0;
   const server = createServer((request, response) => {
     connections += 1;
@@ -159,7 +159,7 @@ test('18: a connection that breaks before an answer is tried once more, and only
   server.close();
 });
 
-test('8 and 9: a signer that is wrong or silent: a fault with a sentence, without the key', async () => {
+test('no. 8, no. 9: a signer that is wrong or silent: a fault with a sentence, without the key', async () => {
   const stranger = issueCertificate({ commonName: 'x', kind: 'gost' });
   const folder = folderWith({ a: { ...scene.issued, keyPem: stranger.keyPem } });
   const begin = (signer: Parameters<typeof scene.open>[0]) =>
@@ -175,11 +175,11 @@ test('8 and 9: a signer that is wrong or silent: a fault with a sentence, withou
   await expect(scene.open({ signer: { kind: 'js', folder } }).check()).rejects.toThrow(/not that of/);
 });
 
-test('5: state is a UUID of version 4 or nothing is sent', async () => {
+test('no. 5: state is a UUID of version 4 or nothing is sent', async () => {
   await expect(scene.open().begin({ redirectUri: REDIRECT_URI, state: 'short' })).rejects.toThrow(RangeError);
 });
 
-test('21: signing out there uses redirect_url', () => {
+test('no. 21: signing out there uses redirect_url', () => {
   const url = scene.open().signOutUrl(new URL('https://id.example.test/out'));
   expect(url.href).toBe(
     `${scene.simulator.url}/idp/ext/Logout?client_id=UNIONID&redirect_url=https%3A%2F%2Fid.example.test%2Fout`,

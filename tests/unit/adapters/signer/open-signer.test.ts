@@ -124,7 +124,7 @@ const refusals: [string, () => SignerSettings, RegExp][] = [
 ];
 
 test.each(refusals)(
-  '%s: refused at the start, with a sentence and without the key',
+  'no. 8: %s: refused at the start, with a sentence and without the key',
   async (_what, settings, sentence) => {
     const { signer, events } = open(settings());
     const thrown = await signer.check().catch((error: Error) => error);
@@ -191,7 +191,7 @@ test.each([
   ['signature.reverse()', true, undefined],
   ['signature.reverse()', false, /from the other end, as CryptoPro does: set «reverse»/],
   ['Buffer.concat([signature.subarray(32), signature.subarray(0, 32)])', false, /r before s/],
-])('a program that writes %s, reverse: %s', async (order, reverse, sentence) => {
+])('no. 8: a program that writes %s, reverse: %s', async (order, reverse, sentence) => {
   const { signer } = open({
     kind: 'command',
     folder: folderWith({ a: gost }),
@@ -202,7 +202,7 @@ test.each([
   else expect((await signer.sign(message)).signature).toHaveLength(64);
 });
 
-test('a program that never ends: unavailable in time', async () => {
+test('no. 9: a program that never ends: unavailable in time', async () => {
   const { signer } = open(
     { kind: 'command', folder: folderWith({ a: gost }), command: ['sleep', '30'], reverse: false },
     200,
@@ -212,7 +212,7 @@ test('a program that never ends: unavailable in time', async () => {
   expect(performance.now() - started).toBeLessThan(1_500);
 });
 
-test('a service signs; away, slow or wrong it is unavailable', async () => {
+test('no. 9: a service signs; away, slow or wrong it is unavailable', async () => {
   let behaviour: 'sign' | '500' | 'hang' = 'sign';
   const asked: string[] = [];
   const server = createServer(async (request, response) => {

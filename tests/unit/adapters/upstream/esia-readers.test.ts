@@ -15,7 +15,7 @@ const judged = (error: string, description: string) => {
   }
 };
 
-describe('17: errors', () => {
+describe('no. 17: errors', () => {
   test.each([
     ...[
       '002',
@@ -85,7 +85,7 @@ describe('17: errors', () => {
 
 const STATE = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
-describe('19: callbacks', () => {
+describe('no. 19: callbacks', () => {
   const read = (query: string) => readCallback(new URL(`https://id.example.test/cb?${query}`), STATE);
   test.each([
     [`code=c&state=${STATE}`, { code: 'c' }],
@@ -108,7 +108,7 @@ describe('19: callbacks', () => {
   });
 });
 
-describe('18: token responses', () => {
+describe('no. 18: token responses', () => {
   const read = (status: number, body: string) => () => readTokens({ status, body }, STATE);
   test.each([
     [200, ''],
@@ -127,7 +127,7 @@ describe('18: token responses', () => {
   });
 });
 
-describe('20: a person', () => {
+describe('no. 20: a person', () => {
   test('nothing is made up', () => {
     expect(readPerson({}, [])).toEqual({ claims: {}, verifiedEmail: undefined, trusted: undefined });
   });

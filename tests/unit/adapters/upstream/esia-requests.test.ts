@@ -43,11 +43,11 @@ test.each([
     { scopeOrg: 'org_inn', code: 'CODE' },
     'UNIONIDopenid fullnameorg_inn2026.11.21 12:00:00 +00003f2504e0-4f89-41d3-9a0c-0305e82c3301https://id.example.test/callback/esiaCODE',
   ],
-] as const)('1: layout %s with %j', (protocol, change, signed) => {
+] as const)('no. 1: layout %s with %j', (protocol, change, signed) => {
   expect(LAYOUTS[protocol]({ ...fields, ...change })).toBe(signed);
 });
 
-test('4: a timestamp has its form at any moment, and means that moment', () => {
+test('no. 4: a timestamp has its form at any moment, and means that moment', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
@@ -84,7 +84,7 @@ const requestsBy = (protocol: 'v1' | 'v2', scopeOrg?: string) =>
   );
 const at = { redirectUri: fields.redirectUri, state: fields.state };
 
-test('4 and 6: the address of v2 has «+» as %2B, asks for no refresh, and its signature verifies', async () => {
+test('no. 4, no. 6: the address of v2 has «+» as %2B, asks for no refresh, and its signature verifies', async () => {
   const url = await requestsBy('v2').authorization(at);
   expect(url.origin + url.pathname).toBe('https://esia.example.test/aas/oauth2/v2/ac');
   expect(url.search).toContain('timestamp=2026.11.21+12%3A00%3A00+%2B0000');
@@ -115,7 +115,7 @@ test('the address of v1 carries a detached CMS and no hash', async () => {
   expect(cms?.verifies(Buffer.from(LAYOUTS.v1(fields)), issued.certificate)).toBe(true);
 });
 
-test('7: the token request has a state and a signature of its own, over the code too', async () => {
+test('no. 7: the token request has a state and a signature of its own, over the code too', async () => {
   const requests = requestsBy('v2', 'org_inn');
   const [one, other] = [
     await requests.token({ ...at, code: 'CODE' }),

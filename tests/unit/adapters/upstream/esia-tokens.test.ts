@@ -36,7 +36,7 @@ const codeOf = (jwt: unknown, change: object = {}): string => {
   }
 };
 
-describe('11 and 12: tokens', () => {
+describe('no. 11, no. 12: tokens', () => {
   test.each<[string, string, object, string]>([
     ['GOST', tokenOf(gost), {}, 'ok'],
     ['RS256', tokenOf(rsa), {}, 'ok'],
@@ -82,7 +82,7 @@ describe('11 and 12: tokens', () => {
     expect(codeOf(jwt)).toBe('id_token_malformed');
   });
 
-  test.each([gost, rsa])('10: one flipped bit, a reversed or a shortened signature', (key) => {
+  test.each([gost, rsa])('no. 10: one flipped bit, a reversed or a shortened signature', (key) => {
     const [head, body, mark = ''] = tokenOf(key).split('.');
     const signature = Buffer.from(mark, 'base64url');
     const withMark = (bytes: Buffer) => codeOf(`${head}.${body}.${bytes.toString('base64url')}`);
@@ -96,7 +96,7 @@ describe('11 and 12: tokens', () => {
   });
 });
 
-describe('13 and 14: the subject', () => {
+describe('no. 13, no. 14: the subject', () => {
   const about = { 'urn:esia:sbj:oid': 1000000101, 'urn:esia:sbj:typ': 'P', 'urn:esia:sbj:is_tru': true };
   const access = { client_id: 'UNIONID', 'urn:esia:sbj_id': 1000000101 };
   const read = (id: object = {}, token: object = {}) =>
