@@ -1,17 +1,18 @@
 /** «Профсоюзный компас»: as many attempts as one likes, without a clock; the best counts. */
 import Router from '@koa/router';
 import { sqliteAttempts } from '../quiz/attempts.ts';
+import { type Membership, memberProfile } from '../quiz/member.ts';
 import { readQuestionBook } from '../quiz/question-book.ts';
 import { admittedOnly, quizRoutes } from '../quiz/routes.ts';
 import { standingOf } from '../quiz/standing.ts';
 import type { PortalContext, PortalState } from '../relying-party/context.ts';
+import { NOTICES } from '../relying-party/pages.ts';
 import {
   type PortalDefinition,
   type RunningPortal,
   type StartOptions,
   startPortal as start,
 } from '../relying-party/portal.ts';
-import type { Membership } from '../relying-party/profile.ts';
 import { type Environment, readSettings } from '../relying-party/settings.ts';
 
 const FOLDER = new URL('./', import.meta.url);
@@ -34,8 +35,10 @@ function definition(): PortalDefinition {
   return {
     name: 'compass',
     scope: 'openid profile_min membership',
+    readProfile: memberProfile,
     signsInSilently: true,
     folders: [new URL('../quiz/', FOLDER), FOLDER],
+    notices: NOTICES,
     always: { total: book.questions.length },
     offer({ database, clock, readForm }) {
       const attempts = sqliteAttempts(database, clock, book, {});

@@ -1,17 +1,18 @@
 /** «Профсоюзный диктант»: one attempt in an hour, then a certificate, and a table of regions for everybody. */
 import Router from '@koa/router';
 import { type Attempt, sqliteAttempts } from '../quiz/attempts.ts';
+import { type Membership, memberProfile } from '../quiz/member.ts';
 import { readQuestionBook } from '../quiz/question-book.ts';
 import { admittedOnly, quizRoutes } from '../quiz/routes.ts';
 import { standingOf, timeLeft } from '../quiz/standing.ts';
 import type { PortalContext, PortalState } from '../relying-party/context.ts';
+import { NOTICES } from '../relying-party/pages.ts';
 import {
   type PortalDefinition,
   type RunningPortal,
   type StartOptions,
   startPortal as start,
 } from '../relying-party/portal.ts';
-import type { Membership } from '../relying-party/profile.ts';
 import { CERTIFICATE, certificatePurpose, certificateRoutes } from './certificate-routes.ts';
 import { sqliteCertificates } from './certificates.ts';
 import { regionTable } from './regions.ts';
@@ -31,8 +32,10 @@ function definitionOf({ own: { ANSWERS_FROM } }: DictationSettings): PortalDefin
   return {
     name: 'dictation',
     scope: 'openid profile_min membership region',
+    readProfile: memberProfile,
     signsInSilently: false,
     folders: [new URL('../quiz/', FOLDER), FOLDER],
+    notices: NOTICES,
     always: { total: book.questions.length, minutes: book.minutes },
     offer({ database, clock, sessions, readForm }) {
       const attempts = sqliteAttempts(database, clock, book, { attemptsPerPerson: 1 });

@@ -15,10 +15,10 @@ import {
 import { PortalError } from '../relying-party/errors.ts';
 import type { ReadForm } from '../relying-party/forms.ts';
 import { withNotice } from '../relying-party/pages.ts';
-import type { Membership } from '../relying-party/profile.ts';
 import type { Session } from '../relying-party/sessions.ts';
 import { signedInOnly } from '../relying-party/sign-in.ts';
 import type { Attempt, Attempts } from './attempts.ts';
+import { type Membership, memberOf } from './member.ts';
 import { OPTION_IDS, type QuestionBook } from './question-book.ts';
 import { choices, finishedOf, marked, standingOf, timeLeft, unanswered } from './standing.ts';
 
@@ -54,16 +54,17 @@ export function quizRoutes(needs: QuizNeeds): Router<PortalState> {
     const ctx = raw as PortalContext;
     await forMembers(ctx, async () => {
       const session = ctx.state.session!;
-      if (admitted.includes(session.profile.membership)) page(ctx, session);
+      if (admitted.includes(memberOf(session).membership)) page(ctx, session);
       else seeOther(ctx, '/');
     });
   };
   const show = (path: string, page: Page) => router.get(path, asMember(page));
   const act = (path: string, page: Page) => router.post(path, asMember(page));
 
-  act('/start', (ctx, { sub, profile }) => {
+  act('/start', (ctx, session) => {
+    const { sub } = session;
     readForm(ctx, {});
-    const attempt = attempts.begin({ sub, region: profile.region });
+    const attempt = attempts.begin({ sub, region: memberOf(session).region });
     if (!attempt) return toResult(ctx, sub);
     seeOther(ctx, `/questions/${unanswered(book, attempts.answersOf(attempt.id))[0] ?? 1}`);
   });
@@ -153,8 +154,10 @@ function isTimeOver({ result, deadline }: Attempt): boolean {
 /** Shown instead of the start page to somebody whose membership does not open this portal. */
 export function admittedOnly(admitted: readonly Membership[]): Middleware {
   return (ctx, next) => {
-    const membership = ctx.state.session?.profile.membership;
-    if (membership === undefined || admitted.includes(membership)) return next();
+    const { session } = ctx.state;
+    if (!session) return next();
+    const { membership } = memberOf(session);
+    if (admitted.includes(membership)) return next();
     return ctx.render('refused', { membership });
   };
 }

@@ -11,6 +11,8 @@ import { PortalError } from './errors.ts';
 export type Assets = {
   /** Address of a file. Throws RangeError when no folder has it. */
   address(name: string): string;
+  /** Addresses of the style sheets, in the order they overrule one another. */
+  readonly styles: readonly string[];
   readonly serve: Middleware;
 };
 
@@ -30,6 +32,7 @@ export function loadAssets(folders: readonly URL[]): Assets {
     }
   }
   return {
+    styles: [...addresses].filter(([name]) => extname(name) === '.css').map(([, address]) => address),
     address(name) {
       const address = addresses.get(name);
       if (address === undefined) throw new RangeError(`no asset «${name}»`);

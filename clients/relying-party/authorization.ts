@@ -20,10 +20,16 @@ export interface Purpose {
   decline(ctx: PortalContext): void;
 }
 
-export type AskOptions = { readonly returnTo: string; readonly silent?: boolean };
+export type AskOptions = {
+  readonly returnTo: string;
+  /** With prompt=none, so that no page is shown there. */
+  readonly silent?: boolean;
+  /** Parameters of the gateway's own: `idp_hint`, `prompt=role`. */
+  readonly further?: Readonly<Record<string, string>>;
+};
 
 export interface Authorization {
-  /** Redirects to the gateway. `silent`: with prompt=none, so that no page is shown there. */
+  /** Redirects to the gateway. */
   ask(ctx: PortalContext, purpose: string, options: AskOptions): Promise<void>;
   /** For the redirect URI. Throws PortalError when the answer is none of ours or is worth nothing. */
   receive(ctx: PortalContext): Promise<void>;
@@ -46,13 +52,13 @@ const NEEDS_A_PAGE: ReadonlySet<string> = new Set([
 
 export function authorization({ gateway, requests, cookies, purposes }: AuthorizationNeeds): Authorization {
   return {
-    async ask(ctx, purpose, { returnTo, silent = false }) {
+    async ask(ctx, purpose, { returnTo, silent = false, further }) {
       const { scope } = purposeOf(purpose);
       const browser = cookies.get(ctx, 'browser') || randomValue();
       const state = oidc.randomState();
       const nonce = oidc.randomNonce();
       const codeVerifier = oidc.randomPKCECodeVerifier();
-      const url = await gateway.authorizationUrl({ scope, state, nonce, codeVerifier, silent });
+      const url = await gateway.authorizationUrl({ scope, state, nonce, codeVerifier, silent, further });
       requests.add({ state, browser, nonce, codeVerifier, purpose, returnTo, silent });
       cookies.set(ctx, 'browser', browser);
       seeOther(ctx, url.href);

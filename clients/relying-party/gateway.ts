@@ -16,6 +16,8 @@ export type AuthorizationParameters = {
   readonly codeVerifier: string;
   /** Answer without showing a page, or with an error (OpenID Connect Core §3.1.2.1). */
   readonly silent: boolean;
+  /** Further ones, in words the gateway knows. */
+  readonly further?: Readonly<Record<string, string>> | undefined;
 };
 
 export type Answer = SignedIn & { readonly claims: Readonly<Record<string, unknown>> };
@@ -35,7 +37,7 @@ export interface Gateway {
    */
   redeem(
     search: string,
-    request: Omit<AuthorizationParameters, 'scope' | 'silent'>,
+    request: Omit<AuthorizationParameters, 'scope' | 'silent' | 'further'>,
   ): Promise<Answer | Refusal>;
   /** RP-initiated logout; the person comes back to the portal's start page. */
   endSessionUrl(idToken: string): Promise<URL>;
@@ -88,7 +90,7 @@ export function openidGateway(settings: PortalSettings): Gateway {
         }
       }
     },
-    async authorizationUrl({ scope, state, nonce, codeVerifier, silent }) {
+    async authorizationUrl({ scope, state, nonce, codeVerifier, silent, further }) {
       return oidc.buildAuthorizationUrl(await configured(), {
         redirect_uri: redirectUri,
         scope,
@@ -96,6 +98,7 @@ export function openidGateway(settings: PortalSettings): Gateway {
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...further,
         ...(silent && { prompt: 'none' }),
       });
     },

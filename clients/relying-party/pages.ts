@@ -20,12 +20,14 @@ export type PagesNeeds = {
   readonly assets: Assets;
   /** Address of the gateway, to be named on pages. */
   readonly issuer: string;
+  /** Those that this portal has a sentence for. */
+  readonly notices: readonly Notice[];
   /** Named in every page besides what a route hands over. */
   readonly always: Readonly<Record<string, unknown>>;
 };
 
 /** Gives `ctx.render(view, locals)`. */
-export function pages({ folders, texts, assets, issuer, always }: PagesNeeds): Middleware {
+export function pages({ folders, texts, assets, issuer, notices, always }: PagesNeeds): Middleware {
   const templates = new Map<string, compileTemplate>();
   for (const folder of folders) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.pug'))) {
@@ -33,7 +35,14 @@ export function pages({ folders, texts, assets, issuer, always }: PagesNeeds): M
       templates.set(basename(file, '.pug'), template);
     }
   }
-  const shared = { t: texts, asset: assets.address, issuer, issuerHost: new URL(issuer).host, ...always };
+  const shared = {
+    t: texts,
+    asset: assets.address,
+    styles: assets.styles,
+    issuer,
+    issuerHost: new URL(issuer).host,
+    ...always,
+  };
 
   return (ctx, next) => {
     ctx.render = (view, locals = {}) => {
@@ -44,7 +53,7 @@ export function pages({ folders, texts, assets, issuer, always }: PagesNeeds): M
         ...shared,
         formToken,
         profile: session?.profile,
-        notice: noticeOf(ctx.query.notice),
+        notice: notices.find((notice) => notice === ctx.query.notice),
         ...locals,
       };
       ctx.type = 'html';
@@ -54,7 +63,7 @@ export function pages({ folders, texts, assets, issuer, always }: PagesNeeds): M
   };
 }
 
-/** A sentence that a redirect carries to the next page; anything that is no such key is nothing. */
+/** Sentences that a redirect carries to the next page; anything that is no such key is nothing. */
 export const NOTICES = [
   'access_denied',
   'session_ended',
@@ -69,8 +78,4 @@ export type Notice = (typeof NOTICES)[number];
 /** `address` with the notice added. */
 export function withNotice(address: string, notice: Notice): string {
   return `${address}${address.includes('?') ? '&' : '?'}notice=${notice}`;
-}
-
-function noticeOf(value: unknown): Notice | undefined {
-  return NOTICES.find((notice) => notice === value);
 }

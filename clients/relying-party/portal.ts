@@ -7,19 +7,20 @@ import type Router from '@koa/router';
 import Koa from 'koa';
 import { type Logger, pino } from 'pino';
 import { loadAssets } from './assets.ts';
-import { type Authorization, authorization, type Purpose } from './authorization.ts';
+import { type Authorization, authorization, declineTo, type Purpose } from './authorization.ts';
 import { sqliteAuthorizationRequests } from './authorization-requests.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Middleware, PortalState } from './context.ts';
-import { portalCookies } from './cookies.ts';
+import { type Cookies, portalCookies } from './cookies.ts';
 import { type Database, openDatabase } from './database.ts';
 import { errorPage } from './error-page.ts';
 import { formBody, formReader, type ReadForm } from './forms.ts';
 import { openidGateway } from './gateway.ts';
 import { keyedHash } from './keyed-hash.ts';
 import { loadSession } from './load-session.ts';
-import { pages } from './pages.ts';
+import { type Notice, pages } from './pages.ts';
+import type { ReadProfile } from './profile.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serve } from './serve.ts';
@@ -34,12 +35,13 @@ export type PortalParts = {
   readonly database: Database;
   readonly clock: Clock;
   readonly sessions: Sessions;
+  readonly cookies: Cookies;
   readonly readForm: ReadForm;
 };
 
 /** A portal's own part. */
 export type Offer = {
-  /** Further authorization requests beside signing in, by name. */
+  /** Further authorization requests, by name; one named like signing in takes its place. */
   readonly purposes: Readonly<Record<string, Purpose>>;
   routes(authorization: Authorization): readonly Router<PortalState>[];
   /** Done every few seconds: what must happen though nobody comes. */
@@ -51,10 +53,14 @@ export type PortalDefinition = {
   readonly name: string;
   /** Of signing in. */
   readonly scope: string;
+  /** What is kept of the claims of signing in. */
+  readonly readProfile: ReadProfile;
   /** Signs in without a button whoever is signed in at the gateway. */
   readonly signsInSilently: boolean;
   /** Folders with any of `schema.sql`, `ru.json`, `views/` and `public/`; a later one may overrule an earlier. */
   readonly folders: readonly URL[];
+  /** Sentences of the shared ones that its catalogue has. */
+  readonly notices: readonly Notice[];
   /** Facts that templates may name on every page. */
   readonly always: Readonly<Record<string, unknown>>;
   offer(parts: PortalParts): Offer;
@@ -89,13 +95,19 @@ export async function startPortal(
   const gateway = openidGateway(settings);
   const cookies = portalCookies(definition.name, publicUrl);
   const readForm = formReader(publicUrl);
-  const offer = definition.offer({ database, clock, sessions, readForm });
+  const offer = definition.offer({ database, clock, sessions, cookies, readForm });
   const assets = loadAssets(within('public/'));
   const way = authorization({
     gateway,
     requests,
     cookies,
-    purposes: { ...offer.purposes, [SIGN_IN]: signInPurpose(definition.scope, sessions, cookies) },
+    purposes: {
+      [SIGN_IN]: signInPurpose({
+        ...definition,
+        ...{ sessions, cookies, decline: declineTo('/', 'access_denied') },
+      }),
+      ...offer.purposes,
+    },
   });
 
   const app = new Koa<PortalState>();
@@ -118,6 +130,7 @@ export async function startPortal(
       texts: loadTexts(within('ru.json')),
       assets,
       issuer,
+      notices: definition.notices,
       always: definition.always,
     }),
   );

@@ -1,26 +1,35 @@
 /** Signing in at the portal: the purpose that turns the gateway's answer into a session, and the routes around it. */
 import Router from '@koa/router';
-import { type Authorization, declineTo, type Purpose } from './authorization.ts';
+import type { Authorization, Purpose } from './authorization.ts';
 import { type Middleware, type PortalContext, type PortalState, seeOther } from './context.ts';
 import type { Cookies } from './cookies.ts';
 import type { Gateway } from './gateway.ts';
-import { profileOf } from './profile.ts';
+import type { ReadProfile } from './profile.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Name of the purpose. */
 export const SIGN_IN = 'sign-in';
 
-export function signInPurpose(scope: string, sessions: Sessions, cookies: Cookies): Purpose {
+export type SignInNeeds = {
+  readonly scope: string;
+  readonly readProfile: ReadProfile;
+  readonly sessions: Sessions;
+  readonly cookies: Cookies;
+  readonly decline: Purpose['decline'];
+};
+
+export function signInPurpose({ scope, readProfile, sessions, cookies, decline }: SignInNeeds): Purpose {
   return {
     scope,
     settle(ctx, answer, returnTo) {
+      const profile = readProfile(answer.claims);
       // A new id at every sign-in: one that was planted or overheard before is worth nothing afterwards.
       if (ctx.state.session) sessions.end(ctx.state.session.id);
-      cookies.set(ctx, 'session', sessions.start(answer, profileOf(answer.claims)));
+      cookies.set(ctx, 'session', sessions.start(answer, profile));
       ctx.state.log.info({ sub: answer.sub }, 'signed in');
       seeOther(ctx, returnTo);
     },
-    decline: declineTo('/', 'access_denied'),
+    decline,
   };
 }
 

@@ -1,18 +1,19 @@
 /** Sessions and authorization requests against a clock that stands still. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { memberProfile } from '../../../clients/quiz/member.ts';
 import {
   type AuthorizationRequests,
   sqliteAuthorizationRequests,
 } from '../../../clients/relying-party/authorization-requests.ts';
 import { type Database, openDatabase } from '../../../clients/relying-party/database.ts';
 import { keyedHash } from '../../../clients/relying-party/keyed-hash.ts';
-import { profileOf } from '../../../clients/relying-party/profile.ts';
+
 import { type Sessions, sqliteSessions } from '../../../clients/relying-party/sessions.ts';
 import { pathWithin } from '../../../clients/relying-party/sign-in.ts';
 
 const SCHEMA = new URL('../../../clients/relying-party/schema.sql', import.meta.url);
 const HOUR = 3_600_000;
-const PROFILE = profileOf({ given_name: 'Мария', membership: 'member' });
+const PROFILE = memberProfile({ given_name: 'Мария', membership: 'member' });
 
 let now: number;
 let database: Database;
@@ -150,7 +151,7 @@ test.each([
     { givenName: 'Мария', membership: 'none' },
   ],
 ])('of the claims %j a portal keeps %j', (claims, kept) => {
-  expect(JSON.parse(JSON.stringify(profileOf(claims)))).toEqual(kept);
+  expect(JSON.parse(JSON.stringify(memberProfile(claims)))).toEqual(kept);
 });
 
 test.each([
