@@ -48,18 +48,41 @@ export function parsePatronymic(typed: string): ParsedPatronymic {
 
 /** Both sides as they were typed or registered; no need to parse them before. */
 export function comparePersonNames(one: PersonName, other: PersonName): NameComparison {
-  if (!meet(keysOf(one, 'family'), keysOf(other, 'family'))) return 'mismatch';
-  if (!meet(keysOf(one, 'given'), keysOf(other, 'given'))) return 'mismatch';
-  const missing = [one, other].filter(({ middle }) => isNoPatronymic(middle ?? '')).length;
-  if (missing === 2) return 'match';
-  if (missing === 1) return 'patronymic_missing';
-  return meet(keysOf(one, 'middle'), keysOf(other, 'middle')) ? 'match' : 'mismatch';
+  const parts = differingNameParts(one, other);
+  if (parts.length === 0) return 'match';
+  return parts.every((part) => part === 'middle') && isPatronymicMissing(one, other)
+    ? 'patronymic_missing'
+    : 'mismatch';
+}
+
+/** Which parts are not the same name; a patronymic on one side alone is a difference, too. */
+export function differingNameParts(one: PersonName, other: PersonName): readonly (keyof PersonName)[] {
+  const parts: readonly (keyof PersonName)[] = ['family', 'given', 'middle'];
+  return parts.filter((part) => !isSamePart(one, other, part));
+}
+
+/** True when one side has none, which is no contradiction, and no agreement either. */
+export function isPatronymicMissing(one: PersonName, other: PersonName): boolean {
+  return isNoPatronymic(one.middle ?? '') !== isNoPatronymic(other.middle ?? '');
+}
+
+/** «Римская» and «Римская-Корсакова»: two surnames, and perhaps one person. Never enough to admit anybody. */
+export function shareSurnamePart(one: PersonName, other: PersonName): boolean {
+  const parts = (name: PersonName) => keysOf(name, 'family').flatMap((key) => key.split('-'));
+  return meet(parts(one), parts(other));
 }
 
 /** Latin letters among Cyrillic ones: the comparison forgives it, the register wants it cleaned. */
 export function hasLookalikes(part: string): boolean {
   const tidied = tidy(part);
   return withoutLookalikes(tidied) !== tidied;
+}
+
+function isSamePart(one: PersonName, other: PersonName, part: keyof PersonName): boolean {
+  if (part === 'middle' && [one, other].some(({ middle }) => isNoPatronymic(middle ?? ''))) {
+    return !isPatronymicMissing(one, other);
+  }
+  return meet(keysOf(one, part), keysOf(other, part));
 }
 
 /** The spelling, and for «OPEX» among Cyrillic parts also its Cyrillic twin. */

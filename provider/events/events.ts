@@ -10,9 +10,11 @@ import { accountEvents } from './account.ts';
 import { documentEvents } from './documents.ts';
 import { joiningEvents } from './joining.ts';
 import { letterEvents } from './letters.ts';
+import { linkingEvents } from './linking.ts';
 import { recorder } from './recorder.ts';
 import { registerEvents } from './register.ts';
 import { signInEvents } from './sign-in.ts';
+import { upstreamEvents } from './upstreams.ts';
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -25,5 +27,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...documentEvents(keeper),
     ...accountEvents(keeper),
     ...letterEvents(keeper),
+    ...linkingEvents(keeper),
+    ...upstreamEvents(keeper),
   };
 }

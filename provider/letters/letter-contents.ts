@@ -92,6 +92,10 @@ export const CONTENTS: {
   }),
   'deletion-cancelled': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'account-deleted': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
+  'way-added': ({ at, network, way }, { moment }) => ({
+    values: { way, at: moment(at), network },
+    path: `${ACCOUNT}/ways`,
+  }),
   news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
 };
 

@@ -29,6 +29,8 @@ export type LetterFacts = {
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };
   'account-deleted': { readonly at: Date };
+  /** `way`: the upstream as the reader knows it. */
+  'way-added': { readonly at: Date; readonly network: string; readonly way: string };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
   news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };
 };

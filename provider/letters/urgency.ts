@@ -25,6 +25,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'deletion-requested': 'notice',
   'deletion-cancelled': 'notice',
   'account-deleted': 'notice',
+  'way-added': 'notice',
   news: 'news',
 };
 

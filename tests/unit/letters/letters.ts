@@ -28,6 +28,7 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'deletion-requested': { at, due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
   'deletion-cancelled': { at },
   'account-deleted': { at },
+  'way-added': { at, network, way: 'Госуслуги' },
   news: {
     subject: 'Новости Профсоюза',
     text: 'Первый абзац.\n\nВторой абзац.',
