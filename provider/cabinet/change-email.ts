@@ -15,7 +15,7 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import { freshLink } from '../login/fresh-secret.ts';
-import { CODE_MINUTES, codeRefusal, issueCode, judgeCode } from './mailed-code.ts';
+import { CODE_MINUTES, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
 import { type ProvePasswordNeeds, provePassword } from './prove-password.ts';
 
 const LINK_HOURS = 24;

@@ -10,7 +10,7 @@ import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-se
 import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
-import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from './mailed-code.ts';
+import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
 import { type PasswordProblem, type ProvePasswordNeeds, provePassword } from './prove-password.ts';
 
 export type DeleteAccountNeeds = ProvePasswordNeeds & {

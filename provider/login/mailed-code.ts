@@ -1,9 +1,9 @@
-/** A code by mail for one act of the cabinet: bound to account, purpose and act, with few guesses and fewer letters. */
+/** A code by mail for one act: bound to account, purpose and act, with few guesses and fewer letters. */
 import type { Queryable } from '../../adapters/database/database.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { OneTimeSecrets, Purpose } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import type { ProblemCode } from '../http/texts.ts';
-import { freshCode, typedCode } from '../login/fresh-secret.ts';
+import { freshCode, typedCode } from './fresh-secret.ts';
 
 /** domain.md §3.10. */
 export const CODE_MINUTES = 10;
