@@ -28,6 +28,7 @@ import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { startRoutes } from './start/routes.ts';
+import type { Upstreams } from './upstreams/upstreams.ts';
 
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
@@ -58,6 +59,7 @@ export type AppNeeds = InteractionNeeds &
     readonly staticFiles: Middleware;
     readonly csrf: Csrf;
     readonly binding: ResumeBinding;
+    readonly upstreams: Upstreams;
     readonly refreshLeeway: Middleware;
   };
 

@@ -9,10 +9,14 @@ function configuration() {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(`Union ID cannot start. Please correct the configuration:\n\n${error.message}\n`);
-    process.exit(EXIT_CONFIG);
+    if (error instanceof ConfigError) endMisconfigured(error);
+    throw error;
   }
+}
+
+function endMisconfigured({ message }: ConfigError): never {
+  console.error(`Union ID cannot start. Please correct the configuration:\n\n${message}\n`);
+  process.exit(EXIT_CONFIG);
 }
 
 const config = configuration();
@@ -31,6 +35,7 @@ async function start(): Promise<Serving> {
   try {
     return await serve(config, await wire(config, log), log);
   } catch (error) {
+    if (error instanceof ConfigError) endMisconfigured(error);
     return end(error, 'cannot start; «npm run union-id -- doctor» says what to do');
   }
 }

@@ -1,5 +1,6 @@
 /** Prometheus metrics of this process. Labels have few values: routes, methods, outcomes; never ids. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { upstreamMetrics } from './upstreams/upstream-metrics.ts';
 
 export type RequestMetrics = {
   observe(route: string, method: string, status: number, seconds: number): void;
@@ -50,6 +51,7 @@ export function createMetrics() {
     letter(letter: string, outcome: string) {
       letters.inc({ letter, outcome });
     },
+    upstreams: upstreamMetrics(registry),
     /** A value per label, asked for at each scrape. */
     gauges(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>) {
       new Gauge({

@@ -1,6 +1,13 @@
 /** The upstreams as an operator writes them: a JSON list, told apart by `kind`. Part of the configuration's schema. */
 import { z } from 'zod';
-import type { UpstreamSettings } from '../adapters/upstream/upstream.ts';
+import type { EsiaSettings, UpstreamSettings } from '../adapters/upstream/upstream.ts';
+import { isLoopback } from './loopback.ts';
+
+/** How to reach it, and how people know it. */
+export type ConfiguredUpstream = UpstreamSettings & {
+  readonly name: { readonly ru: string; readonly en: string };
+  readonly registrationUrl?: string | undefined;
+};
 
 const text = z.string().trim().min(1);
 const origin = text.refine((value) => URL.parse(value)?.origin === value, {
@@ -16,7 +23,16 @@ const common = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'is lower-case letters, digits and «-»'),
   timeoutMilliseconds: z.int().min(100).max(10_000).default(4_000),
   ca: text.optional(),
+  /** Where somebody without an account there gets one. */
+  registrationUrl: address.optional(),
 };
+
+const NAME_HINT =
+  'is how people know it, on the button «Войти через …»: {"ru": "РСАА", "en": "RSAA"}, both languages';
+const name = z.strictObject(
+  { ru: z.string(NAME_HINT).trim().min(1, NAME_HINT), en: z.string(NAME_HINT).trim().min(1, NAME_HINT) },
+  NAME_HINT,
+);
 
 const signer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('js'), folder }),
@@ -45,6 +61,7 @@ const signer = z.discriminatedUnion('kind', [
 const esia = z.strictObject({
   kind: z.literal('esia'),
   ...common,
+  name: name.default({ ru: 'Госуслуги', en: 'Gosuslugi' }),
   url: origin,
   issuer: address,
   clientId: text,
@@ -78,6 +95,7 @@ const claim = z.enum([
 
 const standard = {
   ...common,
+  name,
   issuer: address,
   clientId: text,
   clientSecret: text,
@@ -101,7 +119,7 @@ const list = z
   });
 
 /** Of an environment variable: JSON text. */
-export const upstreamsVariable = z.string().transform((value, context): readonly UpstreamSettings[] => {
+export const upstreamsVariable = z.string().transform((value, context): readonly ConfiguredUpstream[] => {
   try {
     const parsed = list.safeParse(JSON.parse(value));
     if (parsed.success) return parsed.data;
@@ -114,7 +132,40 @@ export const upstreamsVariable = z.string().transform((value, context): readonly
   return z.NEVER;
 });
 
-/** The real one, and its sister for tests: no sandbox goes beside them. */
-export function isRealEsia(settings: UpstreamSettings): boolean {
-  return settings.kind === 'esia' && new URL(settings.url).hostname.endsWith('.gosuslugi.ru');
+/** What must not be said of upstreams together, or beside a sandbox: a sentence each. */
+export function upstreamFaults(upstreams: readonly UpstreamSettings[], sandbox: boolean): readonly string[] {
+  const authorities = upstreams.filter(({ kind }) => kind === 'esia') as readonly EsiaSettings[];
+  const real = authorities.filter(isRealEsia);
+  const plain = upstreams.filter((settings) => addressesOf(settings).some(isPlain)).map(({ id }) => id);
+  return [
+    ...(sandbox && real.length > 0 ? ['must not name the real ESIA in a sandbox'] : []),
+    ...(real.length > 0 && real.length < authorities.length
+      ? ['must not name the real ESIA beside another one: whoever signs in at a simulator can be anybody']
+      : []),
+    ...(!sandbox && authorities.some(isSimulator)
+      ? ['must not name a simulator of ESIA (an issuer on a loopback host) outside the sandbox']
+      : []),
+    ...plain.map((id) => `${id}: addresses must begin with https:// unless they are on a loopback host`),
+  ];
+}
+
+/** The real one, and its sister for tests; also behind a proxy of ours, which leaves the tokens as they are. */
+function isRealEsia({ url, issuer }: EsiaSettings): boolean {
+  return [url, issuer].some((value) => /(^|\.)gosuslugi\.ru$/.test(new URL(value).hostname));
+}
+
+function isSimulator({ issuer }: EsiaSettings): boolean {
+  return isLoopback(new URL(issuer).hostname);
+}
+
+function addressesOf(settings: UpstreamSettings): readonly string[] {
+  // ESIA's issuer is a name, and begins with http.
+  if (settings.kind === 'esia') return [settings.url];
+  if (settings.kind === 'oidc') return [settings.issuer];
+  return [settings.authorizationEndpoint, settings.tokenEndpoint, settings.userinfoEndpoint];
+}
+
+function isPlain(value: string): boolean {
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'http:' && !isLoopback(hostname);
 }

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
-import { isRealEsia, upstreamsVariable } from './upstream-settings.ts';
+import { upstreamFaults, upstreamsVariable } from './upstream-settings.ts';
 
 const SECRET_BYTES = 32;
 const SECRET_HINT = `${SECRET_BYTES} random bytes in base64url; «npm run union-id init» makes them`;
@@ -142,7 +142,7 @@ export const variables = z
     UPSTREAMS: upstreamsVariable
       .optional()
       .describe(
-        'Identity providers (ЕСИА, РСАА) as a JSON list, best in UPSTREAMS_FILE; docs/operators/esia.md. Checked by «union-id esia doctor»; the sign-in does not offer them yet.',
+        'Identity providers (ЕСИА, РСАА) as a JSON list, best in UPSTREAMS_FILE; docs/operators/esia.md. «union-id esia doctor» checks them.',
       ),
     REGISTRY_URL: url(['https:', 'http:'])
       .optional()
@@ -222,8 +222,9 @@ export const variables = z
         fault('REGISTRY_URL', 'must begin with https:// unless it is a loopback host');
       if (env.SANDBOX === 'on' && issuer && !isLoopback(issuer.hostname))
         fault('SANDBOX', 'must be off unless the issuer is a loopback host');
-      if (env.SANDBOX === 'on' && env.UPSTREAMS?.some(isRealEsia))
-        fault('UPSTREAMS', 'must not name the real ESIA in a sandbox');
+      // What could not be read is no list.
+      const upstreams = Array.isArray(env.UPSTREAMS) ? env.UPSTREAMS : [];
+      for (const message of upstreamFaults(upstreams, env.SANDBOX === 'on')) fault('UPSTREAMS', message);
       for (const name of ['RECIPIENT_FINFORT', 'MESSENGER'] as const) {
         const address = URL.parse(env[`${name}_URL`] ?? '');
         if (address && !env[`${name}_TOKEN`]) fault(`${name}_TOKEN`, `is needed with ${name}_URL`);

@@ -65,11 +65,22 @@ export class UpstreamFault extends Error {
   override name = 'UpstreamFault';
   readonly kind: FaultKind;
   readonly code: string;
+  /** Told by the browser, not to a call of ours: anybody may have written it. */
+  readonly isHearsay: boolean;
 
-  constructor(kind: FaultKind, code: string, options: { advice?: string | undefined; cause?: unknown } = {}) {
-    super(options.advice === undefined ? code : `${code}: ${options.advice}`, { cause: options.cause });
+  constructor(
+    kind: FaultKind,
+    code: string,
+    {
+      advice,
+      cause,
+      isHearsay = false,
+    }: { advice?: string | undefined; cause?: unknown; isHearsay?: boolean } = {},
+  ) {
+    super(advice === undefined ? code : `${code}: ${advice}`, { cause });
     this.kind = kind;
     this.code = code;
+    this.isHearsay = isHearsay;
   }
 }
 

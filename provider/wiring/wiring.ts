@@ -33,6 +33,7 @@ import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { openGuards } from './guards.ts';
 import { openRecords } from './records.ts';
 import { openStores, type Readiness, readinessOf, type Stores } from './stores.ts';
+import { connectUpstreams, watchUpstreams } from './upstreams.ts';
 import { startWork } from './work.ts';
 
 export type House = {
@@ -49,11 +50,13 @@ export type House = {
 export async function wire(config: Config, log: Logger): Promise<House> {
   const { issuer, secure, secrets } = config;
   const metrics = createMetrics();
+  const connected = await connectUpstreams(config, metrics, log);
   const stores = await openStores(config, log);
   const { storage, jobs } = stores;
   const records = await openRecords(config, stores, metrics, log);
   const guards = openGuards(config, stores, metrics);
   const { accounts, activity, cipher, clients, clientStore, documents, events, sessions } = records;
+  const upstreams = await watchUpstreams(connected, config, stores, records, metrics, log);
   const keys = postgresSigningKeys(stores.database, cipher);
   await keys.ensure();
   const readiness = readinessOf(stores, log);
@@ -91,6 +94,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         database: stores.database,
         jobs,
         clock: systemClock,
+        upstreams,
         proxies: proxies(config.listen.trustedProxies),
         locale: localeOf(secure),
         localeRoutes: localeRoutes(secure, readForm),
@@ -138,6 +142,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     readiness,
     async close() {
       gateway.stop();
+      upstreams.close();
       await work.stop();
       await stores.close();
       work.close();

@@ -22,6 +22,7 @@ const esia = {
 const rsaa = {
   kind: 'oidc',
   id: 'rsaa',
+  name: { ru: 'РСАА', en: 'RSAA' },
   issuer: 'https://rsaa.example.test',
   clientId: 'union-id',
   clientSecret: 's',
@@ -37,6 +38,7 @@ test('the least of each kind, and what it means', () => {
   expect(read([esia, rsaa])).toEqual([
     {
       ...esia,
+      name: { ru: 'Госуслуги', en: 'Gosuslugi' },
       scope: ['openid', 'fullname', 'birthdate', 'email', 'mobile'],
       protocol: 'v2',
       signedAttributes: false,
@@ -58,6 +60,11 @@ describe('faults name the place', () => {
     [[esia, { ...rsaa, id: 'esia' }], /two upstreams have the same id/],
     [[{ ...rsaa, id: 'РСАА' }], /0\.id is lower-case letters/],
     [[{ ...rsaa, kind: 'oauth2' }], /0\.authorizationEndpoint/],
+    [[{ ...rsaa, name: undefined }], /0\.name is how people know it.*both languages/],
+    [[{ ...rsaa, name: { ru: 'РСАА' } }], /0\.name\.en is how people know it/],
+    [[{ ...rsaa, registrationUrl: 'rsaa' }], /0\.registrationUrl must be an http\(s\) address/],
+    [[{ ...rsaa, issuer: 'http://rsaa.example.test' }], /rsaa: addresses must begin with https/],
+    [[{ ...esia, url: 'http://esia.example.test' }], /esia: addresses must begin with https/],
     [{}, /UPSTREAMS/],
   ])('%j', (upstreams, fault) => {
     expect(() => read(upstreams)).toThrow(fault);
@@ -74,5 +81,21 @@ test('no. 42: no sandbox beside the real ESIA', () => {
       /UPSTREAMS: must not name the real ESIA in a sandbox/,
     );
   }
-  expect(read([{ ...esia, url: 'http://localhost:8443' }], sandbox)).toHaveLength(1);
+  const simulator = { ...esia, url: 'http://localhost:8443', issuer: 'http://localhost:8443/' };
+  expect(read([simulator], sandbox)).toHaveLength(1);
+  expect(() => read([simulator])).toThrow(/UPSTREAMS: must not name a simulator of ESIA/);
+});
+
+test('no other ESIA beside the real one, even where a proxy of ours hides its address', () => {
+  const other = {
+    ...esia,
+    id: 'other',
+    url: 'https://esia.example.test',
+    issuer: 'https://esia.example.test/',
+  };
+  const behindProxy = { ...esia, url: 'http://localhost:8443' };
+  for (const real of [esia, behindProxy]) {
+    expect(() => read([real, other])).toThrow(/must not name the real ESIA beside another one/);
+    expect(read([real])).toHaveLength(1);
+  }
 });

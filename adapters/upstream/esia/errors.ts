@@ -78,12 +78,16 @@ const CODE = /^ESIA-\d{6}(?!\d)/;
 const OAUTH_NAME = /^[a-z_]{1,40}$/;
 
 /** The refusal, where it is the person's. Otherwise throws UpstreamFault. `description` may be anything at all. */
-export function judgeError(error: string, description: string): { refused: Refusal } {
+export function judgeError(
+  error: string,
+  description: string,
+  { isHearsay = false }: { isHearsay?: boolean } = {},
+): { refused: Refusal } {
   const [code] = CODE.exec(description) ?? [];
   const sorted = (code === undefined ? OAUTH_ERRORS[error] : sortedByCode(code)) ?? UNKNOWN;
   if (sorted.kind === 'person') return { refused: sorted.refusal };
   const name = code ?? (OAUTH_NAME.test(error) ? error : 'unknown_error');
-  throw new UpstreamFault(sorted.kind, name, { advice: sorted.meaning });
+  throw new UpstreamFault(sorted.kind, name, { advice: sorted.meaning, isHearsay });
 }
 
 function sortedByCode(code: string): Sorted | undefined {

@@ -106,7 +106,7 @@ export function readCallback(callback: URL, state: string): { code: string } | {
   // Repeated, foreign, both an answer and a refusal, or neither: not what ESIA sends.
   const single = states.length === 1 && codes.length + errors.length === 1 && descriptions.length < 2;
   if (!single || states[0] !== state) return { refused: 'start_again' };
-  if (error !== undefined) return judgeError(error, descriptions[0] ?? '');
+  if (error !== undefined) return judgeError(error, descriptions[0] ?? '', { isHearsay: true });
   return code && code.length <= LONGEST_CODE ? { code } : { refused: 'start_again' };
 }
 
