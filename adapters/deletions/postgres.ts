@@ -21,6 +21,8 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
   ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
+  // The record is the region's and stays; who she is to the Union is forgotten there.
+  ['school_person', 'update school_person set account_id = null where account_id = $1 returning 1'],
 ];
 
 const EVIDENCE: readonly (readonly [table: string, statement: string])[] = [

@@ -42,6 +42,12 @@ export type Subsystem = {
   readonly url: string;
 };
 
+/** One that is open to somebody in one of her roles. */
+export type OpenSubsystem = Subsystem & {
+  /** Those of her schools that it is open for, at least one. */
+  readonly schoolIds: readonly string[];
+};
+
 export interface SchoolRegister {
   personOf(id: AccountId): Promise<SchoolPerson | undefined>;
   find(personId: string): Promise<SchoolPerson | undefined>;
@@ -56,5 +62,35 @@ export interface SchoolRegister {
   /** Those of a school, by name. */
   peopleOf(schoolId: string): Promise<readonly SchoolPerson[]>;
   /** What is open in this role: decided by role, duty and school alone. */
-  subsystemsFor(person: SchoolPerson, role: EduRole): Promise<readonly Subsystem[]>;
+  subsystemsFor(person: SchoolPerson, role: EduRole): Promise<readonly OpenSubsystem[]>;
+}
+
+export type PersonIntake = Omit<SchoolPerson, 'accountId' | 'roles'> & {
+  readonly roles: readonly {
+    readonly role: EduRole;
+    readonly schoolId: string;
+    readonly duty?: 'contingent_admin';
+  }[];
+};
+
+export type SubsystemIntake = Subsystem & {
+  /** Earlier ones first in the list. */
+  readonly sort: number;
+  /** Lets in everybody with the role, its duty and its school where they are named. */
+  readonly access: readonly {
+    readonly role: EduRole;
+    readonly duty?: 'contingent_admin';
+    readonly schoolId?: string;
+  }[];
+};
+
+/** How the region's data come in. Saying the same twice changes nothing. */
+export interface SchoolIntake {
+  saveSchool(school: School, within?: Queryable): Promise<void>;
+  /** Adds the roles to those she has; takes none away and leaves who she is to the gateway alone. */
+  savePerson(person: PersonIntake, within?: Queryable): Promise<void>;
+  /** Its access becomes exactly this. */
+  saveSubsystem(subsystem: SubsystemIntake, within: Queryable): Promise<void>;
+  /** All, with who is let into each. */
+  subsystems(): Promise<readonly SubsystemIntake[]>;
 }
