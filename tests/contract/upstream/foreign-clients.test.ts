@@ -39,7 +39,7 @@ beforeAll(async () => {
   await tool.openssl('x509', '-in', 'gost.crt', '-outform', 'DER', '-out', 'gost.bin');
   hash = (await tool.openssl('dgst', '-md_gost12_256', '-binary', 'gost.bin')).toString('hex').toUpperCase();
   scene = await esiaScene({ system: { certificates: [gost, rsa] } });
-}, 300_000);
+});
 afterAll(() => scene.close());
 
 type Signing = (message: string) => Promise<Buffer>;

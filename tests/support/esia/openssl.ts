@@ -1,4 +1,4 @@
-/** Debian's OpenSSL with the GOST engine: the other implementation that ours must agree with. Installs it when it may. */
+/** Debian's OpenSSL with the GOST engine and GnuTLS: the other implementations that ours must agree with. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,9 +38,17 @@ export async function opensslWithGost(): Promise<OpenSsl> {
   const env = { ...process.env, OPENSSL_CONF: configuration };
   const openssl = async (...args: string[]) =>
     (await run('openssl', args, { cwd: folder, env, encoding: 'buffer' })).stdout;
-  await openssl('dgst', '-md_gost12_256', configuration).catch(async () => {
-    await install(['openssl', 'libengine-gost-openssl']);
-    await openssl('dgst', '-md_gost12_256', configuration);
-  });
   return { folder, openssl };
+}
+
+/** Before the first test, and once: two files that install at the same time would be in each other's way. */
+export async function requireGostTools(): Promise<void> {
+  const { folder, openssl } = await opensslWithGost();
+  const tried = await Promise.allSettled([
+    openssl('dgst', '-md_gost12_256', join(folder, 'openssl.cnf')),
+    run('certtool', ['--version']),
+  ]);
+  const packages = [['openssl', 'libengine-gost-openssl'], ['gnutls-bin']];
+  const missing = packages.filter((_, at) => tried[at]?.status === 'rejected').flat();
+  if (missing.length > 0) await install(missing);
 }

@@ -79,10 +79,10 @@ export async function install(packages: readonly string[]): Promise<void> {
     () => false,
   );
   if (!apt || process.getuid?.() !== 0) {
-    throw new Error(
-      `The tests need ${packages.join(', ')}: install them (Debian's names), or name running servers in ` +
-        'TEST_DATABASE_URL and TEST_REDIS_URL.',
-    );
+    const elsewhere = packages.some((name) => name === 'postgresql' || name === 'redis-server')
+      ? ', or name running servers in TEST_DATABASE_URL and TEST_REDIS_URL'
+      : '';
+    throw new Error(`The tests need ${packages.join(', ')}: install them (Debian's names)${elsewhere}.`);
   }
   console.log(`Installing ${packages.join(', ')} for the tests …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,5 +1,6 @@
 /** Starts what a vitest project needs before its first test; projects of one run share what is there. */
 import type { TestProject } from 'vitest/node';
+import { requireGostTools } from '../esia/openssl.ts';
 import { type Addresses, type Services, startServices, type Wish } from './services.ts';
 
 declare module 'vitest' {
@@ -22,6 +23,7 @@ const SHARED = Symbol.for('union-id test services');
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   process_[SHARED] ??= { addresses: {}, services: [], users: 0 };
   const shared = process_[SHARED];
+  if (project.name === 'contract') await requireGostTools();
   const wish = WISHES[project.name] ?? {};
   const missing = Object.entries(wish).filter(([name]) => !(name in shared.addresses));
   const services = await startServices(Object.fromEntries(missing));
