@@ -33,6 +33,28 @@ export interface AuditReader {
   entriesOf(accountId: string): Promise<readonly DatedAuditEntry[]>;
 }
 
+/** One attempt to come in, as its account's owner sees it. */
+export type SignInRecord = {
+  /** Of the row: where the next page begins. */
+  readonly id: string;
+  readonly at: Date;
+  readonly outcome: AuditEntry['outcome'];
+  /** By which way, as the events name it. */
+  readonly method?: string;
+  readonly clientId?: string;
+  readonly network?: string;
+  /** Of the session it opened, while that is remembered. */
+  readonly device?: string;
+};
+
+export interface SignInReader {
+  /** The latest first; `before`: the id of the last one that was seen already. */
+  signInsOf(
+    accountId: string,
+    page: { readonly limit: number; readonly before?: string },
+  ): Promise<readonly SignInRecord[]>;
+}
+
 export interface AuditCounts {
   count(
     wanted: { readonly accountId: string; readonly event: string; readonly reason?: string },

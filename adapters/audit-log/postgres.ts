@@ -1,6 +1,13 @@
 /** The audit trail as an append-only table. */
 import type { Queryable } from '../database/database.ts';
-import type { AuditCounts, AuditLog, AuditReader, DatedAuditEntry } from './audit-log.ts';
+import type {
+  AuditCounts,
+  AuditLog,
+  AuditReader,
+  DatedAuditEntry,
+  SignInReader,
+  SignInRecord,
+} from './audit-log.ts';
 
 const APPEND = {
   name: 'audit-append',
@@ -8,7 +15,19 @@ const APPEND = {
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)`,
 };
 
-export function postgresAuditLog(database: Queryable): AuditLog & AuditCounts & AuditReader {
+/** The index `audit_sign_in` holds nothing but these, so a page costs as much as it shows. */
+const SIGN_INS = {
+  name: 'audit-sign-ins',
+  text: `select a.at, jsonb_strip_nulls(jsonb_build_object('id', a.id::text, 'outcome', a.outcome,
+                  'method', a.detail ->> 'method', 'clientId', a.client_id, 'network', a.network,
+                  'device', s.device)) as entry
+           from audit a
+           left join account_session s on s.uid = a.session_uid and s.account_id = a.account_id
+          where a.account_id = $1 and a.event = 'sign_in' and ($2::bigint is null or a.id < $2::bigint)
+          order by a.id desc limit $3`,
+};
+
+export function postgresAuditLog(database: Queryable): AuditLog & AuditCounts & AuditReader & SignInReader {
   return {
     async append(entry, within = database) {
       await within.query(APPEND, [
@@ -31,6 +50,14 @@ export function postgresAuditLog(database: Queryable): AuditLog & AuditCounts & 
            from audit where account_id = $1 order by at desc, id desc`,
         [accountId],
       );
+      return rows.map(({ at, entry }) => ({ at, ...entry }));
+    },
+    async signInsOf(accountId, { limit, before }) {
+      const rows = await database.query<{ entry: Omit<SignInRecord, 'at'>; at: Date }>(SIGN_INS, [
+        accountId,
+        before ?? null,
+        limit,
+      ]);
       return rows.map(({ at, entry }) => ({ at, ...entry }));
     },
     async count({ accountId, event, reason }, seconds, within = database) {

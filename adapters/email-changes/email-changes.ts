@@ -12,7 +12,7 @@ export type EmailChange = {
   readonly id: string;
   readonly accountId: AccountId;
   readonly address: EmailAddress;
-  /** The code sent to the former address was given. */
+  /** The code sent to the former address was given, or there is no such address. */
   readonly proved: boolean;
   readonly expiresAt: Date;
 };
@@ -42,6 +42,11 @@ export interface EmailChanges {
    * under way and proved, or the address is another account's by now; then nothing is changed.
    */
   complete(id: string, undoSeconds: number, within: Queryable): Promise<CompletedEmailChange | undefined>;
+  /**
+   * An account without an address has this one from now on; there is nothing to undo, and the row is gone. Undefined
+   * when it is not under way and proved, the account has an address by now, or this one is another account's.
+   */
+  add(id: string, within: Queryable): Promise<AccountId | undefined>;
   /** The completed change while it can be undone. */
   undoable(id: string): Promise<CompletedEmailChange | undefined>;
   /**

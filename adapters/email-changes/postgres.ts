@@ -88,6 +88,28 @@ export function postgresEmailChanges(database: Database): EmailChanges & Sweeper
       );
       return { id, accountId: change.account_id, former };
     },
+    async add(id, within) {
+      const change = await one(
+        `select ${COLUMNS} from email_change
+          where id = $1 and completed_at is null and proved_at is not null and expires_at > now() for update`,
+        [id],
+        within,
+      );
+      if (!change) return undefined;
+      const { account_id: accountId, value, original } = change;
+      // Two additions of one account take turns, and the second finds the address of the first.
+      await within.query('update account set updated_at = now() where id = $1', [accountId]);
+      const added = await within.query(
+        `insert into identifier (kind, value, account_id, original, confirmed_at)
+         select 'email', $1, $2, $3, now()
+          where not exists (select from identifier where account_id = $2 and kind = 'email')
+         on conflict do nothing returning value`,
+        [value, accountId, original],
+      );
+      if (added.length === 0) return undefined;
+      await within.query('delete from email_change where id = $1', [id]);
+      return accountId;
+    },
     async undoable(id) {
       const row = await one(
         `select ${COLUMNS} from email_change

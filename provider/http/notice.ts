@@ -1,17 +1,9 @@
 /** One sentence for the next page of this browser: what the step before a redirect has done. Shown once. */
 import type { GatewayContext } from './context.ts';
-import type { NoticeCode } from './texts.ts';
+import { catalogues, type NoticeCode } from './texts.ts';
 
 const SECONDS = 10 * 60;
-const NOTICES: ReadonlySet<string> = new Set<NoticeCode>([
-  'password_changed',
-  'email_restored',
-  'letter_repeated',
-  'address_corrected',
-  'email_unconfirmed',
-  'consent_signed',
-  'consent_withdrawn',
-]);
+const NOTICES: ReadonlySet<string> = new Set(Object.keys(catalogues.ru.notice));
 
 export type Notices = {
   leave(ctx: GatewayContext, notice: NoticeCode): void;
