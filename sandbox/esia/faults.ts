@@ -40,6 +40,8 @@ export const QUIRKS = [
   'string-expires-in',
   'unknown-amr',
   'no-is-tru',
+  'record-without-trusted',
+  'record-not-trusted',
 ] as const;
 
 export type CallFault = (typeof CALL_FAULTS)[number];

@@ -48,7 +48,7 @@ export function restRoutes(scene: Scene): Router {
           : [];
       }),
     );
-    answer(ctx, 'Person-3', { ...personRecord(person, scopes), ...embedded });
+    answer(ctx, 'Person-3', { ...personRecord(person, scopes), ...trustedAsTold(), ...embedded });
   });
 
   router.get('/:collection', (ctx) => {
@@ -66,6 +66,13 @@ export function restRoutes(scene: Scene): Router {
     answer(ctx, 'Element-1', element);
   });
   return router;
+
+  /** What the record says of the account beside the token. JSON leaves out what is undefined. */
+  function trustedAsTold(): Record<string, unknown> {
+    const { quirk } = faults.now();
+    if (quirk === 'record-not-trusted') return { trusted: false };
+    return quirk === 'record-without-trusted' ? { trusted: undefined } : {};
+  }
 
   /** Whose token it is, if it is one of ours and for this person. Throws RestError. */
   function bearerOf(ctx: Context): Bearer {

@@ -35,6 +35,8 @@ test.each([
   ['auth-time-ms', { auth_time: expect.toSatisfy((value: number) => value < 1e11) }],
   ['unknown-amr', { amr: 'BIO' }],
   ['no-is-tru', { trusted: false }],
+  ['record-without-trusted', { trusted: true }],
+  ['record-not-trusted', { trusted: false }],
 ])('no. 13, no. 14, no. 15: %s is tolerated', async (quirk, claims) => {
   set({ quirk });
   expect(await prove()).toMatchObject({
