@@ -5,6 +5,7 @@
  */
 import * as client from 'openid-client';
 import { type HttpClient, httpClient } from './http-client.ts';
+import { lookAtPage, lookAtService } from './look-at.ts';
 import { readIdentity } from './oidc-claims.ts';
 import {
   type Json,
@@ -24,7 +25,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
   const { id, issuer, clientId, scope, claims: map } = settings;
   const http = httpClient(settings);
-  let known: { configuration: client.Configuration; until: number } | undefined;
+  let known: { readonly configuration: client.Configuration; until: number } | undefined;
 
   return {
     id,
@@ -68,16 +69,29 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
               );
         return readIdentity(issuer, { ...more, ...proved }, map);
       } catch (error) {
+        // Its keys or its addresses may have changed: next time they are asked for again.
+        if (known) known.until = 0;
         return judge(error);
       }
     },
     async probe() {
       if (settings.kind === 'oauth2') {
-        const { status } = await http(settings.authorizationEndpoint);
-        if (status >= 500) throw new UpstreamFault('outage', `probe_${status}`);
+        await lookAtPage(http, settings.authorizationEndpoint);
+        await Promise.all(
+          [settings.tokenEndpoint, settings.userinfoEndpoint].map((url) => lookAtService(http, url)),
+        );
         return;
       }
-      remember(await discover().catch(refuse));
+      const configuration = await discover().catch(refuse);
+      const told = configuration.serverMetadata();
+      await Promise.all([
+        lookAtPage(http, named(told.authorization_endpoint)),
+        ...[told.token_endpoint, told.userinfo_endpoint]
+          .filter((url) => url !== undefined)
+          .map((url) => lookAtService(http, url)),
+        lookAtKeys(http, named(told.jwks_uri)),
+      ]);
+      remember(configuration);
     },
     signOutUrl(returnTo) {
       const endpoint = known?.configuration.serverMetadata().end_session_endpoint;
@@ -125,6 +139,26 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
     if (insecure) client.allowInsecureRequests(configuration);
     return configuration;
   }
+}
+
+/** Keys that cannot be read verify nothing. Throws UpstreamFault. */
+async function lookAtKeys(http: HttpClient, url: string): Promise<void> {
+  const { status, body } = await lookAtService(http, url);
+  if (status !== 200 || !hasKeys(body)) throw new UpstreamFault('outage', 'probe_keys');
+}
+
+function hasKeys(body: string): boolean {
+  try {
+    const { keys } = JSON.parse(body) as { keys?: unknown };
+    return Array.isArray(keys) && keys.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function named(address: string | undefined): string {
+  if (address === undefined) throw new UpstreamFault('outage', 'discovery_incomplete');
+  return address;
 }
 
 /** The library's calls keep our limits. */
@@ -183,7 +217,8 @@ function faultOf(error: unknown): UpstreamFault {
   if (cause instanceof UpstreamFault) return cause;
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) {
     const name = OAUTH_NAME.test(error.error) ? error.error : 'unknown_error';
-    return new UpstreamFault(AWAY.has(name) ? 'outage' : 'ours', name, { advice: adviceOn(name) });
+    const isHearsay = error instanceof client.AuthorizationResponseError;
+    return new UpstreamFault(AWAY.has(name) ? 'outage' : 'ours', name, { advice: adviceOn(name), isHearsay });
   }
   if (error instanceof client.WWWAuthenticateChallengeError) {
     // RFC 6749 §5.2: a token endpoint that does not know the client may say so by a challenge.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { EsiaError } from './esia-error.ts';
 import type { CallFault } from './faults.ts';
 
@@ -48,16 +48,29 @@ export function breakCall(told: () => CallFault | null | undefined): Middleware 
         ctx.res.writeHead(200, { 'content-type': 'application/json' });
         await pipeline(Readable.from(blanks()), ctx.res).catch(() => {});
         return;
-      case 'truncated': {
+      case 'truncated':
+        cutPages(ctx);
         await next();
-        const whole = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? '');
-        ctx.body = whole.slice(0, whole.length / 2);
+        if (typeof ctx.body === 'object') ctx.body = halfOf(JSON.stringify(ctx.body ?? ''));
         return;
-      }
       default:
         return next();
     }
   };
+}
+
+/** The connection breaks in the middle of a page, be it one that tells of an error: less comes than was announced. */
+function cutPages({ req, res, response }: Context): void {
+  const end = res.end.bind(res);
+  const cut = (text: string) =>
+    response.type === 'text/html' || response.type === 'text/plain'
+      ? res.write(halfOf(text), () => req.socket.destroy())
+      : end(text);
+  res.end = cut as typeof res.end;
+}
+
+function halfOf(text: string): string {
+  return text.slice(0, text.length / 2);
 }
 
 /** For faults that are an answer of ESIA's. */

@@ -30,11 +30,14 @@ export function oauthRoutes(scene: Scene): Router {
       breakCall(() => faults.now().ac),
       (ctx) => authorizeBy(ctx, protocol),
     );
-    router.post(
+    router.use(
       token,
       breakCall(() => faults.now().te),
-      (ctx) => tokenBy(ctx, protocol),
     );
+    router.post(token, (ctx) => tokenBy(ctx, protocol));
+    router.get(token, (ctx) => {
+      ctx.status = 405;
+    });
   }
 
   router.get('/idp/ext/Logout', (ctx) => {

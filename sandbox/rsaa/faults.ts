@@ -2,14 +2,29 @@
 import { z } from 'zod';
 import { CALL_FAULTS } from '../esia/faults.ts';
 
-const TOKEN_FAULTS = ['foreign-key', 'wrong-iss', 'wrong-aud', 'wrong-nonce', 'expired', 'alg-none'] as const;
+const TOKEN_FAULTS = [
+  'foreign-key',
+  'wrong-iss',
+  'wrong-aud',
+  'wrong-nonce',
+  'expired',
+  'alg-none',
+  /** Its clock is ten minutes ahead. */
+  'clock-ahead',
+] as const;
 
 const call = z.enum(CALL_FAULTS).nullable().optional();
 const schema = z.strictObject({
-  discovery: call,
+  discovery: z
+    .enum([...CALL_FAULTS, 'wrong-iss'])
+    .nullable()
+    .optional(),
   auth: call,
   token: call,
-  jwks: call,
+  jwks: z
+    .enum([...CALL_FAULTS, 'foreign-key'])
+    .nullable()
+    .optional(),
   userinfo: call,
   idToken: z.enum(TOKEN_FAULTS).nullable().optional(),
 });

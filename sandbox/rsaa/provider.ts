@@ -4,12 +4,14 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Middleware } from 'koa';
 import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
 import { breakCall } from '../esia/break-call.ts';
+import type { CallFault } from '../esia/faults.ts';
 import type { RsaaFaultBox } from './faults.ts';
 import type { RsaaPeople, RsaaPerson } from './people.ts';
 
 export const REALM = '/auth/realms/rsaa';
 const PROTOCOL = `${REALM}/protocol/openid-connect`;
 const KEY_ID = 'rsaa';
+const FOREIGN_ISSUER = 'https://rsaa.example.test';
 
 export type RsaaProviderOptions = {
   readonly url: string;
@@ -20,7 +22,7 @@ export type RsaaProviderOptions = {
 
 export async function rsaaProvider({ url, clients, people, faults }: RsaaProviderOptions): Promise<Provider> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const { privateKey: foreignKey } = await generateKeyPair('RS256', { extractable: true });
+  const foreign = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: KEY_ID };
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   const configuration: Configuration = {
@@ -65,10 +67,10 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
   const provider = new Provider(`${url}${REALM}`, configuration);
 
   const broken: Readonly<Record<string, Middleware>> = {
-    [`${REALM}/.well-known/openid-configuration`]: breakCall(() => faults.now().discovery),
+    [`${REALM}/.well-known/openid-configuration`]: breakCall(() => callFault(faults.now().discovery)),
     [`${PROTOCOL}/auth`]: breakCall(() => faults.now().auth),
     [`${PROTOCOL}/token`]: breakCall(() => faults.now().token),
-    [`${PROTOCOL}/certs`]: breakCall(() => faults.now().jwks),
+    [`${PROTOCOL}/certs`]: breakCall(() => callFault(faults.now().jwks)),
     [`${PROTOCOL}/userinfo`]: breakCall(() => faults.now().userinfo),
   };
   provider.use((ctx, next) => broken[ctx.path]?.(ctx as never, next) ?? next());
@@ -82,6 +84,14 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
     if (ctx.path === `${PROTOCOL}/token` && fault && body?.id_token !== undefined) {
       body.id_token = await spoil(body.id_token, fault);
     }
+    if (ctx.path === '/.well-known/openid-configuration' && faults.now().discovery === 'wrong-iss') {
+      ctx.body = { ...(body as object), issuer: FOREIGN_ISSUER };
+    }
+    if (ctx.path === `${PROTOCOL}/certs` && faults.now().jwks === 'foreign-key') {
+      ctx.body = {
+        keys: [{ ...(await exportJWK(foreign.publicKey)), alg: 'RS256', use: 'sig', kid: KEY_ID }],
+      };
+    }
   });
   return provider;
 
@@ -89,10 +99,11 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
     const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
     const changed = {
       ...claims,
-      ...(fault === 'wrong-iss' && { iss: 'https://rsaa.example.test' }),
+      ...(fault === 'wrong-iss' && { iss: FOREIGN_ISSUER }),
       ...(fault === 'wrong-aud' && { aud: 'other' }),
       ...(fault === 'wrong-nonce' && { nonce: 'other' }),
       ...(fault === 'expired' && { exp: claims.iat - 3_600, iat: claims.iat - 7_200 }),
+      ...(fault === 'clock-ahead' && { exp: claims.exp + 600, iat: claims.iat + 600 }),
     };
     if (fault === 'alg-none') {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -100,8 +111,13 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
     }
     return new SignJWT(changed)
       .setProtectedHeader({ alg: 'RS256', kid: KEY_ID })
-      .sign(fault === 'foreign-key' ? foreignKey : privateKey);
+      .sign(fault === 'foreign-key' ? foreign.privateKey : privateKey);
   }
+}
+
+/** What breaks the call itself, and not only what it says. */
+function callFault(fault: CallFault | 'wrong-iss' | 'foreign-key' | null | undefined): CallFault | null {
+  return fault === undefined || fault === 'wrong-iss' || fault === 'foreign-key' ? null : fault;
 }
 
 function claimsOf({ sub, family, given, middle, birthdate, phone, email }: RsaaPerson) {

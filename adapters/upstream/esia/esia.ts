@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { type KeyFolder, keyFolder } from '../../signer/key-folder.ts';
 import type { Signer } from '../../signer/signer.ts';
 import { type HttpClient, httpClient } from '../http-client.ts';
+import { lookAtPage, lookAtService } from '../look-at.ts';
 import {
   type EsiaSettings,
   type Json,
@@ -17,12 +18,14 @@ import {
 } from '../upstream.ts';
 import { judgeError } from './errors.ts';
 import { fetchPerson } from './person.ts';
-import { esiaRequests } from './requests.ts';
+import { ENDPOINTS, esiaRequests } from './requests.ts';
 import { isObject, type Payload, subjectOf, type TokenRules, verifyToken } from './tokens.ts';
 
 const UUID_4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** The code is a signed token of some 1 400 characters. */
 const LONGEST_CODE = 16_384;
+/** Whose record a probe asks for, without a token. */
+const NOBODY = '/rs/prns/0';
 
 type Redeemed = { readonly tokens: Payload } | { readonly refused: Refusal };
 
@@ -62,7 +65,7 @@ export function esia(settings: EsiaSettings, signer: Signer, clock: Clock): Upst
         subject: oid,
         claims: {
           ...person.claims,
-          // Both the token and the record must say so.
+          // The token must say so; the record may be silent about it, but not deny it.
           trusted: confirmed && trusted !== false,
           ...(method !== undefined && { amr: method }),
           ...(authTime !== undefined && { auth_time: authTime }),
@@ -71,8 +74,12 @@ export function esia(settings: EsiaSettings, signer: Signer, clock: Clock): Upst
       };
     },
     async probe() {
-      const { status } = await http(new URL('/', url));
-      if (status >= 500) throw new UpstreamFault('outage', `probe_${status}`);
+      const { authorize, token } = ENDPOINTS[settings.protocol];
+      await Promise.all([
+        lookAtPage(http, new URL(authorize, url)),
+        lookAtService(http, new URL(token, url)),
+        lookAtService(http, new URL(NOBODY, url)),
+      ]);
     },
     signOutUrl(returnTo) {
       const address = new URL('/idp/ext/Logout', url);

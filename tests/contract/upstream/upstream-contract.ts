@@ -14,6 +14,8 @@ export type UpstreamScene = {
   breakToken(
     fault: 'hang' | 'reset' | '503' | '502-html' | 'empty' | 'truncated' | 'garbage' | 'huge' | null,
   ): void;
+  /** Where a browser is sent. */
+  breakPage(fault: 'hang' | 'reset' | '503' | '502-html' | 'empty' | 'truncated' | null): void;
   breakIdToken(fault: 'foreign-key' | 'wrong-iss' | 'wrong-aud' | 'expired' | 'alg-none' | null): void;
   close(): Promise<void>;
 };
@@ -169,6 +171,33 @@ export function upstreamContract(name: string, open: () => Promise<UpstreamScene
 
     test('answers a probe', async () => {
       await expect(scene.upstream.probe()).resolves.toBeUndefined();
+    });
+
+    test.each(['hang', 'reset', '503', '502-html', 'empty', 'truncated'] as const)(
+      'a page that is %s answers no probe, nor does such a token endpoint, until it is well',
+      async (fault) => {
+        const outage = { name: 'UpstreamFault', kind: 'outage' };
+        scene.breakPage(fault);
+        await expect(scene.upstream.probe()).rejects.toMatchObject(outage);
+        scene.breakPage(null);
+        await expect(scene.upstream.probe()).resolves.toBeUndefined();
+        if (fault === 'truncated') return;
+        scene.breakToken(fault);
+        await expect(scene.upstream.probe()).rejects.toMatchObject(outage);
+        scene.breakToken(null);
+        await expect(scene.upstream.probe()).resolves.toBeUndefined();
+      },
+    );
+
+    test('a fault that only the browser tells of is marked as hearsay', async () => {
+      const { url, state, secret } = await begin();
+      const callback = await scene.cancel(url);
+      callback.searchParams.set('error', 'server_error');
+      callback.searchParams.set('error_description', 'ESIA-007007: …');
+      await expect(scene.upstream.complete(callback, state, secret)).rejects.toMatchObject({
+        name: 'UpstreamFault',
+        isHearsay: true,
+      });
     });
 
     test('the sign-out leads there and back', async () => {

@@ -20,6 +20,7 @@ for (const [protocol, token_alg] of VARIANTS) {
       signIn: (authorize) => visitor().signIn(authorize, 'orlova@example.test'),
       cancel: (authorize) => visitor().cancel(authorize),
       breakToken: (te) => void faults.set({ te }),
+      breakPage: (ac) => void faults.set({ ac }),
       breakIdToken: (tokens) => void faults.set({ tokens }),
       close: scene.close,
     };
@@ -35,6 +36,7 @@ upstreamContract('РСАА', async () => {
     signIn: (authorize) => visitor.signIn(authorize, 'orlova_is'),
     cancel: (authorize) => visitor.cancel(authorize),
     breakToken: (token) => void simulator.faults.set({ token }),
+    breakPage: (auth) => void simulator.faults.set({ auth }),
     breakIdToken: (idToken) => void simulator.faults.set({ idToken }),
     close: simulator.close,
   };
