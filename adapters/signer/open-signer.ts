@@ -25,6 +25,8 @@ import type { Way } from './way.ts';
 const AT_ONCE = 4;
 const WAITING = 100;
 const PROOF_BYTES = 32;
+const DAY_MS = 24 * 3_600_000;
+const WARN_BEFORE_MS = 30 * DAY_MS;
 
 export type SignerOptions = {
   readonly clock: Clock;
@@ -46,6 +48,7 @@ export function openSigner(
   const way = wayOf(settings);
   const gate = bulkhead(AT_ONCE, WAITING);
   const tried = new WeakSet<KeyPair>();
+  let warnedAt = Number.NEGATIVE_INFINITY;
   const algorithm = settings.kind === 'rsa' ? 'RS256' : 'GOST3410_2012_256';
 
   return {
@@ -73,10 +76,10 @@ export function openSigner(
   async function usablePair(): Promise<KeyPair> {
     let refused: SignerMisconfigured | undefined;
     for (const pair of await validPairs()) {
-      if (tried.has(pair)) return pair;
       try {
-        await tryOut(pair);
+        if (!tried.has(pair)) await tryOut(pair);
         tried.add(pair);
+        warnOf(pair);
         return pair;
       } catch (error) {
         if (!(error instanceof SignerMisconfigured)) throw error;
@@ -85,6 +88,13 @@ export function openSigner(
       }
     }
     throw refused;
+  }
+
+  function warnOf({ certificate: { notAfter } }: KeyPair): void {
+    const now = clock.now().getTime();
+    if (notAfter.getTime() - now > WARN_BEFORE_MS || now - warnedAt < DAY_MS) return;
+    warnedAt = now;
+    events.pairExpiring(notAfter);
   }
 
   async function validPairs(): Promise<readonly KeyPair[]> {

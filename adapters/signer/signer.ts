@@ -79,4 +79,6 @@ export type SignerEvents = {
   signed(kind: SignerSettings['kind'], outcome: SigningOutcome, seconds: number): void;
   /** A new pair in the folder was refused; the old one goes on. */
   pairRefused(reason: string): void;
+  /** The certificate in use ends soon, and there is no later one. Told once a day while something is signed. */
+  pairExpiring(notAfter: Date): void;
 };

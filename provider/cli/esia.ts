@@ -50,7 +50,12 @@ async function examine(
 
 function signerOf({ signer }: EsiaSettings, line: CommandLine) {
   try {
-    const events = { signed: () => {}, pairRefused: (reason: string) => line.note(reason) };
+    const events = {
+      signed: () => {},
+      pairRefused: (reason: string) => line.note(reason),
+      // The examination says so itself.
+      pairExpiring: () => {},
+    };
     return openSigner(signer, { clock: systemClock, events });
   } catch (error) {
     if (error instanceof SignerMisconfigured) throw new Failure(error.message);

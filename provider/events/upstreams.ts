@@ -40,5 +40,7 @@ export function signerEvents({ metrics, log }: Pick<Recorder, 'metrics' | 'log'>
   return {
     signed: (kind, outcome, seconds) => metrics.upstreams.signed(kind, outcome, seconds),
     pairRefused: (reason) => log.error({ event: 'signing_pair_refused', reason }, 'signing_pair_refused'),
+    pairExpiring: (notAfter) =>
+      log.warn({ event: 'signing_pair_expiring', notAfter }, 'signing_pair_expiring'),
   };
 }

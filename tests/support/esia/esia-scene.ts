@@ -17,7 +17,7 @@ const PASSWORD = 'a password of the sandbox';
 export const REDIRECT_URI = new URL('https://id.example.test/callback/esia');
 export const SCOPE = ['openid', 'fullname', 'birthdate', 'gender', 'snils', 'email', 'mobile'] as const;
 
-export const silent = { signed: () => {}, pairRefused: () => {} };
+export const silent = { signed: () => {}, pairRefused: () => {}, pairExpiring: () => {} };
 
 /** NAME.crt and NAME.key in a folder of their own, or in the one that is named. */
 export function folderWith(

@@ -22,7 +22,7 @@ const message = Buffer.from('openid2026.11.21 12:00:00 +0000UNIONID');
 const gost = issueCertificate({ commonName: 'system', kind: 'gost' });
 
 function open(settings: SignerSettings, timeoutMilliseconds = 3_000) {
-  const events = { signed: vi.fn(), pairRefused: vi.fn() };
+  const events = { signed: vi.fn(), pairRefused: vi.fn(), pairExpiring: vi.fn() };
   return { signer: openSigner(settings, { clock, events, timeoutMilliseconds }), events };
 }
 
