@@ -19,6 +19,7 @@ type PersonRow = {
   birthdate: string;
   email: string | null;
   account_id: string | null;
+  agreed_at: Date | null;
   role: EduRole | null;
   duty: 'contingent_admin' | null;
   school_id: string;
@@ -28,7 +29,7 @@ type PersonRow = {
 
 /** A row for each role of each person; of somebody without a role one with nulls. */
 const PEOPLE = `
-  select p.id, p.family_name, p.given_name, p.middle_name, p.birthdate, p.email, p.account_id,
+  select p.id, p.family_name, p.given_name, p.middle_name, p.birthdate, p.email, p.account_id, p.agreed_at,
          r.role, r.duty, s.id as school_id, s.name as school_name, s.short_name as school_short_name
     from school_person p
     left join school_role r on r.person_id = p.id
@@ -79,6 +80,12 @@ export function postgresSchoolRegister(database: Database): SchoolRegister & Sch
         if (isUniqueViolation(error)) throw new IdentifierTaken(`account ${accountId}`, { cause: error });
         throw error;
       }
+    },
+    async noteAgreement(personId, signedInAt) {
+      await database.query(
+        'update school_person set agreed_at = greatest(agreed_at, $2::timestamptz) where id = $1',
+        [personId, signedInAt],
+      );
     },
     async correct(personId, { family, given, middle, birthdate, email }, within) {
       await within.query(
@@ -166,12 +173,22 @@ function intake(database: Database): SchoolIntake {
 function gather(rows: readonly PersonRow[]): readonly SchoolPerson[] {
   const people = new Map<string, Omit<SchoolPerson, 'roles'> & { readonly roles: SchoolRole[] }>();
   for (const row of rows) {
-    const { id, family_name: family, given_name: given, middle_name, birthdate, email, account_id } = row;
+    const {
+      id,
+      family_name: family,
+      given_name: given,
+      middle_name,
+      birthdate,
+      email,
+      account_id,
+      agreed_at,
+    } = row;
     const known = people.get(id) ?? {
       ...{ id, family, given, birthdate, roles: [] },
       ...(middle_name !== null && { middle: middle_name }),
       ...(email !== null && { email }),
       ...(account_id !== null && { accountId: account_id }),
+      ...(agreed_at !== null && { agreedAt: agreed_at }),
     };
     people.set(id, known);
     if (row.role === null) continue;

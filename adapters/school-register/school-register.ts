@@ -28,6 +28,8 @@ export type SchoolPerson = {
   readonly email?: string;
   /** The union identity that has been recognised as this person. */
   readonly accountId?: AccountId;
+  /** When the latest sign-in was whose data agreed with the record. */
+  readonly agreedAt?: Date;
   readonly roles: readonly SchoolRole[];
 };
 
@@ -55,6 +57,8 @@ export interface SchoolRegister {
   bornOn(birthdate: string): Promise<readonly SchoolPerson[]>;
   /** Throws IdentifierTaken when the record or the account belongs to somebody else. */
   recognise(personId: string, accountId: AccountId, within?: Queryable): Promise<void>;
+  /** The data of a sign-in agreed with the record. */
+  noteAgreement(personId: string, signedInAt: Date): Promise<void>;
   correct(personId: string, correction: Correction, within: Queryable): Promise<void>;
   addRole(personId: string, role: EduRole, schoolId: string, within?: Queryable): Promise<void>;
   /** False when she had no such role. */
@@ -65,7 +69,7 @@ export interface SchoolRegister {
   subsystemsFor(person: SchoolPerson, role: EduRole): Promise<readonly OpenSubsystem[]>;
 }
 
-export type PersonIntake = Omit<SchoolPerson, 'accountId' | 'roles'> & {
+export type PersonIntake = Omit<SchoolPerson, 'accountId' | 'agreedAt' | 'roles'> & {
   readonly roles: readonly {
     readonly role: EduRole;
     readonly schoolId: string;

@@ -168,6 +168,14 @@ describe.each(engines)('the register of schools on %s', (_name, openDatabase) =>
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
+    it('remembers the latest sign-in that agreed, in whatever order they are told', async () => {
+      const { id } = await person();
+      const [earlier, later] = [new Date('2026-09-01T08:00:00Z'), new Date('2026-09-02T08:00:00Z')];
+      await register.noteAgreement(id, later);
+      await register.noteAgreement(id, earlier);
+      expect((await found(id)).agreedAt).toEqual(later);
+    });
+
     it('ends with the account; the record stays', async () => {
       const [{ id }, accountId] = [await person(), await account()];
       await register.recognise(id, accountId);

@@ -16,6 +16,8 @@ create table school_person (
   email         text,
   -- The union identity that has been recognised as this person.
   account_id    text unique references account (id),
+  -- The latest sign-in whose data agreed with the record.
+  agreed_at     timestamptz,
   updated_at    timestamptz not null default now()
 );
 create index school_person_birthdate on school_person (birthdate);
