@@ -16,6 +16,7 @@ import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
+import { addUpstreams } from './upstreams.ts';
 
 let config: Config | undefined;
 const line: CommandLine = {
@@ -36,6 +37,7 @@ for (const add of [
   addMigrate,
   addDoctor,
   addEsia,
+  addUpstreams,
   addKeys,
   addClients,
   addOrganisations,

@@ -24,6 +24,8 @@ import { httpRegistry } from '../../adapters/registry/http.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
+import { postgresSwitches } from '../../adapters/upstream-switch/postgres.ts';
+import type { UpstreamSwitches } from '../../adapters/upstream-switch/upstream-switch.ts';
 import type { Config, RedisConfig } from '../config.ts';
 import { lastingKey } from '../lasting-key.ts';
 import { type CommandLine, Failure } from './command-line.ts';
@@ -32,6 +34,7 @@ export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
 export { openSigner } from '../../adapters/signer/open-signer.ts';
 export { examineHere } from '../../adapters/upstream/esia/examine-here.ts';
 export { examineThere } from '../../adapters/upstream/esia/examine-there.ts';
+export { openUpstream } from '../../adapters/upstream/open-upstream.ts';
 
 export type CommandDatabase = Database & BulkLoader;
 
@@ -46,6 +49,7 @@ export type CommandStores = {
   readonly evidence: AuditEvidence;
   readonly archive: DocumentArchive;
   readonly news: NewsStore;
+  readonly switches: UpstreamSwitches;
 };
 
 /** One connection: what a command puts into a temporary table or a lock stays with it until the end. */
@@ -99,5 +103,6 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     evidence: postgresAuditSeals(database),
     archive: postgresArchive(database),
     news: postgresNews(database),
+    switches: postgresSwitches(database),
   };
 }
