@@ -116,6 +116,7 @@ export function openSigner(
     const why = [...expired, ...faults];
     throw new SignerMisconfigured(
       why.length > 0 ? why.join(' ') : `The folder ${settings.folder} holds no certificate (*.crt).`,
+      'certificate',
     );
   }
 
@@ -124,11 +125,11 @@ export function openSigner(
     if (certificate.algorithm !== algorithm) {
       throw new SignerMisconfigured(
         `The certificate ${certificatePath} is for ${certificate.algorithm}, this signer makes ${algorithm}.`,
+        'certificate',
       );
     }
     const message = randomBytes(PROOF_BYTES);
-    const fault = faultOf(message, await rawSignature(message, pair), pair);
-    if (fault !== undefined) throw new SignerMisconfigured(fault);
+    checkSignature(message, await rawSignature(message, pair), pair);
   }
 
   async function rawSignature(message: Uint8Array, pair: KeyPair): Promise<Buffer> {
@@ -168,22 +169,30 @@ function inOrder(way: Way, reverse: boolean): Way {
     : way;
 }
 
-/** Why a signature does not verify, in a sentence; undefined when it does. */
-function faultOf(
+/** Throws SignerMisconfigured, with the reason why it does not verify. */
+function checkSignature(
   message: Uint8Array,
   signature: Buffer,
   { certificate, certificatePath }: KeyPair,
-): string | undefined {
-  if (certificate.verify(message, signature)) return undefined;
+): void {
+  if (certificate.verify(message, signature)) return;
   if (certificate.algorithm === 'GOST3410_2012_256' && signature.length !== SIGNATURE_BYTES) {
-    return `A GOST signature has ${SIGNATURE_BYTES} raw bytes; the signer gave ${signature.length}. Is it hexadecimal, base64 or CMS?`;
+    throw new SignerMisconfigured(
+      `A GOST signature has ${SIGNATURE_BYTES} raw bytes; the signer gave ${signature.length}. Is it hexadecimal, base64 or CMS?`,
+      'byte order',
+    );
   }
   if (certificate.verify(message, Buffer.from(signature).reverse())) {
-    return 'The signer gives the bytes from the other end, as CryptoPro does: set «reverse» to true (or to false if it is true).';
+    throw new SignerMisconfigured(
+      'The signer gives the bytes from the other end, as CryptoPro does: set «reverse» to true (or to false if it is true).',
+      'byte order',
+    );
   }
   const half = signature.length / 2;
   if (certificate.verify(message, Buffer.concat([signature.subarray(half), signature.subarray(0, half)]))) {
-    return 'The signer gives r before s; ESIA wants s before r.';
+    throw new SignerMisconfigured('The signer gives r before s; ESIA wants s before r.', 'byte order');
   }
-  return `The key is not that of the certificate ${certificatePath}: its signature does not verify in any byte order.`;
+  throw new SignerMisconfigured(
+    `The key is not that of the certificate ${certificatePath}: its signature does not verify in any byte order.`,
+  );
 }

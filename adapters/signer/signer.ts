@@ -31,9 +31,18 @@ export class SignerUnavailable extends Error {
   override name = 'SignerUnavailable';
 }
 
+/** Where to look. */
+export type SignerFlaw = 'key' | 'certificate' | 'byte order';
+
 /** No signature before somebody corrects something; the message says what. */
 export class SignerMisconfigured extends Error {
   override name = 'SignerMisconfigured';
+  readonly flaw: SignerFlaw;
+
+  constructor(message: string, flaw: SignerFlaw = 'key') {
+    super(message);
+    this.flaw = flaw;
+  }
 }
 
 /**

@@ -7,7 +7,13 @@ import { type Finding, inLines } from './checks/finding.ts';
 import { type CommandLine, EXIT_FAILED, Failure } from './command-line.ts';
 import { examineHere, examineThere, openSigner } from './stores.ts';
 
-type Options = { upstream?: string; redirectUri?: string; offline?: boolean; json?: boolean };
+type Options = {
+  upstream?: string;
+  redirectUri?: string;
+  certificateHash?: string;
+  offline?: boolean;
+  json?: boolean;
+};
 
 export function addEsia(program: Command, line: CommandLine): void {
   program
@@ -17,6 +23,10 @@ export function addEsia(program: Command, line: CommandLine): void {
     .description('say what is wrong with it; exit code 1 when anything is')
     .option('--upstream <id>', 'which one, when several are configured')
     .option('--redirect-uri <url>', 'our registered address; by default ISSUER/callback/<id>')
+    .option(
+      '--certificate-hash <hex>',
+      'as the technical portal or ESIA’s tool shows it, to compare with ours',
+    )
     .option('--offline', 'do not ask ESIA itself')
     .option('--json', 'print the findings as JSON')
     .action(async (options: Options) => {
@@ -30,7 +40,7 @@ export function addEsia(program: Command, line: CommandLine): void {
 
 async function examine(
   line: CommandLine,
-  { upstream, redirectUri, offline }: Options,
+  { upstream, redirectUri, certificateHash, offline }: Options,
 ): Promise<readonly Finding[]> {
   const { issuer, upstreams } = line.config();
   const settings = chosen(
@@ -42,6 +52,7 @@ async function examine(
     signer,
     clock: systemClock,
     redirectUri: new URL(redirectUri ?? `/callback/${settings.id}`, issuer),
+    portalHash: certificateHash,
   };
   const here = await examineHere(settings, options);
   if (offline || !here.certificate) return here.observations;

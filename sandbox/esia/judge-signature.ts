@@ -2,8 +2,7 @@
  * Is a request signed as ESIA wants it? Where it is not, tries what integrators usually get wrong, so that a developer
  * reads which layout, container, order or hash would have fitted.
  */
-import { createHash } from 'node:crypto';
-import { streebog256 } from '../../adapters/signer/gost/streebog.ts';
+import { type HashMistake, hashMistake } from '../../adapters/signer/hash-mistakes.ts';
 import type { Certificate } from '../../adapters/signer/signer.ts';
 import { LAYOUTS, type Protocol, type SignedFields } from '../../adapters/upstream/esia/layouts.ts';
 import { readCms } from './read-cms.ts';
@@ -94,20 +93,19 @@ function explain(bytes: Buffer, request: SignedRequest, { certificates }: System
   return why;
 }
 
+const MISTAKES: Readonly<Record<HashMistake, string>> = {
+  sha1: 'SHA-1 сертификата',
+  sha256: 'SHA-256 сертификата',
+  pem: 'Стрибог-256 от текста PEM, а нужно от DER',
+  reversed: 'хэш с байтами в обратном порядке',
+};
+
 function hashFaults(told: string | undefined, certificates: readonly Certificate[]): string[] {
   const hash = told?.toUpperCase() ?? '';
   if (certificates.some((certificate) => certificate.hash === hash)) return [];
-  for (const { der } of certificates) {
-    const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
-    const mistakes: readonly (readonly [string, Buffer])[] = [
-      ['SHA-1 сертификата', createHash('sha1').update(der).digest()],
-      ['SHA-256 сертификата', createHash('sha256').update(der).digest()],
-      ['Стрибог-256 от текста PEM, а нужно от DER', streebog256(Buffer.from(pem))],
-      ['Стрибог-256 от текста PEM, а нужно от DER', streebog256(Buffer.from(pem.trimEnd()))],
-      ['хэш с байтами в обратном порядке', streebog256(der).reverse()],
-    ];
-    const mistake = mistakes.find(([, digest]) => digest.toString('hex').toUpperCase() === hash);
-    if (mistake) return [`client_certificate_hash – это ${mistake[0]}; нужен Стрибог-256 от DER.`];
+  for (const certificate of certificates) {
+    const mistake = hashMistake(hash, certificate);
+    if (mistake) return [`client_certificate_hash – это ${MISTAKES[mistake]}; нужен Стрибог-256 от DER.`];
   }
   return ['client_certificate_hash не равен Стрибогу-256 от DER ни одного сертификата системы.'];
 }

@@ -2,8 +2,9 @@
  * What is wrong with our side of the connection to ESIA, as far as it can be seen without asking: mnemonic, key, byte
  * order, certificate, hash, layout, scope, and the authority's certificates.
  */
+import { type HashMistake, hashMistake } from '../../signer/hash-mistakes.ts';
 import { keyFolder } from '../../signer/key-folder.ts';
-import type { Certificate } from '../../signer/signer.ts';
+import { type Certificate, SignerMisconfigured } from '../../signer/signer.ts';
 import type { EsiaSettings } from '../upstream.ts';
 import { type ExamineOptions, notes, type Observation } from './observation.ts';
 
@@ -16,10 +17,17 @@ const LAYOUT_NAMES = {
   v2: 'client_id, scope, scope_org, timestamp, state, redirect_uri, code as 64 raw bytes s‖r (v2/ac, v3/te)',
 } as const;
 
+const HASH_MISTAKES: Readonly<Record<HashMistake, string>> = {
+  sha1: 'SHA-1 of the certificate',
+  sha256: 'SHA-256 of the certificate',
+  pem: 'made of the PEM text',
+  reversed: 'our hash with the bytes from the other end',
+};
+
 /** Undefined as `certificate`: nothing can be signed. */
 export async function examineHere(
   settings: EsiaSettings,
-  { signer, clock, redirectUri }: ExamineOptions,
+  { signer, clock, redirectUri, portalHash }: ExamineOptions,
 ): Promise<{ observations: readonly Observation[]; certificate: Certificate | undefined }> {
   const { observations, ok, warning, wrong } = notes();
   const { clientId, scope, protocol } = settings;
@@ -35,7 +43,7 @@ export async function examineHere(
 
   const certificate = await signer.check().catch((error: Error) => {
     wrong(
-      'key',
+      error instanceof SignerMisconfigured ? error.flaw : 'key',
       error.message,
       'Correct the signer’s settings or its folder; nothing can be signed until then.',
     );
@@ -56,10 +64,20 @@ export async function examineHere(
     if (certificate.algorithm === 'RS256') {
       warning('certificate', 'is RSA', 'The real ESIA takes GOST R 34.10-2012 alone; RSA is for sandboxes.');
     }
-    ok(
-      'hash',
-      `client_certificate_hash is ${certificate.hash}; the technical portal must show the same certificate`,
-    );
+    const told = portalHash?.replace(/[\s:]/g, '').toUpperCase();
+    if (told === undefined || told === certificate.hash)
+      ok(
+        'hash',
+        `client_certificate_hash is ${certificate.hash}${told === undefined ? '; compare it with the technical portal’s (--certificate-hash)' : ', as the portal shows it'}`,
+      );
+    else {
+      const mistake = hashMistake(told, certificate);
+      wrong(
+        'hash',
+        `${told} is ${mistake ? HASH_MISTAKES[mistake] : 'the hash of another certificate'}`,
+        `ESIA wants Streebog-256 of the DER, ${certificate.hash}${mistake ? '' : ': upload the certificate this signer uses'}.`,
+      );
+    }
   }
   ok('layout', `${protocol} signs ${LAYOUT_NAMES[protocol]}`);
   if (scope.includes('openid')) ok('scope', scope.join(' '));

@@ -15,6 +15,8 @@ export type ExamineOptions = {
   readonly clock: Clock;
   /** Ours, as registered. */
   readonly redirectUri: URL;
+  /** The certificate's hash as the technical portal shows it, where somebody has looked it up. */
+  readonly portalHash?: string | undefined;
 };
 
 /** Collects observations. */
