@@ -37,9 +37,15 @@ export interface LinkStore {
   linksOf(id: AccountId, within?: Queryable): Promise<readonly Link[]>;
   /**
    * Throws IdentifierTaken when the identity is another account's or this account has one of the same issuer already,
-   * AccountGone when the account is closed. The same link once more changes nothing.
+   * AccountGone when the account is closed. The same link once more changes nothing: false.
    */
-  link(id: AccountId, upstream: string, key: IdentityKey, told: ToldPerson, within: Queryable): Promise<void>;
+  link(
+    id: AccountId,
+    upstream: string,
+    key: IdentityKey,
+    told: ToldPerson,
+    within: Queryable,
+  ): Promise<boolean>;
   /** Remembers what it told this time; nothing else about the account changes. */
   refresh(key: IdentityKey, told: ToldPerson, within?: Queryable): Promise<void>;
   /** False when it was not linked. */

@@ -51,7 +51,7 @@ export function postgresLinks(database: Database): LinkStore {
         'select subject from linked_identity where account_id = $1 and issuer = $2',
         [id, key.issuer],
       );
-      if (own?.subject === key.subject) return;
+      if (own?.subject === key.subject) return false;
       if (own || !(await takeDoor(id, key, within))) throw new IdentifierTaken();
       await within.query(
         `insert into linked_identity (issuer, subject, account_id, upstream,
@@ -59,6 +59,7 @@ export function postgresLinks(database: Database): LinkStore {
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [key.issuer, key.subject, id, upstream, ...columnsOf(told)],
       );
+      return true;
     },
     async refresh({ issuer, subject }, told, within = database) {
       await within.query(

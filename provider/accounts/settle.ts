@@ -58,7 +58,11 @@ export function settling(needs: SettleNeeds): Settling {
   });
   const gather = async (proved: Proved, told: Told): Promise<Known> => {
     const owner = await links.ownerOf(proved.identity);
-    return owner ? { owner, candidates: [] } : { candidates: await candidates.find(cluesOf(proved, told)) };
+    if (owner) return { owner, candidates: [] };
+    const found = await candidates.find(cluesOf(proved, told));
+    // Linked while we were asking: what was found may show that very link.
+    const linked = await links.ownerOf(proved.identity);
+    return linked ? { owner: linked, candidates: [] } : { candidates: found };
   };
   const signedIn = ({ upstream }: Proved, told: Told, accountId: string): Settlement => ({
     kind: 'signed-in',
@@ -81,7 +85,7 @@ export function settling(needs: SettleNeeds): Settling {
     const { identity, upstream } = proved;
     await database.transaction(async (tx) => {
       if (member) await bind(where, account.id, member, tx);
-      await links.link(account.id, upstream.id, identity, toKeep(told), tx);
+      if (!(await links.link(account.id, upstream.id, identity, toKeep(told), tx))) return;
       await events.identityLinked(where, account.id, { upstream: upstream.id, ground }, tx);
       if (account.emailKey === undefined) return;
       const facts = { at: clock.now(), network: where.network, way: upstream.name[account.locale] };
@@ -176,9 +180,9 @@ export function settling(needs: SettleNeeds): Settling {
     link: (where, proved, accountId) =>
       untilSettled(async () => {
         const told = toldBy(proved.identity);
-        const known = await gather(proved, told);
         const account = await candidates.ofAccount(accountId, cluesOf(proved, told));
         if (!account) throw new AccountGone();
+        const known = await gather(proved, told);
         const policy = LINKING_POLICIES[proved.upstream.kind];
         const resolution = resolveProved(told, account, known, policy);
         if (resolution.kind === 'case') return openCase(where, proved, told, resolution);

@@ -61,7 +61,7 @@ describe.each(engines)('links on %s', (_name, open) => {
     const [id, key] = [await account(), identity()];
     await link(id, key);
     const before = await links().linksOf(id);
-    await link(id, key, { confirmed: false });
+    expect(await link(id, key, { confirmed: false })).toBe(false);
     expect(await links().linksOf(id)).toEqual(before);
   });
 
