@@ -1,0 +1,173 @@
+/** Found by SNILS: rules 3 and 6 of esia.md §5.3. */
+import { account, esia, hers, LATIN, M, member, OTHER_DAY, OURS, type Row, SNILS } from '../people.ts';
+
+export const BY_SNILS: readonly Row[] = [
+  [
+    'SNILS, surname and birthday',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'a number from before the checksum',
+    esia(M, { snils: '00000060001' }),
+    [member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'the same without an account yet',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same' })],
+    'register m1',
+  ],
+  [
+    'without an account yet, and her address is another member’s',
+    esia(M, { snils: SNILS, ...hers }),
+    [member(M, { snils: 'same' }), member('Иванов|Пётр|Ильич', { id: 'm2', born: OTHER_DAY, account: hers })],
+    'register m1',
+  ],
+  [
+    'without an account, but with one she began by herself',
+    esia(M, { snils: SNILS, ...hers }),
+    [member(M, { snils: 'same' }), account({ email: OURS })],
+    'prove or code',
+  ],
+  [
+    'Ё for Е',
+    esia('Федорова|Алена|Семеновна', { snils: SNILS }),
+    [member('Фёдорова|Алёна|Семёновна', { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'capitals, spaces, another dash',
+    esia('ФЕДОРОВ – ЁЛКИН|артём|Семёнович', { snils: SNILS }),
+    [member('Фёдоров-Ёлкин|Артём |Семёнович', { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'a Latin letter in the register',
+    esia(M, { snils: SNILS }),
+    [member(LATIN, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'a Latin letter at ЕСИА',
+    esia(LATIN, { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'no patronymic in the register',
+    esia(M, { snils: SNILS }),
+    [member('Иванова|Мария', { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'no patronymic at ЕСИА',
+    esia('Иванова|Мария', { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'a changed patronymic',
+    esia('Иванова|Мария|Павловна', { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+  [
+    'a changed surname',
+    esia('Чернова|Мария|Петровна', { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'case family_name @ a1 m1',
+  ],
+  [
+    'a changed surname, no account yet',
+    esia('Чернова|Мария|Петровна', { snils: SNILS }),
+    [member(M, { snils: 'same' })],
+    'case family_name @ m1',
+  ],
+  [
+    'a changed surname, the same address',
+    esia('Чернова|Мария|Петровна', { snils: SNILS, ...hers }),
+    [member(M, { snils: 'same', account: hers })],
+    'case family_name @ a1 m1',
+  ],
+  [
+    'half of a double surname',
+    esia('Римская|София|Львовна', { snils: SNILS }),
+    [member('Римская-Корсакова|София|Львовна', { snils: 'same', account: {} })],
+    'case family_name @ a1 m1',
+  ],
+  [
+    'another birthday',
+    esia(M, { snils: SNILS, born: OTHER_DAY }),
+    [member(M, { snils: 'same', account: {} })],
+    'case birthdate @ a1 m1',
+  ],
+  [
+    'the twin’s number',
+    esia('Иванова|Алла|Петровна', { snils: SNILS }),
+    [member(M, { snils: 'same', account: {} })],
+    'case given_name @ a1 m1',
+  ],
+  [
+    'somebody else’s number',
+    esia('Двойникова|София|Львовна', { snils: SNILS, born: '1988-08-08' }),
+    [member(M, { snils: 'same', account: {} })],
+    'case family_name given_name middle_name birthdate @ a1 m1',
+  ],
+  [
+    'her own ЕСИА account created anew',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same', account: { subject: 'former' } })],
+    'case identity @ a1 m1',
+  ],
+  [
+    'created anew after a change of surname',
+    esia('Чернова|Мария|Петровна', { snils: SNILS }),
+    [member(M, { snils: 'same', account: { subject: 'former' } })],
+    'case identity @ a1 m1',
+  ],
+  [
+    'her account is locked',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same', account: { status: 'locked' } })],
+    'refuse account_unavailable',
+  ],
+  [
+    'her account is closed',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same', account: { status: 'closed' } })],
+    'refuse account_unavailable',
+  ],
+  [
+    'her account was never confirmed',
+    esia(M, { snils: SNILS }),
+    [member(M, { snils: 'same', account: { status: 'new' } })],
+    'refuse account_unavailable',
+  ],
+  [
+    'the number, but no birthday is told',
+    esia(M, { snils: SNILS, born: undefined }),
+    [member(M, { snils: 'same', account: {} })],
+    'prove',
+  ],
+  [
+    'the number and the address, but no birthday',
+    esia(M, { snils: SNILS, born: undefined, ...hers }),
+    [member(M, { snils: 'same', account: hers })],
+    'prove or code',
+  ],
+  [
+    'the number without birthday or account',
+    esia(M, { snils: SNILS, born: undefined }),
+    [member(M, { snils: 'same' })],
+    'prove or create',
+  ],
+  [
+    'the number before a namesake',
+    esia(M, { snils: SNILS }),
+    [member(M, { id: 'm2', account: { id: 'a2' } }), member(M, { snils: 'same', account: {} })],
+    'link a1',
+  ],
+];
