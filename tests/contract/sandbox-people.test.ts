@@ -1,10 +1,14 @@
 /** The people of the sandbox, rightly in the database. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { openPg } from '../../adapters/database/pg.ts';
+import { postgresLinks } from '../../adapters/link-store/postgres.ts';
 import { argon2id } from '../../adapters/password-hasher/argon2id.ts';
+import { snilsSealer } from '../../provider/cli/import/sealed-snils.ts';
 import { comparePersonNames } from '../../provider/data-rules/person-name.ts';
+import { seedLinks, seedSnils } from '../../sandbox/people/links.ts';
 import { generatePasswords, seed } from '../../sandbox/people/people.ts';
 import { createDatabase } from '../support/services/given.ts';
 
@@ -126,6 +130,51 @@ it('closed and missing organisations are what they are', async () => {
   expect(closed).toEqual([{ id: 'P-10' }]);
   const withoutPrimary = await database.query("select id from organisation where kind = 'without_primary'");
   expect(withoutPrimary).toEqual([{ id: 'O-09' }]);
+});
+
+describe('doors', () => {
+  const issuers = { esiaIssuer: 'http://localhost:3010/', rsaaIssuer: 'http://localhost:3011' };
+  const links = () => postgresLinks(database);
+  const ownerOf = async (issuer: string, subject: string) =>
+    (await links().ownerOf({ issuer, subject }))?.accountId;
+  beforeAll(() => seedLinks(database, issuers));
+
+  it('through Gosuslugi and РСАА are there for some', async () => {
+    const { account_id: maria } = await hashOf('ivanova@example.test');
+    expect(await ownerOf(issuers.esiaIssuer, '1000000101')).toBe(maria);
+    expect(await ownerOf(issuers.rsaaIssuer, 'rsaa-m-33')).toBeDefined();
+    const rows = await database.query('select from linked_identity');
+    expect(rows).toHaveLength(7);
+  });
+
+  it('know what Gosuslugi tell: of M-10 another surname', async () => {
+    const { account_id: id } = await hashOf('belova@example.test');
+    expect((await links().linksOf(id)).map(({ told }) => told)).toEqual([
+      {
+        ...{ family: 'Чернова', given: 'Елена', middle: 'Олеговна' },
+        ...{ birthdate: '1990-03-03', email: 'belova@example.test', confirmed: true },
+      },
+    ]);
+  });
+
+  it('that were taken away stay away', async () => {
+    const { account_id: id } = await hashOf('zaitsev@example.test');
+    const [link] = await links().linksOf(id);
+    await database.transaction((tx) => links().unlink(id, link as NonNullable<typeof link>, tx));
+    await seedLinks(database, issuers);
+    expect(await links().linksOf(id)).toEqual([]);
+  });
+
+  it('the register knows the SNILS of some, sealed', async () => {
+    const seal = snilsSealer(aesGcm([{ id: 't', key: randomBytes(32) }]), Buffer.alloc(32, 1));
+    await seedSnils(database, seal);
+    await seedSnils(database, seal);
+    const rows = await database.query<{ id: string; hmac: Buffer }>(
+      'select id, snils_hmac as hmac from member where snils_hmac is not null order by id',
+    );
+    expect(rows).toHaveLength(12);
+    expect(Buffer.from(rows[0]?.hmac ?? []).equals(seal('90010010191', 'M-01').digest)).toBe(true);
+  });
 });
 
 describe('again', () => {
