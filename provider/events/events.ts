@@ -8,6 +8,7 @@ import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
 import { accountEvents } from './account.ts';
 import { documentEvents } from './documents.ts';
+import { educationEvents } from './education.ts';
 import { joiningEvents } from './joining.ts';
 import { letterEvents } from './letters.ts';
 import { linkingEvents } from './linking.ts';
@@ -29,5 +30,6 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...letterEvents(keeper),
     ...linkingEvents(keeper),
     ...upstreamEvents(keeper),
+    ...educationEvents(keeper),
   };
 }

@@ -31,8 +31,15 @@ export function acrOfUpstream(kind: 'esia' | 'oidc' | 'oauth2', confirmed: boole
   return confirmed ? ACR.confirmed : ACR.password;
 }
 
+const DOOR = 'urn:opo:door:';
+
 export function amrOfUpstream(id: string): readonly Amr[] {
-  return ['fed', `urn:opo:door:${id}`];
+  return ['fed', `${DOOR}${id}`];
+}
+
+/** Through which doors a session was entered: ids of upstreams. None: by a method of our own. */
+export function doorsOf(amr: readonly string[]): ReadonlySet<string> {
+  return new Set(amr.filter((each) => each.startsWith(DOOR)).map((each) => each.slice(DOOR.length)));
 }
 
 /** Whether a session of this level is enough where `least` is asked for. */

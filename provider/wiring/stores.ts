@@ -16,7 +16,14 @@ import type { Storage, Sweeper } from '../../adapters/storage/storage.ts';
 import type { Config } from '../config.ts';
 
 /** Models that last as long as a sign-in; the others are gone within the hour. */
-const SESSION_MODELS = new Set(['Session', 'Grant', 'RefreshToken', 'RegistrationAccessToken', 'Applicant']);
+const SESSION_MODELS = new Set([
+  'Session',
+  'Grant',
+  'RefreshToken',
+  'RegistrationAccessToken',
+  'Applicant',
+  'SessionRole',
+]);
 const JOBS_STOP_SECONDS = 10;
 /** Prefix of every Redis key. */
 const NAMESPACE = 'union-id';
