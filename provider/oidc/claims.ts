@@ -24,6 +24,14 @@ export type Claim = Exclude<(typeof CLAIMS_BY_SCOPE)[keyof typeof CLAIMS_BY_SCOP
 export type Scope = keyof typeof CLAIMS_BY_SCOPE | 'offline_access';
 export const SCOPES: readonly Scope[] = [...(Object.keys(CLAIMS_BY_SCOPE) as Scope[]), 'offline_access'];
 
+/** Each claim once, in the order of the scopes; `sub` is no datum of the person's. */
+export function claimsIn(scopes: readonly string[]): Claim[] {
+  const claims = scopes.flatMap((scope) => [
+    ...(CLAIMS_BY_SCOPE[scope as Exclude<Scope, 'offline_access'>] ?? []),
+  ]);
+  return [...new Set(claims)].filter((claim) => claim !== 'sub');
+}
+
 /** What anybody's application may ask for; the rest needs an operator's «yes» (SYS-20). */
 export const OPEN_SCOPES: readonly Scope[] = [
   'openid',
