@@ -15,9 +15,11 @@ import { blockedClient, extraClients, portalClients, profcardsClient, sampleClie
 import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { tickPaperConsents } from './people/paper-consents.ts';
-import { describePeople, generatePasswords, seed } from './people/people.ts';
-import { startPortals } from './portals.ts';
+import { describePeople, generatePasswords, seed, seedSchools } from './people/people.ts';
+import { startPortals } from './portal-process.ts';
+import { unionProcesses } from './portals.ts';
 import { busyPort } from './ports.ts';
+import { eposClients, eposProcesses } from './region.ts';
 import { startRegistry } from './registry/registry.ts';
 import { secretsIn } from './secrets.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
@@ -91,12 +93,14 @@ const house = await wire(config, log);
 
 step(2);
 await seed(house.stores.database, house.hasher, passwords);
+await seedSchools(house.stores.database, settings.region.subsystems);
 await tickPaperConsents(house.stores.database, house.documents);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
 const integrators = [sampleClient(secrets), profcardsClient(settings, secrets), ...extra];
-for (const client of [...portalClients(settings, secrets), ...integrators, blockedClient]) {
+const ours = [...portalClients(settings, secrets), ...eposClients(settings, secrets)];
+for (const client of [...ours, ...integrators, blockedClient]) {
   await house.clients.save(client, 'sandbox');
   // The library judges the metadata when it first reads them: better now than at somebody's sign-in.
   await house.gateway.provider().Client.find(client.client_id);
@@ -105,7 +109,11 @@ await house.clients.setBlocked(blockedClient.client_id, true);
 
 step(4);
 const server = await serve(config, house, log);
-const portals = await startPortals(settings, secrets);
+const portals = await startPortals(
+  [...unionProcesses(settings, secrets), ...eposProcesses(settings, secrets)],
+  settings,
+  secrets,
+);
 step(5);
 bar.stop();
 

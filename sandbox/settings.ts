@@ -52,7 +52,11 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       'epos-diary': env.SANDBOX_PORT + 14,
     },
     issuer: at(0),
-    urls: { dictation: at(1), compass: at(2) },
+    urls: { dictation: at(1), compass: at(2), epos: at(4) },
+    region: {
+      portal: at(4),
+      subsystems: { 'epos-school': at(12), 'epos-kontingent': at(13), 'epos-diary': at(14) },
+    },
     /** Where its site will be. */
     profcardsUrl: at(3),
   } as const;

@@ -88,6 +88,8 @@ export async function startUpstreams(
       {
         kind: 'oidc',
         id: 'rsaa',
+        name: { ru: 'РСАА', en: 'RSAA' },
+        registrationUrl: `${rsaa.url}/register`,
         issuer: rsaa.issuer,
         clientId: RSAA_CLIENT,
         clientSecret: secrets.rsaaSecret,

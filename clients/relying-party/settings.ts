@@ -20,7 +20,7 @@ const SECRETS = ['CLIENT_SECRET', 'CLIENT_PRIVATE_KEY', 'SESSION_KEY'];
 const text = z.string().trim().min(1);
 
 /** Without a path, so that every address of the portal or the gateway is this plus a path. */
-const origin = text.refine(isSafeOrigin, {
+export const origin = text.refine(isSafeOrigin, {
   message: 'must be an origin without a path, https except on a loopback host: https://quiz.example.org',
 });
 
