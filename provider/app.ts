@@ -16,6 +16,7 @@ import { frontDoor, type Proxies } from './http/front-door.ts';
 import { health, type Readiness } from './http/health.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { callbackRoutes } from './interactions/callback.ts';
 import type { ResumeBinding } from './interactions/resume-binding.ts';
 import { type InteractionNeeds, interactionRoutes } from './interactions/routes.ts';
 import { type JoinNeeds, joinRoutes } from './join/routes.ts';
@@ -84,6 +85,7 @@ export function buildApp(needs: AppNeeds): Provider {
 
   use(startRoutes().routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
+  use(under('/callback/', callbackRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/email/', emailLinkRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));

@@ -12,7 +12,8 @@ export type Purpose =
   | 'change-email-code'
   | 'change-email-link'
   | 'undo-email-change'
-  | 'delete-account';
+  | 'delete-account'
+  | 'link-identity';
 
 /** What a secret is for: who may use it, and the one thing it is bound to. */
 export type Errand = {

@@ -26,6 +26,13 @@ type PasswordForm = z.output<z.ZodObject<typeof passwordForm>>;
 
 const DEVICE_DAYS = 180;
 
+const deviceCookie = (secure: boolean): string => (secure ? '__Host-device' : 'device');
+
+/** The mark of a device that its account knows, for the throttle. */
+export function deviceOfBrowser(ctx: GatewayContext, secure: boolean): string | undefined {
+  return ctx.cookies.get(deviceCookie(secure), { signed: false });
+}
+
 export type LoginNeeds = {
   readonly password: LoginMethod<PasswordInput>;
   readonly devices: DeviceMarks;
@@ -47,8 +54,7 @@ export async function signInWithPassword(
 ): Promise<void> {
   const { password: method, devices, pages, finish, events, secure } = needs;
   const { origin } = ctx.state;
-  const deviceCookie = secure ? '__Host-device' : 'device';
-  const attempt = { source: origin.source, device: ctx.cookies.get(deviceCookie, { signed: false }) };
+  const attempt = { source: origin.source, device: deviceOfBrowser(ctx, secure) };
   const outcome = await method.proceed(attempt, input);
 
   if (outcome.kind === 'busy') {
@@ -73,7 +79,7 @@ export async function signInWithPassword(
       ...(outcome.accountId !== undefined && { accountId: outcome.accountId }),
     });
     ctx.status = outcome.problem.code === 'throttled' ? 429 : 422;
-    pages.signIn(ctx, interaction, client, {
+    await pages.signIn(ctx, interaction, client, {
       by: input.by,
       identifier: input.identifier,
       foreignComputer: foreign_computer === 'yes',
@@ -97,7 +103,7 @@ export async function signInWithPassword(
   }
   const accountId = outcome.identity.subject;
   if (foreign_computer === undefined) {
-    ctx.cookies.set(deviceCookie, devices.issue(accountId), {
+    ctx.cookies.set(deviceCookie(secure), devices.issue(accountId), {
       signed: false,
       httpOnly: true,
       sameSite: 'lax',

@@ -1,7 +1,7 @@
 /** The pages between an authorization request and its answer. Steps end in finish.ts; none knows the next one. */
 import Router from '@koa/router';
 import type Provider from 'oidc-provider';
-import { errors, type Interaction } from 'oidc-provider';
+import type { Interaction } from 'oidc-provider';
 import { z } from 'zod';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
@@ -9,68 +9,40 @@ import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
-import { setLocale } from '../http/locale.ts';
-import { allowFormsTo } from '../http/security-headers.ts';
 import { acrOf } from '../login/assurance.ts';
 import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
-import { beginningOf, type ClientView, clientView } from './client-view.ts';
+import { beginningOf } from './client-view.ts';
 import { consentTo } from './consent.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
+import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
 import type { ReturnRequests } from './return-request.ts';
 import type { Pages } from './show.ts';
+import { followHint } from './upstream.ts';
+import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.ts';
 
-export type InteractionNeeds = LoginNeeds & {
-  readonly provider: Provider;
-  readonly clients: ClientDirectory;
-  readonly consents: ConsentBook;
-  readonly events: Events;
-  readonly returns: ReturnRequests;
-  readonly handover: Handovers;
-  readonly drafts: Pick<DraftStore, 'rememberWayBack'>;
-  readonly pages: Pages;
-  readonly finish: Finish;
-  readonly readForm: ReadForm;
-};
-
-type Found = { readonly interaction: Interaction; readonly client: ClientView };
+export type InteractionNeeds = LoginNeeds &
+  UpstreamRoutesNeeds & {
+    readonly provider: Provider;
+    readonly clients: ClientDirectory;
+    readonly consents: ConsentBook;
+    readonly events: Events;
+    readonly returns: ReturnRequests;
+    readonly handover: Handovers;
+    readonly drafts: Pick<DraftStore, 'rememberWayBack'>;
+    readonly pages: Pages;
+    readonly finish: Finish;
+    readonly readForm: ReadForm;
+  };
 
 export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState> {
   const { provider, clients, returns, handover, applicants, pages, finish, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/interaction/:uid', exclusive: true });
   const path = (rest = '') => rest || '/';
 
-  const find = async (ctx: GatewayContext): Promise<Found | undefined> => {
-    try {
-      const interaction = await provider.interactionDetails(ctx.req, ctx.res);
-      if (ctx.path.split('/')[2] !== interaction.uid) return undefined;
-      // The portal's wish came with its request and is not in the address of this page.
-      setLocale(ctx, needs.secure, interaction.params.ui_locales);
-      const clientId = String(interaction.params.client_id);
-      return { interaction, client: clientView(clientId, await clients.record(clientId)) };
-    } catch (error) {
-      if (error instanceof errors.SessionNotFound) return undefined;
-      throw error;
-    }
-  };
-
-  /** The slow typist, the old tab, the back button: say so, keep what was typed, offer the way on. */
-  const expired = (ctx: GatewayContext, typed?: string): void => {
-    const request = returns.recall(ctx);
-    ctx.status = 410;
-    if (!request) {
-      ctx.render('interaction/expired', {});
-      return;
-    }
-    if (typed) returns.keepTyped(ctx, typed);
-    allowFormsTo(ctx, request.params.redirect_uri ?? '');
-    const again = `${ctx.path.split('/').slice(0, 3).join('/')}/again`;
-    ctx.render('interaction/expired', {
-      client: { name: request.clientName },
-      resume: { action: again },
-    });
-  };
+  const interactions = openInteractions(needs);
+  const { find, expired } = interactions;
 
   router.get(path(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
@@ -88,8 +60,11 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
       if (session) return finish.alreadySignedIn(ctx, interaction, session);
     }
     returns.remember(ctx, { clientName: client.name, params: textParams(interaction) });
+    if (await followHint(needs, ctx, found)) return;
     await pages.show(ctx, interaction, client, returns.takeTyped(ctx));
   });
+
+  addUpstreamRoutes(router, needs, interactions);
 
   router.post(path('/password'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
@@ -157,11 +132,8 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
   return router;
 }
 
-function onlyNobodyWasThere({ prompt }: Interaction): boolean {
-  return prompt.name === 'login' && prompt.reasons.every((reason) => reason === 'no_session');
-}
-
-function textParams({ params }: Interaction): Record<string, string> {
+/** As the portal had sent them, but for the hint: whoever begins again may choose anew. */
+function textParams({ params: { idp_hint: _, ...params } }: Interaction): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

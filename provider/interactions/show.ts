@@ -1,6 +1,8 @@
 /** The page of an interaction: which one depends on what oidc-provider found missing. */
 import type { Interaction } from 'oidc-provider';
 import type { AccountStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
+import type { CaseSide, MismatchKind } from '../../adapters/case-store/case-store.ts';
+import type { Refusal } from '../../adapters/upstream/upstream.ts';
 import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
@@ -8,10 +10,21 @@ import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import type { NoticeCode } from '../http/texts.ts';
 import type { Problem } from '../login/login-method.ts';
-import { CLAIMS_BY_SCOPE, type Claim, type Scope } from '../oidc/claims.ts';
+import { claimsIn } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
+import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
 import type { ClientView } from './client-view.ts';
+import type { Entrances } from './entrances.ts';
+
+/** What a session of somebody known may lack; the first two are the library's. */
+const STEP_UPS = new Set([
+  'essential_acrs',
+  'essential_acr',
+  'level_too_low',
+  'door_not_allowed',
+  'level_asked_for',
+]);
 
 export type SignInPage = {
   readonly by: IdentifierKind;
@@ -19,21 +32,48 @@ export type SignInPage = {
   readonly foreignComputer?: boolean;
   readonly notice?: NoticeCode;
   readonly problem?: Problem;
+  /** The upstream that has just let her down. */
+  readonly failed?: UpstreamId;
+  readonly refusal?: UpstreamRefusal;
+};
+
+/** Why an upstream, or what it told, did not let her in. */
+export type UpstreamRefusal = {
+  readonly reason: Refusal | 'account_unavailable';
+  readonly upstream: UpstreamOffer;
+};
+
+/** What of two records differs, and who can put it right. */
+export type Mismatch = {
+  readonly side: CaseSide;
+  readonly number: string;
+  readonly kinds: readonly MismatchKind[];
+  readonly upstream: UpstreamOffer;
+  readonly retryAt?: Date;
 };
 
 export type Pages = {
   /** The page of the interaction's prompt; `typed` is what an older page of it was filled in with. */
   show(ctx: GatewayContext, interaction: Interaction, client: ClientView, typed?: string): Promise<void>;
-  signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): void;
+  signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): Promise<void>;
+  mismatch(ctx: GatewayContext, interaction: Interaction, mismatch: Mismatch): void;
 };
 
-export function pages(accounts: AccountStore, notices: Notices): Pages {
-  const signIn: Pages['signIn'] = (ctx, { uid, params }, client, page) => {
+export function pages(accounts: AccountStore, notices: Notices, entrances: Entrances): Pages {
+  const signIn: Pages['signIn'] = async (ctx, interaction, client, { failed, refusal, ...page }) => {
+    const { uid, params } = interaction;
+    const { upstreams, ...entrance } = await entrances.of(ctx, interaction, failed);
     const wayBack = wayBackQuery({ interaction: uid, clientId: String(params.client_id) });
     allowFormsTo(ctx, String(params.redirect_uri));
     ctx.render('interaction/sign-in', {
       client,
       ...page,
+      ...entrance,
+      upstreams: upstreams.map((one) => ({ ...one, path: `/interaction/${uid}/upstream/${one.id}` })),
+      ...(refusal && {
+        refusal: { code: refusal.reason, name: refusal.upstream.name[ctx.state.locale] },
+      }),
+      confirming: isStepUp(interaction),
       action: `/interaction/${uid}/password`,
       cancelAction: `/interaction/${uid}/abort`,
       recoveryPath: `/recovery${wayBack}`,
@@ -48,7 +88,7 @@ export function pages(accounts: AccountStore, notices: Notices): Pages {
       const asked = ctx.query.by;
       const by = asked === 'ticket' || asked === 'email' ? asked : hint.by;
       const notice = notices.take(ctx);
-      signIn(ctx, interaction, client, {
+      await signIn(ctx, interaction, client, {
         by,
         identifier: by === hint.by ? hint.identifier : '',
         ...(notice && { notice }),
@@ -89,6 +129,15 @@ export function pages(accounts: AccountStore, notices: Notices): Pages {
 
   return {
     signIn,
+    mismatch(ctx, { uid, params }, { upstream, ...mismatch }) {
+      allowFormsTo(ctx, String(params.redirect_uri));
+      ctx.render('interaction/mismatch', {
+        ...mismatch,
+        upstream: { kind: upstream.kind, name: upstream.name[ctx.state.locale] },
+        backAction: `/interaction/${uid}/abort`,
+        ...(mismatch.side === 'union' && { signInPath: `/interaction/${uid}` }),
+      });
+    },
     async show(ctx, interaction, client, typed) {
       const page = byPrompt[interaction.prompt.name as PromptName];
       if (!page)
@@ -100,17 +149,14 @@ export function pages(accounts: AccountStore, notices: Notices): Pages {
   };
 }
 
+/** She is signed in, but not surely enough for this portal. */
+function isStepUp({ session, prompt }: Interaction): boolean {
+  return session?.accountId !== undefined && prompt.reasons.some((reason) => STEP_UPS.has(reason));
+}
+
 /** An identifier fills the field of the door it fits. */
 function hintOf(given: unknown): { by: IdentifierKind; identifier: string } {
   const hint = typeof given === 'string' ? given.slice(0, 254) : '';
   const isTicket = /^[\d\s.-]{16,}$/.test(hint);
   return { by: isTicket ? 'ticket' : 'email', identifier: isTicket ? formatTicketNumber(hint) : hint };
-}
-
-/** Each claim once, in the order of the scopes; `sub` is no datum of the person's. */
-export function claimsIn(scopes: readonly string[]): Claim[] {
-  const claims = scopes.flatMap((scope) => [
-    ...(CLAIMS_BY_SCOPE[scope as Exclude<Scope, 'offline_access'>] ?? []),
-  ]);
-  return [...new Set(claims)].filter((claim) => claim !== 'sub');
 }

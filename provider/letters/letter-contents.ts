@@ -71,6 +71,7 @@ export const CONTENTS: {
   'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
   'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'change-email-link': ({ path, hours }, { t }) => ({
     path,

@@ -25,11 +25,14 @@ export type LetterFacts = {
   'consent-withdrawn': { readonly document: string; readonly at: Date };
   /** To the organisation, which is to know and to go on by paper; `card`: the member's number in the register. */
   'member-withdrew-consent': { readonly card: string; readonly at: Date };
+  /** To the address that an upstream and the account both know. */
+  'link-code': { readonly code: string; readonly minutes: number };
   'deletion-code': { readonly code: string; readonly minutes: number };
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };
   'account-deleted': { readonly at: Date };
   /** `way`: the upstream as the reader knows it. */
+  'way-removed': { readonly at: Date; readonly network: string; readonly way: string };
   'way-added': { readonly at: Date; readonly network: string; readonly way: string };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
   news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };

@@ -8,6 +8,7 @@ type Urgency = keyof typeof URGENCIES;
 const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'signing-code': 'waiting',
   'password-reset': 'waiting',
+  'link-code': 'waiting',
   'change-email-code': 'link',
   'change-email-link': 'link',
   'deletion-code': 'link',
@@ -26,6 +27,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'deletion-cancelled': 'notice',
   'account-deleted': 'notice',
   'way-added': 'notice',
+  'way-removed': 'notice',
   news: 'news',
 };
 

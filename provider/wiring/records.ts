@@ -5,6 +5,7 @@ import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { postgresCases } from '../../adapters/case-store/postgres.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import { systemClock } from '../../adapters/clock.ts';
@@ -53,6 +54,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   );
   const activity = postgresActivity(database);
   const applications = postgresApplications(database, cipher);
+  const cases = postgresCases(database);
   const { registry, rememberMember, position } = openRegister(config, database, cipher);
   const drafts = postgresDrafts(database, cipher);
   const registrations = postgresRegistrations(database);
@@ -103,7 +105,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const links = postgresLinks(database);
 
   return {
-    ...{ cipher, accounts, activity, applications, audit, events, sessions, post },
+    ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
     ...{ links, pendingIdentities: pendingIdentities(storage, cipher) },

@@ -16,6 +16,7 @@ import { localeOf, localeRoutes } from '../http/locale.ts';
 import { notices } from '../http/notice.ts';
 import { renderer } from '../http/render.ts';
 import { staticFiles } from '../http/static-files.ts';
+import { entrances } from '../interactions/entrances.ts';
 import { finish } from '../interactions/finish.ts';
 import { resumeBinding } from '../interactions/resume-binding.ts';
 import { returnRequests } from '../interactions/return-request.ts';
@@ -31,6 +32,7 @@ import { createProvider } from '../oidc/create-provider.ts';
 import { refreshLeeway } from '../oidc/refresh-leeway.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { openGuards } from './guards.ts';
+import { openLinking } from './linking.ts';
 import { openRecords } from './records.ts';
 import { openStores, type Readiness, readinessOf, type Stores } from './stores.ts';
 import { connectUpstreams, watchUpstreams } from './upstreams.ts';
@@ -57,6 +59,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const guards = openGuards(config, stores, metrics);
   const { accounts, activity, cipher, clients, clientStore, documents, events, sessions } = records;
   const upstreams = await watchUpstreams(connected, config, stores, records, metrics, log);
+  const linking = openLinking(config, stores, records);
   const keys = postgresSigningKeys(stores.database, cipher);
   await keys.ensure();
   const readiness = readinessOf(stores, log);
@@ -82,9 +85,11 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         { storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
       );
       queueBackchannelLogout(provider, jobs);
+      const waysIn = entrances(provider, upstreams, secure);
       return buildApp({
         ...records,
         ...guards,
+        ...linking,
         provider,
         issuer,
         secure,
@@ -122,7 +127,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         joining: config.joining,
         deletionDays: config.accounts.deletionDays,
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
-        pages: pages(accounts, pageNotices),
+        entrances: waysIn,
+        pages: pages(accounts, pageNotices, waysIn),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),

@@ -1,5 +1,9 @@
 /** Pages between an authorization request and its answer, and those of signing out. */
 import type { MembershipState } from '../../../adapters/account-store/account-store.ts';
+import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-store.ts';
+import type { EduRole } from '../../../adapters/school-register/school-register.ts';
+import type { Outage } from '../../interactions/doors.ts';
+import type { UpstreamRefusal } from '../../interactions/show.ts';
 import type { ClaimName, NoticeCode } from '../texts.ts';
 import type { ClientName, FieldProblem, OrganisationContact } from './shared.ts';
 
@@ -16,11 +20,67 @@ export type InteractionScreens = {
     readonly foreignComputer?: boolean;
     readonly notice?: NoticeCode;
     readonly problem?: FieldProblem<'identifier' | 'password'>;
+    /** Whether our own password leads in. */
+    readonly password: boolean;
+    readonly upstreams: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly path: string;
+      readonly registrationUrl?: string;
+    }[];
+    readonly outages: readonly Outage[];
+    /** Names of all that lead in, when the password does not. */
+    readonly only?: string;
+    /** Why an upstream, or what it told, did not let her in. */
+    readonly refusal?: { readonly code: UpstreamRefusal['reason']; readonly name: string };
+    /** She is signed in, but not surely enough for this portal. */
+    readonly confirming: boolean;
+    readonly support: {
+      readonly uri?: string;
+      readonly guides: readonly { readonly for: EduRole; readonly uri: string }[];
+    };
     readonly recoveryPath: string;
     readonly joinPath: string;
     readonly action: string;
     readonly cancelAction: string;
     readonly switchTo: Readonly<Record<By, string>>;
+  };
+  /** An upstream's identity that waits for its account to be proved. */
+  readonly 'interaction/link': {
+    readonly client: ClientName;
+    readonly upstream: string;
+    readonly by: By;
+    readonly identifier: string;
+    readonly problem?: FieldProblem<'identifier' | 'password'>;
+    readonly action: string;
+    readonly cancelAction: string;
+    readonly switchTo: Readonly<Record<By, string>>;
+    /** Absent when no address is known to both sides. */
+    readonly codeAction?: string;
+    /** Absent when it is certain that she has an account. */
+    readonly createAction?: string;
+  };
+  readonly 'interaction/link-code': {
+    readonly client: ClientName;
+    readonly upstream: string;
+    /** Masked. */
+    readonly email: string;
+    readonly problem?: FieldProblem<'code'>;
+    readonly action: string;
+    readonly repeatAction: string;
+    readonly backPath: string;
+  };
+  /** Two records of her differ: which kinds of data, whom to ask, when to come again. Never a value (MSG-15). */
+  readonly 'interaction/mismatch': {
+    readonly side: CaseSide;
+    readonly number: string;
+    readonly kinds: readonly MismatchKind[];
+    readonly upstream: { readonly kind: 'esia' | 'oidc' | 'oauth2'; readonly name: string };
+    /** Corrected already; counts from then on. */
+    readonly retryAt?: Date;
+    readonly backAction: string;
+    /** The other ways in; absent where another way would find the same. */
+    readonly signInPath?: string;
   };
   readonly 'interaction/consent': {
     readonly client: ClientName;

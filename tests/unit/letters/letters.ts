@@ -24,10 +24,12 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'email-changed': { at, path: '/email/undo/token', days: 7 },
   'consent-withdrawn': { document: 'Согласие на обработку персональных данных', at },
   'member-withdrew-consent': { card: '1234567', at },
+  'link-code': { code: '048213', minutes: 10 },
   'deletion-code': { code: '048213', minutes: 10 },
   'deletion-requested': { at, due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
   'deletion-cancelled': { at },
   'account-deleted': { at },
+  'way-removed': { at, network, way: 'Госуслуги' },
   'way-added': { at, network, way: 'Госуслуги' },
   news: {
     subject: 'Новости Профсоюза',

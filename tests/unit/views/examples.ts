@@ -1,6 +1,5 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
 import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
-import type { Screens, View } from '../../../provider/http/screens/screens.ts';
 import {
   type ClaimName,
   catalogues,
@@ -9,16 +8,8 @@ import {
   type NoticeCode,
   type ProblemCode,
 } from '../../../provider/http/texts.ts';
-
-type Example = {
-  readonly name: string;
-  readonly view: View;
-  readonly locals: Readonly<Record<string, unknown>>;
-};
-
-function example<V extends View>(view: V, state: string, locals: Screens[V]): Example {
-  return { name: `${view} ${state}`.trim(), view, locals };
-}
+import { type Example, example } from './example.ts';
+import { upstreamExamples } from './upstream-examples.ts';
 
 const { ru } = catalogues;
 const singular = (key: string) => key.replace(/_(one|few|many|other)$/, '');
@@ -45,7 +36,13 @@ const signIn = {
   switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
   recoveryPath: '/recovery?from=uid&client=dictation',
   joinPath: '/join?from=uid&client=dictation',
+  password: true,
+  upstreams: [],
+  outages: [],
+  confirming: false,
+  support: { guides: [] },
 } as const;
+const { client: _client, ...withoutClient } = signIn;
 const recovery = {
   email: 'ivanova@example.test',
   action: '/recovery?from=uid&client=dictation',
@@ -282,13 +279,10 @@ export const examples: readonly Example[] = [
     },
   }),
   example('interaction/sign-in', 'by e-mail', signIn),
+  ...upstreamExamples(signIn, day(4)),
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {
-    by: 'email',
-    identifier: '',
-    action: signIn.action,
-    cancelAction: signIn.cancelAction,
-    switchTo: signIn.switchTo,
+    ...withoutClient,
     recoveryPath: '/recovery?from=uid&client=cabinet',
     joinPath: '/join?from=uid&client=cabinet',
   }),
@@ -397,29 +391,111 @@ export const examples: readonly Example[] = [
   ]),
   example('cabinet/email', 'with trouble', { ...emailRoom(undefined), troubled: true }),
   ...(['effects', 'code'] as const).flatMap((stage) => [
-    example('cabinet/delete', stage, { stage }),
+    example('cabinet/delete', stage, { ...deletion, stage }),
     ...PROBLEMS.map((code) =>
       example('cabinet/delete', `${stage} ${code}`, {
+        ...deletion,
         stage,
         problem: { field: roomField(code, stage === 'code' ? ['code'] : ['password']), code, params },
       }),
     ),
   ]),
-  example('cabinet/delete', 'waiting', { stage: 'waiting', due: new Date(Date.UTC(2026, 10, 28)) }),
+  ...PROOFS.flatMap((proof) => [
+    example('cabinet/delete', `without an address, ${proof}`, { stage: 'effects', byCode: false, proof }),
+    example('cabinet/email', `without an address, ${proof}`, { troubled: false, typed: '', proof }),
+    example('cabinet/data', proof, { categories: [], proof }),
+    example('cabinet/way', proof, { ...way, proof }),
+    example('cabinet/way', `${proof}, and it is over`, {
+      ...way,
+      proof,
+      problem: { field: 'form', code: 'proof_missing' },
+    }),
+    example('cabinet/remove-way', proof, { ...removal, proof }),
+  ]),
+  example('cabinet/email', 'of whom none was known, on its way', {
+    troubled: false,
+    typed: '',
+    proof: 'recent',
+    pending: { address: home.email, stage: 'link' },
+  }),
+  example('cabinet/delete', 'waiting', { ...deletion, stage: 'waiting', due: new Date(Date.UTC(2026, 10, 28)) }),
   example('cabinet/home', 'to be deleted', {
     ...home,
     membership: 'member',
     deletionDue: new Date(Date.UTC(2026, 10, 28)),
   }),
-  example('cabinet/data', '', { categories: DATA.map((key, count) => ({ key, count })) }),
+  example('cabinet/data', '', { categories: DATA.map((key, count) => ({ key, count })), proof: 'password' }),
   ...PROBLEMS.map((code) =>
     example('cabinet/data', code, {
       categories: [],
+      proof: 'password',
       problem: { field: roomField(code, ['password']), code, params },
     }),
   ),
   example('email/confirm', '', { action: '/email/confirm/link', email: home.email }),
-  example('email/confirmed', '', {}),
+  example('email/confirmed', '', { kind: 'changed' }),
+  example('email/confirmed', 'the first', { kind: 'added' }),
+  ...[true, false].map((unfinished) =>
+    example('email/confirmed', `on the way into the union, ${unfinished}`, {
+      kind: 'added',
+      join: { path: '/join/question', unfinished },
+    }),
+  ),
+  example('cabinet/ways', 'of a new one', { links: [], offered: [] }),
+  ...(['up', 'degraded', 'off'] as const).flatMap((state) =>
+    [true, false].map((last) =>
+      example('cabinet/ways', `${state}${last ? ', the only one' : ''}`, {
+        ...(!last && { email: home.email, ticket: '•••• •••• •••• 0011', passwordSetAt: new Date(0) }),
+        links: [
+          {
+            name: 'Госуслуги',
+            linkedAt: new Date(0),
+            usedAt: new Date(1),
+            state,
+            ...(!last && { removePath: `${way.path}/remove` }),
+          },
+        ],
+        offered: state === 'off' ? [] : [{ ...offered, state }],
+        notice: last ? 'way_removed' : 'way_added',
+      }),
+    ),
+  ),
+  example('cabinet/way', 'proved', { ...way, departPath: `${way.path}/depart` }),
+  example('cabinet/way', 'in trouble', { ...way, state: 'degraded', registrationUrl: 'https://rsaa.test' }),
+  ...WAY_REFUSALS.map((refused) => example('cabinet/way', refused, { ...way, refused })),
+  ...(['esia', 'oidc'] as const).map((kind) =>
+    example('cabinet/way', `with a case of ${kind}`, {
+      ...way,
+      kind,
+      opened: { number: '2026-000123', kinds: ['family_name', 'birthdate'] },
+    }),
+  ),
+  example('cabinet/remove-way', 'refused', { ...removal, problem: { field: 'form', code: 'way_last' } }),
+  example('cabinet/sign-ins', 'none', { entries: [] }),
+  example('cabinet/sign-ins', '', {
+    entries: [
+      ...METHODS.map((method, index) => ({
+        at: new Date(0),
+        refused: index % 2 === 1,
+        way: { method },
+        portal: client.name,
+        network: '192.0.2.0/24',
+        ...(index % 2 === 0 && { device: 'Firefox · Windows' }),
+      })),
+      { at: new Date(0), refused: false, way: { upstream: 'Госуслуги' } },
+    ],
+    olderPath: '/cabinet/sign-ins?before=7',
+    latestPath: '/cabinet/sign-ins',
+  }),
+  ...(['recent', 'sign-in'] as const).flatMap((proof) =>
+    [true, false].map((useful) =>
+      example('cabinet/set-password', `${proof}${useful ? '' : ', of no use'}`, {
+        ...{ action: '/cabinet/password', proof, useful },
+        problem: { field: 'form', code: useful ? 'proof_missing' : 'password_useless' },
+      }),
+    ),
+  ),
+  example('cabinet/home', 'without an address', { ...nameless, membership: 'none' }),
   example('email/undo', '', { action: '/email/undo/link', email: home.email }),
   example('email/gone', '', {}),
   example('sign-out/confirm', '', signOut),
@@ -482,7 +558,8 @@ export const examples: readonly Example[] = [
     endOthersAction: '/cabinet/sessions/end-others',
   }),
   example('cabinet/password', '', { action: '/cabinet/password' }),
-  example('cabinet/password', 'done', { action: '/cabinet/password', done: true }),
+  example('cabinet/password', 'done', { action: '/cabinet/password', done: 'changed' }),
+  example('cabinet/password', 'set', { action: '/cabinet/password', done: 'set' }),
   ...PROBLEMS.map((code) =>
     example('cabinet/password', code, {
       action: '/cabinet/password',
