@@ -18,7 +18,7 @@ export function upstreamEvents({ record, metrics, log }: Recorder) {
     },
     /** A code and its kind alone: the rest may hold what came over the wire. */
     upstreamFailed(upstream: UpstreamId, { kind, code, isHearsay }: UpstreamFault) {
-      metrics.upstreams.failed(upstream, kind);
+      metrics.upstreams.failed(upstream, kind, isHearsay ? 'browser' : 'call');
       const line = { event: 'upstream_fault', upstream, kind, code, ...(isHearsay && { isHearsay }) };
       // An outage passes by itself; the others wait for somebody here.
       if (kind === 'outage' || isHearsay) log.warn(line, 'upstream_fault');
@@ -27,7 +27,7 @@ export function upstreamEvents({ record, metrics, log }: Recorder) {
     async upstreamStateChanged(upstream: UpstreamId, state: UpstreamState) {
       await record({
         event: 'upstream_state',
-        outcome: state === 'up' ? 'success' : 'failure',
+        outcome: state === 'degraded' ? 'failure' : 'success',
         actor: 'gateway',
         detail: { upstream, state },
       });

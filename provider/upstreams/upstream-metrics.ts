@@ -21,8 +21,8 @@ export function upstreamMetrics(registry: Registry) {
   });
   const faults = new Counter({
     name: 'unionid_upstream_faults_total',
-    help: 'Faults of an upstream by kind: outage passes by itself, ours and untrusted wait for an operator.',
-    labelNames: ['upstream', 'kind'],
+    help: 'Faults of an upstream by kind (outage, ours, untrusted), and who told of it: a call of ours, or a browser.',
+    labelNames: ['upstream', 'kind', 'told_by'],
     registers,
   });
   const signatures = new Histogram({
@@ -37,7 +37,8 @@ export function upstreamMetrics(registry: Registry) {
     departed: (upstream: string, outcome: string) => departures.inc({ upstream, outcome }),
     arrived: (upstream: string, outcome: string, seconds: number) =>
       arrivals.observe({ upstream, outcome }, seconds),
-    failed: (upstream: string, kind: string) => faults.inc({ upstream, kind }),
+    failed: (upstream: string, kind: string, toldBy: 'call' | 'browser') =>
+      faults.inc({ upstream, kind, told_by: toldBy }),
     signed: (signer: string, outcome: string, seconds: number) =>
       signatures.observe({ signer, outcome }, seconds),
     /** One of each upstream's states is 1, asked for at each scrape. */
