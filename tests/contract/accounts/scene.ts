@@ -25,7 +25,8 @@ export const ESIA: UpstreamOffer = {
 };
 export const RSAA: UpstreamOffer = { ...ESIA, id: 'rsaa', kind: 'oidc', name: { ru: 'РСАА', en: 'RSAA' } };
 
-const digest = snilsDigester(Buffer.alloc(32, 7));
+export const SNILS_SALT = Buffer.alloc(32, 7);
+const digest = snilsDigester(SNILS_SALT);
 
 export type Person = {
   readonly id: string;
