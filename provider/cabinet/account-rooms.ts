@@ -1,7 +1,6 @@
 /** The rooms where an account is seen as a whole, given another address, or ended. */
 import type Router from '@koa/router';
 import { z } from 'zod';
-import type { Account } from '../../adapters/account-store/account-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
@@ -23,9 +22,9 @@ import {
   repeatDeletionCode,
   requestDeletion,
 } from './delete-account.ts';
-import type { Doorkeeper } from './enter.ts';
-import { provePassword } from './prove-password.ts';
-import { goTo, rooms } from './rooms.ts';
+import type { Doorkeeper, Visitor } from './enter.ts';
+import { proofOf, provePerson } from './prove-person.ts';
+import { goTo, rooms, statusOf } from './rooms.ts';
 
 export type AccountRoomNeeds = ChangeEmailNeeds &
   DeleteAccountNeeds &
@@ -39,15 +38,15 @@ export type AccountRoomNeeds = ChangeEmailNeeds &
 type Problem = ChangeEmailProblem | undefined;
 
 const text = z.string().max(1_000);
+/** Not in the form of whoever has none. */
+const password = text.optional();
 
 export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNeeds): void {
   const { doorkeeper, readForm, notices, deletions, secrets, emailChanges, events } = needs;
   const { show, act } = rooms(router, doorkeeper);
-  const statusOf = (ctx: GatewayContext, problem: Problem) => {
-    if (problem) ctx.status = STATUS[problem.code] ?? 422;
-  };
 
-  const emailRoom = async (ctx: GatewayContext, account: Account, problem?: Problem, typed = '') => {
+  const emailRoom = async (ctx: GatewayContext, visitor: Visitor, problem?: Problem, typed = '') => {
+    const { account } = visitor;
     const change = await emailChanges.pending(account.id);
     const own = parseEmailAddress(account.verifiedEmail ?? '');
     const trouble = own.ok ? await needs.troubles.troubleWith(own.key) : undefined;
@@ -55,6 +54,7 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
     ctx.render('cabinet/email', {
       ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),
       troubled: trouble !== undefined,
+      proof: await proofOf(needs, visitor),
       typed,
       ...(change && {
         pending: { address: change.address.original, stage: change.proved ? 'link' : 'code' },
@@ -62,21 +62,21 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
       ...(problem && { problem }),
     });
   };
-  show('/email', (ctx, { account }) => emailRoom(ctx, account));
-  act('/email', async (ctx, { account }) => {
-    const form = readForm(ctx, { email: text, password: text });
-    const problem = await beginEmailChange(needs, account, ctx.state.origin, form);
-    await (problem ? emailRoom(ctx, account, problem, form.email) : goTo(ctx, '/cabinet/email'));
+  show('/email', (ctx, visitor) => emailRoom(ctx, visitor));
+  act('/email', async (ctx, visitor) => {
+    const form = readForm(ctx, { email: text, password });
+    const problem = await beginEmailChange(needs, visitor, ctx.state.origin, form);
+    await (problem ? emailRoom(ctx, visitor, problem, form.email) : goTo(ctx, '/cabinet/email'));
   });
-  act('/email/code', async (ctx, { account }) => {
+  act('/email/code', async (ctx, visitor) => {
     const { code } = readForm(ctx, { code: text });
-    const problem = await proveOldAddress(needs, account, ctx.state.origin, code);
-    await (problem ? emailRoom(ctx, account, problem) : goTo(ctx, '/cabinet/email'));
+    const problem = await proveOldAddress(needs, visitor.account, ctx.state.origin, code);
+    await (problem ? emailRoom(ctx, visitor, problem) : goTo(ctx, '/cabinet/email'));
   });
-  act('/email/again', async (ctx, { account }) => {
+  act('/email/again', async (ctx, visitor) => {
     readForm(ctx, {});
-    const problem = await repeatEmailCode(needs, account);
-    await (problem ? emailRoom(ctx, account, problem) : goTo(ctx, '/cabinet/email'));
+    const problem = await repeatEmailCode(needs, visitor.account);
+    await (problem ? emailRoom(ctx, visitor, problem) : goTo(ctx, '/cabinet/email'));
   });
   act('/email/cancel', async (ctx, { account }) => {
     readForm(ctx, {});
@@ -84,7 +84,8 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
     goTo(ctx, '/cabinet/email');
   });
 
-  const deleteRoom = async (ctx: GatewayContext, account: Account, problem?: Problem) => {
+  const deleteRoom = async (ctx: GatewayContext, visitor: Visitor, problem?: Problem) => {
+    const { account } = visitor;
     const deletion = await deletions.of(account.id);
     const coded = await secrets.issuedAt('delete-account', account.id);
     statusOf(ctx, problem);
@@ -94,25 +95,27 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
       problem?.field === 'code' && stage !== 'code' ? { ...problem, field: 'form' as const } : problem;
     ctx.render('cabinet/delete', {
       stage,
+      proof: await proofOf(needs, visitor),
+      byCode: account.verifiedEmail !== undefined,
       ...(deletion && { due: deletion.due }),
       ...(shown && { problem: shown }),
     });
   };
-  show('/delete', (ctx, { account }) => deleteRoom(ctx, account));
-  act('/delete', async (ctx, { account }) => {
-    const { password } = readForm(ctx, { password: text });
-    const problem = await beginDeletion(needs, account, ctx.state.origin, password);
-    await (problem ? deleteRoom(ctx, account, problem) : goTo(ctx, '/cabinet/delete'));
+  show('/delete', (ctx, visitor) => deleteRoom(ctx, visitor));
+  act('/delete', async (ctx, visitor) => {
+    const form = readForm(ctx, { password });
+    const problem = await beginDeletion(needs, visitor, ctx.state.origin, form.password);
+    await (problem ? deleteRoom(ctx, visitor, problem) : goTo(ctx, '/cabinet/delete'));
   });
-  act('/delete/code', async (ctx, { account }) => {
+  act('/delete/code', async (ctx, visitor) => {
     const { code } = readForm(ctx, { code: text });
-    const problem = await requestDeletion(needs, account, ctx.state.origin, code);
-    await (problem ? deleteRoom(ctx, account, problem) : goTo(ctx, '/cabinet/delete'));
+    const problem = await requestDeletion(needs, visitor.account, ctx.state.origin, code);
+    await (problem ? deleteRoom(ctx, visitor, problem) : goTo(ctx, '/cabinet/delete'));
   });
-  act('/delete/again', async (ctx, { account }) => {
+  act('/delete/again', async (ctx, visitor) => {
     readForm(ctx, {});
-    const problem = await repeatDeletionCode(needs, account);
-    await (problem ? deleteRoom(ctx, account, problem) : goTo(ctx, '/cabinet/delete'));
+    const problem = await repeatDeletionCode(needs, visitor.account);
+    await (problem ? deleteRoom(ctx, visitor, problem) : goTo(ctx, '/cabinet/delete'));
   });
   act('/delete/cancel', async (ctx, { account }) => {
     readForm(ctx, {});
@@ -121,20 +124,22 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
     goTo(ctx, '/cabinet');
   });
 
-  const dataRoom = async (ctx: GatewayContext, account: Account, problem?: Problem) => {
-    const held = await dataHeld(needs, account);
+  const dataRoom = async (ctx: GatewayContext, visitor: Visitor, problem?: Problem) => {
+    const held = await dataHeld(needs, visitor.account);
     statusOf(ctx, problem);
     ctx.render('cabinet/data', {
       categories: held.map(({ category, records }) => ({ key: category, count: records.length })),
+      proof: await proofOf(needs, visitor),
       ...(problem && { problem }),
     });
   };
-  show('/data', (ctx, { account }) => dataRoom(ctx, account));
-  act('/data/file', async (ctx, { account }) => {
-    const { password } = readForm(ctx, { password: text });
+  show('/data', (ctx, visitor) => dataRoom(ctx, visitor));
+  act('/data/file', async (ctx, visitor) => {
+    const form = readForm(ctx, { password });
+    const { account } = visitor;
     const { origin } = ctx.state;
-    const problem = await provePassword(needs, account, origin, password, 'data_export');
-    if (problem) return dataRoom(ctx, account, problem);
+    const problem = await provePerson(needs, visitor, origin, form.password, 'data_export');
+    if (problem) return dataRoom(ctx, visitor, problem);
     const held = await dataHeld(needs, account);
     await events.dataExported(origin, account.id);
     ctx.set('Content-Disposition', 'attachment; filename="union-id-data.json"');
@@ -143,5 +148,3 @@ export function accountRooms(router: Router<GatewayState>, needs: AccountRoomNee
     ctx.body = `${JSON.stringify({ madeAt: new Date(), ...sections }, undefined, 2)}\n`;
   });
 }
-
-const STATUS: Readonly<Record<string, number>> = { throttled: 429, overloaded: 503 };

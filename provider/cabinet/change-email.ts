@@ -1,6 +1,7 @@
 /**
- * Another address for the account: the password, a code to the old address, a link to the new one; until the last step
- * nothing changes (63-ФЗ, security.md c2 #78). Whether the new address is somebody's shows on no page.
+ * Another address for the account: a proof of who asks, a code to the old address, a link to the new one; until the last
+ * step nothing changes (63-ФЗ, security.md c2 #78). An account without an address has no code to give. Whether the new
+ * address is somebody's shows on no page.
  */
 import { randomUUID } from 'node:crypto';
 import type { Account, AccountRegister, AccountStore } from '../../adapters/account-store/account-store.ts';
@@ -16,11 +17,12 @@ import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import { freshLink } from '../login/fresh-secret.ts';
 import { CODE_MINUTES, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
-import { type ProvePasswordNeeds, provePassword } from './prove-password.ts';
+import type { Visitor } from './enter.ts';
+import { type ProvePersonNeeds, provePerson } from './prove-person.ts';
 
 const LINK_HOURS = 24;
 
-export type ChangeEmailNeeds = ProvePasswordNeeds & {
+export type ChangeEmailNeeds = ProvePersonNeeds & {
   readonly database: Database;
   readonly accounts: AccountStore & AccountRegister;
   readonly emailChanges: EmailChanges;
@@ -43,10 +45,11 @@ const codeFor = ({ id, accountId }: Pick<EmailChange, 'id' | 'accountId'>) =>
 /** First step. Replaces a change under way. */
 export async function beginEmailChange(
   needs: ChangeEmailNeeds,
-  account: Account,
+  visitor: Visitor,
   origin: RequestOrigin,
-  { email, password }: { readonly email: string; readonly password: string },
+  { email, password }: { readonly email: string; readonly password?: string | undefined },
 ): Promise<ChangeEmailProblem | undefined> {
+  const { account } = visitor;
   if (email.trim() === '') return { field: 'email', code: 'email_missing' };
   const parsed = parseEmailAddress(email);
   if (!parsed.ok) return { field: 'email', code: parsed.fault };
@@ -54,15 +57,19 @@ export async function beginEmailChange(
     return { field: 'email', code: 'email_is_yours' };
   }
   const problem =
-    (await provePassword(needs, account, origin, password, 'email_change')) ??
+    (await provePerson(needs, visitor, origin, password, 'email_change')) ??
     (await codeRefusal(needs.codes, account.id));
   if (problem) return problem;
   const change = { id: randomUUID(), address: { key: parsed.key, original: parsed.value } };
   await needs.database.transaction(async (tx) => {
     await voidLink(needs, account.id, tx);
     await needs.emailChanges.begin(account.id, { ...change, seconds: LINK_HOURS * 3_600 }, tx);
-    await writeCode(needs, { id: change.id, accountId: account.id }, tx);
     await needs.events.emailChangeBegun(origin, account.id, tx);
+    if (account.verifiedEmail !== undefined) {
+      return writeCode(needs, { id: change.id, accountId: account.id }, tx);
+    }
+    await needs.emailChanges.prove(change.id, tx);
+    await writeLink(needs, account, origin, change, tx);
   });
   return undefined;
 }
@@ -80,13 +87,14 @@ export async function repeatEmailCode(
   return undefined;
 }
 
-/** Second step: the link leaves for the new address; when that is somebody's, she is told instead. */
+/** Second step: the link leaves for the new address. */
 export async function proveOldAddress(
-  { database, accounts, emailChanges, quarantine, secrets, post, events }: ChangeEmailNeeds,
+  needs: ChangeEmailNeeds,
   account: Account,
   origin: RequestOrigin,
   code: string,
 ): Promise<ChangeEmailProblem | undefined> {
+  const { database, emailChanges, secrets, events } = needs;
   const change = await emailChanges.pending(account.id);
   if (!change || change.proved) return { field: 'form', code: 'email_change_over' };
   return database.transaction(async (tx) => {
@@ -96,18 +104,7 @@ export async function proveOldAddress(
       return problem;
     }
     if (!(await emailChanges.prove(change.id, tx))) return { field: 'form', code: 'email_change_over' };
-    const secret = freshLink();
-    const seconds = LINK_HOURS * 3_600;
-    await secrets.issue({ purpose: 'change-email-link', subject: change.id, secret, seconds, tries: 1 }, tx);
-    const owner = await accounts.ownerOf('email', change.address.key, tx);
-    if (owner !== undefined) {
-      const facts = { at: new Date(), network: origin.network };
-      await post.send({ template: 'already-registered', to: { accountId: owner }, facts }, tx);
-    } else if (!(await quarantine.holds('email', change.address.key, account.id, tx))) {
-      const to = { address: change.address.original, locale: account.locale, ...givenNameOf(account) };
-      const facts = { path: `/email/confirm/${secret}`, hours: LINK_HOURS };
-      await post.send({ template: 'change-email-link', to, facts }, tx);
-    }
+    await writeLink(needs, account, origin, change, tx);
     return undefined;
   });
 }
@@ -135,6 +132,35 @@ async function writeCode(
   const to = { accountId: change.accountId };
   await post.send({ template: 'change-email-code', to, facts: { code, minutes: CODE_MINUTES } }, tx);
 }
+
+/** When the address is somebody's, she is told instead. */
+async function writeLink(
+  { accounts, quarantine, secrets, post }: ChangeEmailNeeds,
+  account: Account,
+  origin: RequestOrigin,
+  { id, address }: Pick<EmailChange, 'id' | 'address'>,
+  tx: Queryable,
+): Promise<void> {
+  const secret = freshLink();
+  const seconds = LINK_HOURS * 3_600;
+  await secrets.issue(
+    { purpose: 'change-email-link', subject: id, binding: bindingOf(account), secret, seconds, tries: 1 },
+    tx,
+  );
+  const owner = await accounts.ownerOf('email', address.key, tx);
+  if (owner !== undefined) {
+    const facts = { at: new Date(), network: origin.network };
+    await post.send({ template: 'already-registered', to: { accountId: owner }, facts }, tx);
+  } else if (!(await quarantine.holds('email', address.key, account.id, tx))) {
+    const to = { address: address.original, locale: account.locale, ...givenNameOf(account) };
+    const facts = { path: `/email/confirm/${secret}`, hours: LINK_HOURS };
+    await post.send({ template: 'change-email-link', to, facts }, tx);
+  }
+}
+
+/** A link that was made without a code from the former address is worth nothing once there is such an address. */
+export const bindingOf = ({ verifiedEmail }: Account): string =>
+  verifiedEmail === undefined ? 'addition' : '';
 
 async function voidLink(
   { emailChanges, secrets }: ChangeEmailNeeds,

@@ -87,6 +87,8 @@ export function consentRooms(router: Router<GatewayState>, needs: ConsentSigning
   show('/consents/:type', async (ctx, { account }) => {
     const type = typeOf(ctx);
     if (!account.name) return goTo(ctx, LIST);
+    // The code that signs it comes by letter.
+    if (account.verifiedEmail === undefined) return goTo(ctx, '/cabinet/email');
     ctx.render('cabinet/consent', { type, action: `/cabinet/consents/${type}`, ticked: {} });
   });
 

@@ -3,6 +3,7 @@
  * Secrets are no data of the person's: of a password it says when it was set, of a session not its id.
  */
 import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts';
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { AuditReader } from '../../adapters/audit-log/audit-log.ts';
@@ -10,6 +11,7 @@ import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { EmailChanges } from '../../adapters/email-changes/email-changes.ts';
+import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { DataCategory } from '../http/texts.ts';
@@ -27,6 +29,8 @@ export type DataHeldNeeds = {
   readonly emailChanges: Pick<EmailChanges, 'pending'>;
   readonly deletions: Pick<Deletions, 'of'>;
   readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
+  readonly links: Pick<LinkStore, 'linksOf'>;
+  readonly doors: Pick<AccountDoors, 'formerLinksOf'>;
   readonly auditReader: AuditReader;
 };
 
@@ -42,7 +46,12 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
     identifiers: async () => [
       verifiedEmail === undefined ? undefined : { kind: 'email', value: verifiedEmail },
       member?.ticket === undefined ? undefined : { kind: 'ticket', value: member.ticket },
-      { kind: 'password', setAt: await needs.credentials.passwordSetAt(id) },
+      await passwordOf(needs.credentials, id),
+    ],
+    // Of a link also what the upstream told last, and the number by which it knows her: both are kept.
+    links: async () => [
+      ...(await needs.links.linksOf(id)).map(({ accountId: __, ...link }) => link),
+      ...(await needs.doors.formerLinksOf(id)),
     ],
     membership: async () => [member],
     sessions: async () =>
@@ -84,6 +93,11 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
       records: (await read()).filter((record) => record !== undefined),
     })),
   );
+}
+
+async function passwordOf(credentials: DataHeldNeeds['credentials'], id: string) {
+  const setAt = await credentials.passwordSetAt(id);
+  return setAt && { kind: 'password', setAt };
 }
 
 async function troubleOf(troubles: AddressTroubles, address: string | undefined) {

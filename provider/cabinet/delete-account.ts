@@ -1,9 +1,9 @@
 /**
- * Asking for the deletion of one's account: effects shown, password, a code by mail, and then some days in which it can
- * be called off. Nothing is destroyed here (carry-out-deletion.ts).
+ * Asking for the deletion of one's account: effects shown, a proof of who asks, a code by mail where there is an address,
+ * and then some days in which it can be called off. Nothing is destroyed here (carry-out-deletion.ts).
  */
 import type { Account } from '../../adapters/account-store/account-store.ts';
-import type { Database } from '../../adapters/database/database.ts';
+import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
@@ -11,9 +11,10 @@ import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
 import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
-import { type PasswordProblem, type ProvePasswordNeeds, provePassword } from './prove-password.ts';
+import type { Visitor } from './enter.ts';
+import { type ProofProblem, type ProvePersonNeeds, provePerson } from './prove-person.ts';
 
-export type DeleteAccountNeeds = ProvePasswordNeeds & {
+export type DeleteAccountNeeds = ProvePersonNeeds & {
   readonly database: Database;
   readonly deletions: Deletions;
   readonly secrets: OneTimeSecrets;
@@ -27,17 +28,19 @@ const DAY_MILLISECONDS = 24 * 3_600_000;
 
 const codeFor = ({ id }: Account) => ({ purpose: 'delete-account', subject: id }) as const;
 
-/** A code leaves for the address of the account. */
+/** A code leaves for the address of the account; without one the days of waiting begin at once. */
 export async function beginDeletion(
   needs: DeleteAccountNeeds,
-  account: Account,
+  visitor: Visitor,
   origin: RequestOrigin,
-  password: string,
-): Promise<PasswordProblem | CodeProblem | undefined> {
-  return (
-    (await provePassword(needs, account, origin, password, 'account_deletion')) ??
-    (await writeCode(needs, account))
-  );
+  password: string | undefined,
+): Promise<ProofProblem | CodeProblem | undefined> {
+  const { account } = visitor;
+  const problem = await provePerson(needs, visitor, origin, password, 'account_deletion');
+  if (problem) return problem;
+  if (account.verifiedEmail !== undefined) return writeCode(needs, account);
+  await needs.database.transaction((tx) => beginWaiting(needs, account, origin, tx));
+  return undefined;
 }
 
 /** For a code that did not arrive or was guessed at too often; the password was right a moment ago. */
@@ -65,24 +68,31 @@ async function writeCode(
 
 /** Undefined when the days of waiting have begun. */
 export async function requestDeletion(
-  { database, deletions, secrets, post, events, deletionDays }: DeleteAccountNeeds,
+  needs: DeleteAccountNeeds,
   account: Account,
   origin: RequestOrigin,
   code: string,
 ): Promise<CodeProblem | undefined> {
+  const { database, secrets, events } = needs;
   return database.transaction(async (tx) => {
     const problem = await judgeCode(secrets, codeFor(account), code, tx);
-    if (problem) {
-      await events.deletionRefused(origin, account.id, problem.code, tx);
-      return problem;
-    }
-    if (!(await deletions.request(account.id, deletionDays, tx))) return undefined;
-    const at = new Date();
-    const facts = { at, due: new Date(at.getTime() + deletionDays * DAY_MILLISECONDS) };
-    await post.send({ template: 'deletion-requested', to: { accountId: account.id }, facts }, tx);
-    await events.deletionRequested(origin, account.id, tx);
-    return undefined;
+    if (problem) await events.deletionRefused(origin, account.id, problem.code, tx);
+    else await beginWaiting(needs, account, origin, tx);
+    return problem;
   });
+}
+
+async function beginWaiting(
+  { deletions, post, events, deletionDays }: DeleteAccountNeeds,
+  account: Account,
+  origin: RequestOrigin,
+  tx: Queryable,
+): Promise<void> {
+  if (!(await deletions.request(account.id, deletionDays, tx))) return;
+  const at = new Date();
+  const facts = { at, due: new Date(at.getTime() + deletionDays * DAY_MILLISECONDS) };
+  await post.send({ template: 'deletion-requested', to: { accountId: account.id }, facts }, tx);
+  await events.deletionRequested(origin, account.id, tx);
 }
 
 export async function cancelDeletion(

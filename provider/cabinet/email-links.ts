@@ -6,6 +6,7 @@ import { formBody, type ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
 import type { SignOutEverywhere } from '../oidc/sign-out-everywhere.ts';
+import { type WayIntoUnionNeeds, wayIntoUnion } from './home.ts';
 import { goTo } from './rooms.ts';
 import {
   addressToConfirm,
@@ -15,11 +16,12 @@ import {
   undoEmailChange,
 } from './settle-email.ts';
 
-export type EmailLinkNeeds = SettleEmailNeeds & {
-  readonly readForm: ReadForm;
-  readonly notices: Notices;
-  readonly signOutEverywhere: SignOutEverywhere;
-};
+export type EmailLinkNeeds = SettleEmailNeeds &
+  WayIntoUnionNeeds & {
+    readonly readForm: ReadForm;
+    readonly notices: Notices;
+    readonly signOutEverywhere: SignOutEverywhere;
+  };
 
 export function emailLinkRoutes(needs: EmailLinkNeeds): Router<GatewayState> {
   const { readForm, notices, signOutEverywhere } = needs;
@@ -34,8 +36,12 @@ export function emailLinkRoutes(needs: EmailLinkNeeds): Router<GatewayState> {
   router.post('/confirm/:link', formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
     readForm(ctx, {});
-    if (!(await confirmEmail(needs, ctx.state.origin, paramOf(ctx, 'link')))) return gone(ctx);
-    ctx.render('email/confirmed', {});
+    const confirmed = await confirmEmail(needs, ctx.state.origin, paramOf(ctx, 'link'));
+    if (!confirmed) return gone(ctx);
+    const { kind, account } = confirmed;
+    // The wizard of joining may be what the address was wanted for.
+    const join = kind === 'added' ? await wayIntoUnion(needs, account) : undefined;
+    ctx.render('email/confirmed', { kind, ...(join && { join }) });
   });
 
   router.get('/undo/:link', async (raw) => {

@@ -23,10 +23,14 @@ const ROOMS = new Set([
   '/cabinet/email',
   '/cabinet/data',
   '/cabinet/delete',
+  '/cabinet/ways',
+  '/cabinet/sign-ins',
   // A wizard that was left is found again by signing in.
   ...['/join/question', '/join/ticket', '/join/application', '/join/review'],
   ...['/join/documents', '/join/code', '/join/done'],
 ]);
+const WAY_ROOM = /^\/cabinet\/ways\/[\w-]{1,64}(\/remove)?$/;
+const isRoom = (path: string): boolean => ROOMS.has(path) || WAY_ROOM.test(path);
 
 /** The cabinet as a relying party of its own gateway. */
 export function cabinetClient(issuer: string): ClientMetadata {
@@ -47,6 +51,8 @@ export type Visitor = { readonly account: Account; readonly session: Session & {
 export type Doorkeeper = {
   /** The person in the cabinet, or undefined after having sent the browser to sign in. */
   visitor(ctx: GatewayContext): Promise<Visitor | undefined>;
+  /** Sends the browser to sign in once more, through `upstream` if that is given, and then back to the room. */
+  askAgain(ctx: GatewayContext, room: string, upstream: string | undefined): void;
   /** Back from the sign-in: on to the room she came for. */
   admit(ctx: GatewayContext): void;
 };
@@ -58,18 +64,23 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
       const account = session && (await accounts.find(session.accountId));
       if (session && account && stands(account, session.loginTs)) return { account, session };
       ctx.status = 303;
-      ctx.redirect(authorizationRequest(provider.issuer, ROOMS.has(ctx.path) ? ctx.path : '/cabinet'));
+      ctx.redirect(authorizationRequest(provider.issuer, ctx.path));
       return undefined;
+    },
+    askAgain(ctx, room, upstream) {
+      const again = { prompt: 'login', ...(upstream !== undefined && { idp_hint: upstream }) };
+      ctx.status = 303;
+      ctx.redirect(authorizationRequest(provider.issuer, room, again));
     },
     admit(ctx) {
       const room = String(ctx.query.state ?? '');
       ctx.status = 303;
-      ctx.redirect(ctx.query.error === undefined ? (ROOMS.has(room) ? room : '/cabinet') : '/');
+      ctx.redirect(ctx.query.error === undefined ? (isRoom(room) ? room : '/cabinet') : '/');
     },
   };
 }
 
-function authorizationRequest(issuer: string, room: string): string {
+function authorizationRequest(issuer: string, room: string, more: Record<string, string> = {}): string {
   const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
   const params = new URLSearchParams({
     client_id: CABINET_CLIENT_ID,
@@ -78,7 +89,8 @@ function authorizationRequest(issuer: string, room: string): string {
     redirect_uri: `${issuer}${ENTRY_PATH}`,
     code_challenge: challenge,
     code_challenge_method: 'S256',
-    state: room,
+    state: isRoom(room) ? room : '/cabinet',
+    ...more,
   });
   return `/auth?${params}`;
 }

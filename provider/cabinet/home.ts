@@ -1,26 +1,27 @@
 /** What the front room of the cabinet shows: who she is, where her membership stands, and what waits for her. */
 import type { Account } from '../../adapters/account-store/account-store.ts';
-import type { Draft, DraftStore } from '../../adapters/draft-store/draft-store.ts';
+import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { AddressTroubles } from '../letters/post.ts';
 
-export type HomeNeeds = {
-  readonly drafts: Pick<DraftStore, 'find'>;
+export type WayIntoUnionNeeds = { readonly drafts: Pick<DraftStore, 'find'> };
+
+export type HomeNeeds = WayIntoUnionNeeds & {
   readonly troubles: AddressTroubles;
 };
 
 export async function homeOf(
-  { drafts, troubles }: HomeNeeds,
+  needs: HomeNeeds,
   account: Account,
   ticketShown: boolean,
 ): Promise<Screens['cabinet/home']> {
   const { name, member, verifiedEmail, applying } = account;
   const address = parseEmailAddress(verifiedEmail ?? '');
-  const [draft, trouble] = await Promise.all([
-    member ? undefined : drafts.find(account.id),
-    address.ok ? troubles.troubleWith(address.key) : undefined,
+  const [join, trouble] = await Promise.all([
+    wayIntoUnion(needs, account),
+    address.ok ? needs.troubles.troubleWith(address.key) : undefined,
   ]);
   return {
     accountId: account.id,
@@ -29,7 +30,7 @@ export async function homeOf(
     ...(member && { organisation: member.organisation }),
     ...(verifiedEmail !== undefined && { email: verifiedEmail }),
     mailTrouble: trouble !== undefined,
-    ...(!member && !applying && { join: joinOf(draft) }),
+    ...(join && { join }),
     ...(member?.ticket !== undefined && {
       ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),
     }),
@@ -37,7 +38,13 @@ export async function homeOf(
   };
 }
 
-function joinOf(draft: Draft | undefined): { path: string; unfinished: boolean } {
+/** For whoever is no member and has not applied. */
+export async function wayIntoUnion(
+  { drafts }: WayIntoUnionNeeds,
+  { id, member, applying }: Account,
+): Promise<{ readonly path: string; readonly unfinished: boolean } | undefined> {
+  if (member || applying) return undefined;
+  const draft = await drafts.find(id);
   const variant = draft?.finishedAt ? undefined : draft?.variant;
   return { path: `/join/${variant ?? 'question'}`, unfinished: variant !== undefined };
 }

@@ -26,3 +26,9 @@ export function goTo(ctx: GatewayContext, room: string): void {
   ctx.status = 303;
   ctx.redirect(room);
 }
+
+const STATUS: Readonly<Record<string, number>> = { throttled: 429, overloaded: 503 };
+
+export function statusOf(ctx: GatewayContext, problem: { readonly code: string } | undefined): void {
+  if (problem) ctx.status = STATUS[problem.code] ?? 422;
+}

@@ -10,18 +10,25 @@ import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import { paramOf } from '../http/param.ts';
 import { clientView } from '../interactions/client-view.ts';
-import { claimsIn } from '../interactions/show.ts';
+import { claimsIn } from '../oidc/claims.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import { type AccountRoomNeeds, accountRooms } from './account-rooms.ts';
-import { type ChangePasswordNeeds, changePassword } from './change-password.ts';
+import { type ChangePasswordNeeds, changePassword, type PasswordChangeProblem } from './change-password.ts';
 import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
 import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
-import { CABINET_CLIENT_ID, type Doorkeeper } from './enter.ts';
+import { CABINET_CLIENT_ID, type Doorkeeper, type Visitor } from './enter.ts';
 import { type HomeNeeds, homeOf } from './home.ts';
-import { goTo, rooms } from './rooms.ts';
+import { proofOf } from './prove-person.ts';
+import { goTo, rooms, statusOf } from './rooms.ts';
+import { isPasswordUseful, type SetPasswordNeeds, setPassword } from './set-password.ts';
+import { type SignInRoomNeeds, signInRoom } from './sign-ins.ts';
+import { type WayRoomNeeds, wayRooms } from './way-rooms.ts';
 
 export type CabinetNeeds = ChangePasswordNeeds &
+  SetPasswordNeeds &
+  WayRoomNeeds &
+  SignInRoomNeeds &
   HomeNeeds &
   AccountRoomNeeds &
   DocumentNeeds &
@@ -36,7 +43,8 @@ export type CabinetNeeds = ChangePasswordNeeds &
   };
 
 const passwordForm = {
-  current: z.string().max(1_000),
+  /** Not in the form of whoever sets her first one. */
+  current: z.string().max(1_000).optional(),
   fresh: z.string().max(1_000),
   repeated: z.string().max(1_000),
 };
@@ -50,6 +58,8 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   documentRooms(router, needs);
   consentRooms(router, needs);
   accountRooms(router, needs);
+  wayRooms(router, needs);
+  signInRoom(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
@@ -98,15 +108,30 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     goTo(ctx, '/cabinet/sessions');
   });
 
-  show('/password', (ctx) => ctx.render('cabinet/password', { action: '/cabinet/password' }));
-  act('/password', async (ctx, { account, session }) => {
-    const problem = await changePassword(needs, account, ctx.state.origin, readForm(ctx, passwordForm));
-    if (problem) ctx.status = problem.code === 'throttled' ? 429 : 422;
-    else await sessions.endAllOthers(provider, account.id, session.uid);
-    ctx.render('cabinet/password', {
-      action: '/cabinet/password',
-      ...(problem ? { problem } : { done: true }),
-    });
+  const passwordRoom = async (
+    ctx: GatewayContext,
+    visitor: Visitor,
+    shown: { readonly problem?: PasswordChangeProblem; readonly done?: 'changed' | 'set' } = {},
+  ): Promise<void> => {
+    const proof = await proofOf(needs, visitor);
+    statusOf(ctx, shown.problem);
+    const locals = { action: '/cabinet/password', ...shown };
+    if (proof === 'password') return ctx.render('cabinet/password', locals);
+    const useful = isPasswordUseful(visitor.account);
+    ctx.render('cabinet/set-password', { ...locals, proof, useful });
+  };
+  show('/password', (ctx, visitor) => passwordRoom(ctx, visitor));
+  act('/password', async (ctx, visitor) => {
+    const { current, ...typed } = readForm(ctx, passwordForm);
+    const { account, session } = visitor;
+    const { origin } = ctx.state;
+    if ((await proofOf(needs, visitor)) !== 'password') {
+      const problem = await setPassword(needs, visitor, origin, typed);
+      return passwordRoom(ctx, visitor, problem ? { problem } : { done: 'set' });
+    }
+    const problem = await changePassword(needs, account, origin, { current: current ?? '', ...typed });
+    if (!problem) await sessions.endAllOthers(provider, account.id, session.uid);
+    await passwordRoom(ctx, visitor, problem ? { problem } : { done: 'changed' });
   });
 
   show('/portals', async (ctx, { account }) => {

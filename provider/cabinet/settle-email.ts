@@ -4,6 +4,7 @@
  * from then on, and a link to a new one leaves for the address that is hers again.
  */
 import type {
+  Account,
   AccountRegister,
   AccountStore,
   SignOutRegister,
@@ -19,7 +20,7 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
 import { freshLink, looksLikeLink } from '../login/fresh-secret.ts';
 import { writeResetLetter } from '../recovery/deliver-reset.ts';
-import { givenNameOf } from './change-email.ts';
+import { bindingOf, givenNameOf } from './change-email.ts';
 
 const UNDO_DAYS = 7;
 const DAY_SECONDS = 24 * 3_600;
@@ -56,37 +57,69 @@ export async function addressToRestore(
   return id === undefined ? undefined : (await emailChanges.undoable(id))?.former;
 }
 
-/** False when the link is no good, or the address became another account's: nothing has changed then. */
+export type ConfirmedEmail = { readonly kind: 'changed' | 'added'; readonly account: Account };
+
+/** Undefined when the link is no good, or the address became another account's: nothing has changed then. */
 export async function confirmEmail(
-  { database, accounts, emailChanges, quarantine, secrets, post, events }: SettleEmailNeeds,
+  needs: SettleEmailNeeds,
   origin: RequestOrigin,
   link: string,
-): Promise<boolean> {
+): Promise<ConfirmedEmail | undefined> {
+  const { database, accounts, emailChanges, quarantine, secrets } = needs;
   const id = await secrets.subjectOf('change-email-link', link);
   const pending = id === undefined ? undefined : await emailChanges.find(id);
   const account = pending && (await accounts.find(pending.accountId));
-  if (id === undefined || !pending || account?.status !== 'confirmed') return false;
+  if (id === undefined || !pending || account?.status !== 'confirmed') return undefined;
+  const isAddition = account.verifiedEmail === undefined;
   return database.transaction(async (tx) => {
-    const judged = await secrets.redeem({ purpose: 'change-email-link', subject: id, secret: link }, tx);
-    if (judged.kind !== 'right') return false;
-    if (await quarantine.holds('email', pending.address.key, account.id, tx)) return false;
-    const change = await emailChanges.complete(id, UNDO_DAYS * DAY_SECONDS, tx);
-    if (!change) return false;
-    // Hers again, if it was hers before; the former one nobody else's while it may have to come back.
+    const errand = { purpose: 'change-email-link', subject: id, binding: bindingOf(account) } as const;
+    const judged = await secrets.redeem({ ...errand, secret: link }, tx);
+    if (judged.kind !== 'right') return undefined;
+    if (await quarantine.holds('email', pending.address.key, account.id, tx)) return undefined;
+    const done = isAddition
+      ? await addAddress(needs, origin, account, id, tx)
+      : await changeAddress(needs, origin, account, id, tx);
+    if (!done) return undefined;
+    // Hers again, if it was hers before.
     await quarantine.release('email', pending.address.key, tx);
-    const former = { kind: 'email', value: change.former.key } as const;
-    await quarantine.put(former, { days: UNDO_DAYS, owner: account.id }, tx);
-    // A link to a new password that lies in the former mailbox opens nothing any more.
-    await secrets.revoke('reset-password', account.id, tx);
-    const secret = freshLink();
-    const seconds = UNDO_DAYS * DAY_SECONDS;
-    await secrets.issue({ purpose: 'undo-email-change', subject: id, secret, seconds, tries: 1 }, tx);
-    const to = { address: change.former.original, locale: account.locale, ...givenNameOf(account) };
-    const facts = { at: new Date(), path: `/email/undo/${secret}`, days: UNDO_DAYS };
-    await post.send({ template: 'email-changed', to, facts }, tx);
-    await events.emailChanged(origin, account.id, tx);
-    return true;
+    return { kind: isAddition ? 'added' : 'changed', account };
   });
+}
+
+async function addAddress(
+  { emailChanges, events }: SettleEmailNeeds,
+  origin: RequestOrigin,
+  account: Account,
+  id: string,
+  tx: Queryable,
+): Promise<boolean> {
+  if ((await emailChanges.add(id, tx)) === undefined) return false;
+  await events.emailAdded(origin, account.id, tx);
+  return true;
+}
+
+async function changeAddress(
+  { emailChanges, quarantine, secrets, post, events }: SettleEmailNeeds,
+  origin: RequestOrigin,
+  account: Account,
+  id: string,
+  tx: Queryable,
+): Promise<boolean> {
+  const change = await emailChanges.complete(id, UNDO_DAYS * DAY_SECONDS, tx);
+  if (!change) return false;
+  // Nobody else's while it may have to come back.
+  const former = { kind: 'email', value: change.former.key } as const;
+  await quarantine.put(former, { days: UNDO_DAYS, owner: account.id }, tx);
+  // A link to a new password that lies in the former mailbox opens nothing any more.
+  await secrets.revoke('reset-password', account.id, tx);
+  const secret = freshLink();
+  const seconds = UNDO_DAYS * DAY_SECONDS;
+  await secrets.issue({ purpose: 'undo-email-change', subject: id, secret, seconds, tries: 1 }, tx);
+  const to = { address: change.former.original, locale: account.locale, ...givenNameOf(account) };
+  const facts = { at: new Date(), path: `/email/undo/${secret}`, days: UNDO_DAYS };
+  await post.send({ template: 'email-changed', to, facts }, tx);
+  await events.emailChanged(origin, account.id, tx);
+  return true;
 }
 
 export type Restored = { readonly accountId: string; readonly signedOutAt: Date };

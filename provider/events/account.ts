@@ -120,6 +120,61 @@ export function accountEvents({ record, metrics, log }: Recorder) {
         within,
       );
     },
+    /** Proved there, but no way into this account: the attempt is over. */
+    async wayRefused(
+      where: Where,
+      accountId: string,
+      { upstream, reason }: { upstream: string; reason: string },
+    ) {
+      await record({
+        event: 'way_added',
+        outcome: 'failure',
+        actor: accountId,
+        accountId,
+        reason,
+        detail: { upstream },
+        ...where,
+      });
+    },
+    async wayRemoved(where: Where, accountId: string, upstream: string, within: Queryable) {
+      await record(
+        {
+          event: 'way_removed',
+          outcome: 'success',
+          actor: accountId,
+          accountId,
+          detail: { upstream },
+          ...where,
+        },
+        within,
+      );
+    },
+    async wayRemovalRefused(where: Where, accountId: string, upstream: string, within: Queryable) {
+      await record(
+        {
+          event: 'way_removed',
+          outcome: 'failure',
+          actor: accountId,
+          accountId,
+          reason: 'last_way',
+          detail: { upstream },
+          ...where,
+        },
+        within,
+      );
+    },
+    async passwordSet(where: Where, accountId: string, within: Queryable) {
+      await record(
+        { event: 'password_set', outcome: 'success', actor: accountId, accountId, ...where },
+        within,
+      );
+    },
+    async emailAdded(where: Where, accountId: string, within: Queryable) {
+      await record(
+        { event: 'email_added', outcome: 'success', actor: accountId, accountId, ...where },
+        within,
+      );
+    },
     async ticketShown(where: Where, accountId: string) {
       await record({ event: 'ticket_shown', outcome: 'success', actor: accountId, accountId, ...where });
     },

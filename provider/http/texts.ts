@@ -15,6 +15,7 @@ type Singular<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'othe
 export type ProblemCode = Singular<keyof typeof ru.problem>;
 export type NoticeCode = keyof typeof ru.notice;
 export type DataCategory = keyof typeof ru.cabinet.data.category;
+export type SignInMethod = keyof (typeof ru.cabinet)['sign-ins']['method'];
 export type FaultText = keyof typeof ru.fault;
 export type ClaimName = keyof typeof ru.claim;
 

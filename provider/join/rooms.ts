@@ -13,6 +13,9 @@ export type Rooms = {
   act(path: string, room: Room, variant?: Variant): void;
 };
 
+/** The code that signs everything comes by letter; from there it goes on to the wizard. */
+export const ADDRESS_FIRST = '/cabinet/email';
+
 export function leadTo(ctx: GatewayContext, path: string): void {
   ctx.status = 303;
   ctx.redirect(path);

@@ -32,7 +32,7 @@ import {
 } from './confirm.ts';
 import { type CreateForm, type CreateNeeds, type CreateOutcome, createRegistration } from './create.ts';
 import type { Registering } from './registering.ts';
-import { formOf, leadTo } from './rooms.ts';
+import { ADDRESS_FIRST, formOf, leadTo } from './rooms.ts';
 
 export type JoinNeeds = CreateNeeds &
   AwaitLetterNeeds &
@@ -194,6 +194,7 @@ export function joinRoutes(needs: JoinNeeds): Router<GatewayState> {
     // To sign in, and back to here.
     if (!account) return void (await doorkeeper.visitor(ctx));
     if (account.member?.membership === 'member') return leadTo(ctx, '/cabinet');
+    if (account.verifiedEmail === undefined) return leadTo(ctx, ADDRESS_FIRST);
     const draft = await drafts.find(account.id);
     ctx.render('join/question', {
       ...(account.verifiedEmail !== undefined && { email: account.verifiedEmail }),

@@ -11,7 +11,7 @@ import { type ApplicationNeeds, applicationRooms } from './application.ts';
 import { type CodeNeeds, codeRooms } from './code.ts';
 import { type DocumentNeeds, documentRooms } from './documents.ts';
 import { type DoneNeeds, doneRooms } from './done.ts';
-import { leadTo, type Room, type Rooms } from './rooms.ts';
+import { ADDRESS_FIRST, leadTo, type Room, type Rooms } from './rooms.ts';
 import { type TicketNeeds, ticketRooms } from './ticket.ts';
 
 export type WizardNeeds = TicketNeeds &
@@ -38,6 +38,7 @@ export function wizardRoutes(needs: WizardNeeds): Router<GatewayState> {
       await doorkeeper.visitor(ctx);
       return;
     }
+    if (account.verifiedEmail === undefined) return leadTo(ctx, ADDRESS_FIRST);
     const elsewhere = variant && (await whereInstead(account, variant));
     if (elsewhere) return leadTo(ctx, elsewhere);
     await room(ctx, { account, draft: await drafts.find(account.id) });

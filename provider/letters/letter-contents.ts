@@ -93,6 +93,10 @@ export const CONTENTS: {
   }),
   'deletion-cancelled': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'account-deleted': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
+  'way-removed': ({ at, network, way }, { moment }) => ({
+    values: { way, at: moment(at), network },
+    path: `${ACCOUNT}/ways`,
+  }),
   'way-added': ({ at, network, way }, { moment }) => ({
     values: { way, at: moment(at), network },
     path: `${ACCOUNT}/ways`,

@@ -1,6 +1,7 @@
 /** What is known of people: accounts, documents, applications, letters, and the rules that keep them together. */
 import type { Logger } from 'pino';
 import { postgresActivity } from '../../adapters/account-activity/postgres.ts';
+import { postgresDoors } from '../../adapters/account-doors/postgres.ts';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../../adapters/application-store/postgres.ts';
@@ -110,6 +111,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
     ...{ links, pendingIdentities: pendingIdentities(storage, cipher) },
     ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions },
+    doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],

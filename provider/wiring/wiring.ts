@@ -7,6 +7,7 @@ import type { PasswordHasher } from '../../adapters/password-hasher/password-has
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { buildApp } from '../app.ts';
 import { doorkeeper } from '../cabinet/enter.ts';
+import { wayProofs } from '../cabinet/way-proofs.ts';
 import type { Config } from '../config.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { csrf } from '../http/csrf.ts';
@@ -114,6 +115,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         credentials: accounts,
         secrets: records.oneTimeSecrets,
         auditReader: records.audit,
+        signInReader: records.audit,
+        wayProofs: wayProofs(storage),
         troubles: records.post,
         notices: pageNotices,
         devices,

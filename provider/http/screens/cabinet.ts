@@ -8,8 +8,11 @@ import type {
   SigningProtocol,
 } from '../../../adapters/document-store/document-store.ts';
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
+import type { OpenedCase } from '../../accounts/settlement.ts';
+import type { WayRefusal } from '../../cabinet/add-way.ts';
 import type { Block } from '../../documents/paragraphs.ts';
-import type { ClaimName, DataCategory, NoticeCode } from '../texts.ts';
+import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
+import type { ClaimName, DataCategory, NoticeCode, SignInMethod } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
 /** One entry of «Мои документы». */
@@ -27,8 +30,61 @@ type DocumentSummary = {
   readonly channels?: readonly MessageChannel[];
 };
 
+/** What a delicate act asks for first: prove-person.ts. */
+type Proved = { readonly proof: 'password' | 'recent' | 'sign-in' };
+
 export type CabinetScreens = {
-  readonly 'cabinet/email': {
+  readonly 'cabinet/ways': {
+    readonly email?: string;
+    /** Masked. */
+    readonly ticket?: string;
+    readonly passwordSetAt?: Date;
+    readonly links: readonly {
+      readonly name: string;
+      readonly linkedAt: Date;
+      readonly usedAt: Date;
+      readonly state: UpstreamState;
+      /** Not for the only way there is. */
+      readonly removePath?: string;
+    }[];
+    readonly offered: readonly {
+      readonly name: string;
+      readonly state: UpstreamState;
+      readonly path: string;
+      readonly registrationUrl?: string;
+    }[];
+    readonly notice?: NoticeCode;
+  };
+  readonly 'cabinet/way': Proved & {
+    readonly name: string;
+    readonly kind: UpstreamOffer['kind'];
+    readonly state: UpstreamState;
+    readonly path: string;
+    /** She has just proved herself, and may leave. */
+    readonly departPath?: string;
+    readonly registrationUrl?: string;
+    readonly problem?: FieldProblem<'password'>;
+    readonly refused?: WayRefusal;
+    readonly opened?: OpenedCase;
+  };
+  readonly 'cabinet/remove-way': Proved & {
+    readonly name: string;
+    readonly path: string;
+    readonly problem?: FieldProblem<'password'>;
+  };
+  readonly 'cabinet/sign-ins': {
+    readonly entries: readonly {
+      readonly at: Date;
+      readonly refused: boolean;
+      readonly way: { readonly method: SignInMethod } | { readonly upstream: string };
+      readonly portal?: string;
+      readonly network?: string;
+      readonly device?: string;
+    }[];
+    readonly latestPath?: string;
+    readonly olderPath?: string;
+  };
+  readonly 'cabinet/email': Proved & {
     readonly email?: string;
     /** Letters to it come back. */
     readonly troubled: boolean;
@@ -36,17 +92,22 @@ export type CabinetScreens = {
     readonly pending?: { readonly address: string; readonly stage: 'code' | 'link' };
     readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
   };
-  readonly 'cabinet/delete': {
+  readonly 'cabinet/delete': Proved & {
     readonly stage: 'effects' | 'code' | 'waiting';
+    /** There is an address that a code can be sent to. */
+    readonly byCode: boolean;
     readonly due?: Date;
     readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
   };
-  readonly 'cabinet/data': {
+  readonly 'cabinet/data': Proved & {
     readonly categories: readonly { readonly key: DataCategory; readonly count: number }[];
     readonly problem?: FieldProblem<'email' | 'password' | 'code'>;
   };
   readonly 'email/confirm': { readonly action: string; readonly email: string };
-  readonly 'email/confirmed': Empty;
+  readonly 'email/confirmed': {
+    readonly kind: 'changed' | 'added';
+    readonly join?: { readonly path: string; readonly unfinished: boolean };
+  };
   readonly 'email/undo': { readonly action: string; readonly email: string };
   readonly 'email/gone': Empty;
   readonly 'cabinet/home': {
@@ -79,7 +140,14 @@ export type CabinetScreens = {
   readonly 'cabinet/password': {
     readonly action: string;
     readonly problem?: FieldProblem<'current' | 'fresh' | 'repeated'>;
-    readonly done?: boolean;
+    readonly done?: 'changed' | 'set';
+  };
+  readonly 'cabinet/set-password': {
+    readonly action: string;
+    readonly proof: 'recent' | 'sign-in';
+    /** There is an address or a ticket to type it beside. */
+    readonly useful: boolean;
+    readonly problem?: FieldProblem<'current' | 'fresh' | 'repeated'>;
   };
   readonly 'cabinet/documents': {
     readonly applications: readonly {

@@ -7,6 +7,7 @@ import {
   type FaultText,
   type NoticeCode,
   type ProblemCode,
+  type SignInMethod,
 } from '../../../provider/http/texts.ts';
 import { type Example, example } from './example.ts';
 import { upstreamExamples } from './upstream-examples.ts';
@@ -57,6 +58,20 @@ const home = {
   ticketShown: false,
   mailTrouble: false,
 } as const;
+const { email: _email, ...nameless } = home;
+const PROOFS = ['password', 'recent', 'sign-in'] as const;
+const deletion = { byCode: true, proof: 'password' } as const;
+const way = {
+  name: 'Госуслуги',
+  kind: 'esia',
+  state: 'up',
+  path: '/cabinet/ways/esia',
+  proof: 'password',
+} as const;
+const removal = { name: way.name, path: way.path, proof: 'password' } as const;
+const offered = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl: 'https://rsaa.test/register' };
+const METHODS = Object.keys(ru.cabinet['sign-ins'].method) as SignInMethod[];
+const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as (keyof typeof ru.cabinet.way.refused)[];
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
 const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
 const document = {
@@ -133,6 +148,7 @@ const params = { minutes: 15 };
 const emailRoom = (stage: 'code' | 'link' | undefined) => ({
   email: home.email,
   troubled: false,
+  proof: 'password' as const,
   typed: stage ? '' : 'new@example.test',
   ...(stage && { pending: { address: 'new@example.test', stage } }),
 });
@@ -336,6 +352,26 @@ export const examples: readonly Example[] = [
       joinAction: '/interaction/uid/join',
     }),
   ]),
+  ...(
+    [
+      ['three roles', { roles: ['staff', 'parent', 'learner'] }],
+      ['another role than the chosen one', { roles: ['parent'], elsewhere: 'staff' }],
+    ] as const
+  ).map(([name, locals]) =>
+    example('interaction/role', name, {
+      client,
+      ...locals,
+      action: '/interaction/uid/role',
+      cancelAction: '/interaction/uid/abort',
+    }),
+  ),
+  ...(['unknown', 'not_permitted'] as const).map((reason) =>
+    example('interaction/education-refused', reason, {
+      client,
+      reason,
+      backAction: '/interaction/uid/abort',
+    }),
+  ),
   example('interaction/expired', '', {}),
   example('interaction/expired', 'with a way back', {
     client,
@@ -418,7 +454,11 @@ export const examples: readonly Example[] = [
     proof: 'recent',
     pending: { address: home.email, stage: 'link' },
   }),
-  example('cabinet/delete', 'waiting', { ...deletion, stage: 'waiting', due: new Date(Date.UTC(2026, 10, 28)) }),
+  example('cabinet/delete', 'waiting', {
+    ...deletion,
+    stage: 'waiting',
+    due: new Date(Date.UTC(2026, 10, 28)),
+  }),
   example('cabinet/home', 'to be deleted', {
     ...home,
     membership: 'member',

@@ -1,0 +1,65 @@
+/** The ways into one account: which there are, and whether enough are left when one goes. Pure. */
+import type { Doors } from '../../adapters/account-doors/account-doors.ts';
+import type { Account } from '../../adapters/account-store/account-store.ts';
+import type { Link } from '../../adapters/link-store/link-store.ts';
+import { maskTicketNumber } from '../data-rules/ticket-number.ts';
+import type { Screens } from '../http/screens/screens.ts';
+import type { Locale } from '../http/texts.ts';
+import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
+
+export type Offers = readonly UpstreamOffer[];
+
+/** As people know it; one that is no longer configured has but its id. */
+export function nameOfUpstream(offers: Offers, id: UpstreamId, locale: Locale): string {
+  return offers.find((offer) => offer.id === id)?.name[locale] ?? id;
+}
+
+/** A password opens nothing by itself, and an upstream that is switched off opens nothing for now. */
+export function isOpenWithout(without: UpstreamId, doors: Doors, offers: Offers): boolean {
+  if (doors.hasPassword && doors.identifiers.length > 0) return true;
+  return doors.upstreams.some(
+    (id) => id !== without && offers.some((offer) => offer.id === id && offer.state !== 'off'),
+  );
+}
+
+/** What «Способы входа» shows. Never the number by which an upstream knows her. */
+export function waysPage(
+  { verifiedEmail, member }: Account,
+  passwordSetAt: Date | undefined,
+  links: readonly Link[],
+  offers: Offers,
+  locale: Locale,
+): Omit<Screens['cabinet/ways'], 'notice'> {
+  const doors: Doors = {
+    hasPassword: passwordSetAt !== undefined,
+    identifiers: [
+      ...(verifiedEmail === undefined ? [] : (['email'] as const)),
+      ...(member?.ticket === undefined ? [] : (['ticket'] as const)),
+    ],
+    upstreams: links.map(({ upstream }) => upstream),
+  };
+  return {
+    ...(verifiedEmail !== undefined && { email: verifiedEmail }),
+    ...(member?.ticket !== undefined && { ticket: maskTicketNumber(member.ticket) }),
+    ...(passwordSetAt && { passwordSetAt }),
+    links: links.map(({ upstream, linkedAt, usedAt }) => ({
+      name: nameOfUpstream(offers, upstream, locale),
+      linkedAt,
+      usedAt,
+      state: offers.find(({ id }) => id === upstream)?.state ?? 'off',
+      ...(isOpenWithout(upstream, doors, offers) && { removePath: `${pathOf(upstream)}/remove` }),
+    })),
+    offered: offers
+      .filter(({ id, state }) => state !== 'off' && !doors.upstreams.includes(id))
+      .map(({ id, name, state, registrationUrl }) => ({
+        name: name[locale],
+        state,
+        path: pathOf(id),
+        ...(registrationUrl !== undefined && { registrationUrl }),
+      })),
+  };
+}
+
+export function pathOf(id: UpstreamId): string {
+  return `/cabinet/ways/${encodeURIComponent(id)}`;
+}
