@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
+import Provider, { type ClientMetadata, type Configuration, interactionPolicy } from 'oidc-provider';
 import { freePort } from './services/free-port.ts';
 
 export type FakePerson = {
@@ -14,6 +14,14 @@ export type FakePerson = {
   readonly name?: string;
   readonly membership?: string;
   readonly region?: string;
+  readonly family_name?: string;
+  readonly edu_role?: string;
+  readonly school?: { readonly id: string; readonly name: string };
+  readonly subsystems?: readonly {
+    readonly client_id: string;
+    readonly name: string;
+    readonly url: string;
+  }[];
 };
 
 export type FakeOp = {
@@ -31,12 +39,14 @@ export type FakeOpOptions = {
   readonly clients: readonly ClientMetadata[];
   /** Where a portal expects it, if that must be known before it starts. */
   readonly port?: number;
+  /** Claims that go out with `edu_role` though they must not. */
+  readonly leaked?: readonly string[];
 };
 
 const KEY_ID = 'fake-op';
 const COOKIE = { httpOnly: true, sameSite: 'lax', signed: true } as const;
 
-export async function startFakeOp({ clients, port }: FakeOpOptions): Promise<FakeOp> {
+export async function startFakeOp({ clients, port, leaked = [] }: FakeOpOptions): Promise<FakeOp> {
   const listenOn = port ?? (await freePort());
   const issuer = `http://localhost:${listenOn}`;
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -53,6 +63,9 @@ export async function startFakeOp({ clients, port }: FakeOpOptions): Promise<Fak
       membership: ['membership'],
       region: ['region'],
       certificate_name: ['name'],
+      name: ['name', 'family_name', 'given_name', 'middle_name'],
+      edu_role: ['edu_role', 'school', ...leaked],
+      edu_subsystems: ['subsystems'],
     },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     features: {
@@ -60,7 +73,7 @@ export async function startFakeOp({ clients, port }: FakeOpOptions): Promise<Fak
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true },
     },
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}`, policy: withRoles() },
     // The library's own dispatcher refuses loopback addresses, where all parties of a test live.
     fetch: (url, options) => {
       const { dispatcher: _, ...rest } = options as RequestInit & { dispatcher?: unknown };
@@ -101,11 +114,18 @@ export async function startFakeOp({ clients, port }: FakeOpOptions): Promise<Fak
     const { person } = fake;
     if (person) people.set(person.sub, person);
     const result = person
-      ? { login: { accountId: person.sub } }
+      ? { login: { accountId: person.sub }, role: {} }
       : { error: 'access_denied', error_description: 'the person pressed «Отмена»' };
     ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
   });
   const server = createServer(provider.callback());
   await new Promise<void>((resolve) => server.listen(listenOn, 'localhost', resolve));
   return fake;
+}
+
+/** As our gateway has it: whoever wants another role asks with prompt=role. */
+function withRoles() {
+  const policy = interactionPolicy.base();
+  policy.add(new interactionPolicy.Prompt({ name: 'role', requestable: true }));
+  return policy;
 }

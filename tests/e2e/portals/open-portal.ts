@@ -8,8 +8,13 @@ import { pino } from 'pino';
 import { readCompassSettings, startPortal as startCompass } from '../../../clients/compass/portal.ts';
 import { startPortal as startDictation } from '../../../clients/dictation/portal.ts';
 import { readDictationSettings } from '../../../clients/dictation/settings.ts';
+import { startPortal as startEpos } from '../../../clients/epos/portal/portal.ts';
+import { readPortalSettings } from '../../../clients/epos/portal/settings.ts';
+import { readSubsystemSettings } from '../../../clients/epos/subsystem/settings.ts';
+import { startSubsystem } from '../../../clients/epos/subsystem/subsystem.ts';
 import type { RunningPortal } from '../../../clients/relying-party/portal.ts';
 import { type FakeOp, type FakePerson, startFakeOp } from '../../support/fake-op.ts';
+import { keepLog } from '../../support/run-log.ts';
 import { freePort } from '../../support/services/free-port.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
 
@@ -22,14 +27,30 @@ export const MARIA: FakePerson = {
   region: 'Приозерская республика',
 };
 
+export const IRINA: FakePerson = {
+  sub: 'irina-in-the-region',
+  family_name: 'Орлова',
+  given_name: 'Ирина',
+  middle_name: 'Сергеевна',
+  edu_role: 'staff',
+  school: { id: 'P-08', name: 'МБОУ СОШ № 1 г. Камска' },
+  subsystems: [
+    { client_id: 'epos-school', name: 'ЭПОС.Школа', url: 'http://localhost:1/sign-in' },
+    { client_id: 'epos-library', name: 'Библиотека', url: 'http://localhost:2/sign-in' },
+  ],
+};
+
 let people = 0;
 /** A Maria of her own for each test, so that tests can share a portal. */
 export const somebody = (): FakePerson => ({ ...MARIA, sub: `maria-${people++}` });
 
 const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
-const COMPASS_SECRET = 'a secret of the compass, long enough';
+const SECRET = 'a secret of the portal, long enough';
 
-export type PortalName = 'dictation' | 'compass';
+/** Where the way back from a subsystem leads. */
+export const EPOS_URL = 'http://localhost:3';
+
+export type PortalName = 'dictation' | 'compass' | 'epos' | 'kontingent';
 
 export type OpenPortal = {
   readonly url: string;
@@ -52,6 +73,8 @@ export type OpenOptions = {
   readonly withoutOp?: boolean;
   /** `environment` is for a process that the test starts itself. */
   readonly withoutPortal?: boolean;
+  /** Claims the provider sends though it must not. */
+  readonly leaked?: readonly string[];
 };
 
 const START = {
@@ -59,6 +82,10 @@ const START = {
     startDictation(readDictationSettings(environment), options),
   compass: (environment: Record<string, string>, options: object) =>
     startCompass(readCompassSettings(environment), options),
+  epos: (environment: Record<string, string>, options: object) =>
+    startEpos(readPortalSettings(environment), options),
+  kontingent: (environment: Record<string, string>, options: object) =>
+    startSubsystem(readSubsystemSettings(environment), options),
 };
 
 export async function openPortal(name: PortalName, options: OpenOptions = {}): Promise<OpenPortal> {
@@ -79,7 +106,9 @@ export async function openPortal(name: PortalName, options: OpenOptions = {}): P
     LOG_LEVEL: 'silent',
     ...(name === 'dictation'
       ? { CLIENT_PRIVATE_KEY: JSON.stringify({ ...(await exportJWK(privateKey)), ...naming }) }
-      : { CLIENT_SECRET: COMPASS_SECRET }),
+      : { CLIENT_SECRET: SECRET }),
+    ...(name === 'epos' && { SUPPORT_EMAIL: 'support@epos.example.test' }),
+    ...(name === 'kontingent' && { SUBSYSTEM: 'kontingent', PORTAL_URL: EPOS_URL }),
     ...options.environment,
   };
   const client = clientOf(name, url, { ...(await exportJWK(publicKey)), ...naming });
@@ -89,11 +118,11 @@ export async function openPortal(name: PortalName, options: OpenOptions = {}): P
   let op: FakeOp | undefined;
   let portal: RunningPortal | undefined;
   const startOp = async () => {
-    op = await startFakeOp({ clients: [client], port: opPort });
+    op = await startFakeOp({ clients: [client], port: opPort, leaked: options.leaked ?? [] });
     op.person = MARIA;
   };
   const start = async () => {
-    portal = await START[name](environment, { clock, log: pino({ level: 'silent' }) });
+    portal = await START[name](environment, { clock, log: pino({ level: 'debug' }, { write: keepLog }) });
   };
   if (!options.withoutOp) await startOp();
   if (!options.withoutPortal) await start();
@@ -122,6 +151,12 @@ export async function openPortal(name: PortalName, options: OpenOptions = {}): P
   };
 }
 
+const SCOPES = {
+  compass: 'openid profile_min membership',
+  epos: 'openid name edu_role edu_subsystems',
+  kontingent: 'openid name edu_role',
+};
+
 function clientOf(name: PortalName, url: string, publicJwk: JWK): ClientMetadata {
   const portal: ClientMetadata = {
     client_id: name,
@@ -132,9 +167,7 @@ function clientOf(name: PortalName, url: string, publicJwk: JWK): ClientMetadata
     grant_types: ['authorization_code'],
     id_token_signed_response_alg: 'ES256',
   };
-  if (name === 'compass') {
-    return { ...portal, client_secret: COMPASS_SECRET, scope: 'openid profile_min membership' };
-  }
+  if (name !== 'dictation') return { ...portal, client_secret: SECRET, scope: SCOPES[name] };
   return {
     ...portal,
     token_endpoint_auth_method: 'private_key_jwt',
