@@ -22,8 +22,8 @@ export type MismatchKind =
   /** More than one record fits. */
   | 'ambiguous';
 
-/** domain.md §1.9. */
-export type CaseState = 'open' | 'with_admin' | 'changed' | 'retry_ok' | 'reopened';
+/** domain.md §1.9; `closed`: done with, and no sign-in follows from it. `retry_ok` and `closed` are settled. */
+export type CaseState = 'open' | 'with_admin' | 'changed' | 'retry_ok' | 'reopened' | 'closed';
 
 export type NewCase = {
   readonly side: CaseSide;
@@ -42,7 +42,7 @@ export type NewCase = {
   readonly clientId: string;
 };
 
-export type Case = NewCase & {
+export type Case = Omit<NewCase, 'key' | 'told'> & {
   /** What people name it by: `2026-000123`. */
   readonly number: string;
   readonly state: CaseState;
@@ -50,10 +50,28 @@ export type Case = NewCase & {
   readonly changedAt?: Date;
   /** From when on a sign-in works again. */
   readonly effectiveAt?: Date;
+  /** These three say something of the person: absent once that has been destroyed. */
+  readonly key?: IdentityKey;
+  readonly told?: string;
+  /** Sealed: why it was decided so. */
+  readonly reason?: string;
+};
+
+/** What is remembered with a step. */
+export type StepFacts = {
+  /** Goes with `changed`. */
+  readonly effectiveAt?: Date;
+  /** Sealed. */
+  readonly reason?: string;
+  /** Whose account it turned out to be about. */
+  readonly accountId?: AccountId;
 };
 
 export interface CaseStore {
-  /** The unsettled case of the same side, identity and record, or a new one: asking twice makes no second. */
+  /**
+   * The unsettled case of the same side, identity and record, with what was told and differs this time, or a new one:
+   * asking twice makes no second.
+   */
   open(fresh: NewCase, within?: Queryable): Promise<Case>;
   find(number: string): Promise<Case | undefined>;
   /** Unsettled ones first, then the latest. `schoolId` must be given on the school's side. */
@@ -61,14 +79,16 @@ export interface CaseStore {
     of: { readonly side: 'union' } | { readonly side: 'school'; readonly schoolId: string },
     page: { readonly limit: number; readonly before?: string },
   ): Promise<readonly Case[]>;
-  /** The latest of this identity on that side that is not done with, for whoever signs in again. */
+  /** The latest of this identity on that side that is not settled, for whoever signs in again. */
   latestOf(side: CaseSide, key: IdentityKey): Promise<Case | undefined>;
-  /** False when it is no longer in one of the states `from`. `effectiveAt` goes with `changed`. */
+  /** False when it is no longer in one of the states `from`. */
   move(
     number: string,
     from: readonly CaseState[],
     to: CaseState,
     within: Queryable,
-    effectiveAt?: Date,
+    facts?: StepFacts,
   ): Promise<boolean>;
+  /** It is worked on, and these are the kinds that differ still. */
+  narrow(number: string, kinds: readonly MismatchKind[], within: Queryable): Promise<void>;
 }

@@ -21,6 +21,15 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
   ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
+  ['staff_role', 'delete from staff_role where account_id = $1 returning 1'],
+  // That there was one is kept, without a word of hers.
+  [
+    'mismatch_case',
+    `update mismatch_case
+        set account_id = null, member_id = null, subject = null, told = null, reason = null,
+            state = case when state = 'retry_ok' then state else 'closed' end
+      where account_id = $1 returning 1`,
+  ],
   // The record is the region's and stays; who she is to the Union is forgotten there.
   ['school_person', 'update school_person set account_id = null where account_id = $1 returning 1'],
 ];

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
 import { accountEvents } from './account.ts';
+import { caseEvents } from './cases.ts';
 import { documentEvents } from './documents.ts';
 import { educationEvents } from './education.ts';
 import { joiningEvents } from './joining.ts';
@@ -27,6 +28,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...registerEvents(keeper),
     ...documentEvents(keeper),
     ...accountEvents(keeper),
+    ...caseEvents(keeper),
     ...letterEvents(keeper),
     ...linkingEvents(keeper),
     ...upstreamEvents(keeper),
