@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, Response } from 'koa';
 import { EsiaError } from './esia-error.ts';
 import type { CallFault } from './faults.ts';
 
@@ -51,7 +51,7 @@ export function breakCall(told: () => CallFault | null | undefined): Middleware 
       case 'truncated':
         cutPages(ctx);
         await next();
-        if (typeof ctx.body === 'object') ctx.body = halfOf(JSON.stringify(ctx.body ?? ''));
+        if (!isPage(ctx.response)) ctx.body = halfOf(textOf(ctx.body));
         return;
       default:
         return next();
@@ -63,10 +63,16 @@ export function breakCall(told: () => CallFault | null | undefined): Middleware 
 function cutPages({ req, res, response }: Context): void {
   const end = res.end.bind(res);
   const cut = (text: string) =>
-    response.type === 'text/html' || response.type === 'text/plain'
-      ? res.write(halfOf(text), () => req.socket.destroy())
-      : end(text);
+    isPage(response) ? res.write(halfOf(text), () => req.socket.destroy()) : end(text);
   res.end = cut as typeof res.end;
+}
+
+function isPage({ type }: Response): boolean {
+  return type === 'text/html' || type === 'text/plain';
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? '');
 }
 
 function halfOf(text: string): string {

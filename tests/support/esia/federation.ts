@@ -1,4 +1,6 @@
-/** A whole gateway between both simulators, with people who have linked their ways already (M-13 ESIA, M-33 РСАА). */
+/** A whole gateway between both simulators, with people who have linked their ways already; M-13 has linked both. */
+import type { Database } from '../../../adapters/database/database.ts';
+import { postgresLinks } from '../../../adapters/link-store/postgres.ts';
 import type { EsiaSettings } from '../../../adapters/upstream/upstream.ts';
 import { seedLinks } from '../../../sandbox/people/people.ts';
 import { type RsaaSimulator, startRsaaSimulator } from '../../../sandbox/rsaa/simulator.ts';
@@ -14,7 +16,7 @@ export type Federation = {
   readonly open: OpenHouse;
   readonly esia: EsiaScene;
   readonly rsaa: RsaaSimulator;
-  /** Through its pages, as somebody whose account is linked; where the browser is sent in the end. */
+  /** Through its pages, as M-13; where the browser is sent in the end. */
   signInAt(upstream: 'esia' | 'rsaa', authorize: URL): Promise<URL>;
   close(): Promise<void>;
 };
@@ -54,19 +56,29 @@ export async function openFederation({
     PORT: String(port),
     UPSTREAMS: JSON.stringify(upstreams),
   });
-  await seedLinks(open.house.stores.database, {
-    esiaIssuer: esia.settings.issuer,
-    rsaaIssuer: rsaa.issuer,
-  });
+  const { database } = open.house.stores;
+  await seedLinks(database, { esiaIssuer: esia.settings.issuer, rsaaIssuer: rsaa.issuer });
+  await linkBoth(database, esia, rsaa);
   return {
     ...{ open, esia, rsaa },
     signInAt: (upstream, authorize) =>
       upstream === 'esia'
         ? esiaVisitor(esia.simulator.url).signIn(authorize, 'orlova@example.test')
-        : rsaaVisitor(rsaa).signIn(authorize, 'fomina_rk'),
+        : rsaaVisitor(rsaa).signIn(authorize, 'orlova_is'),
     async close() {
       await open.close();
       await Promise.all([esia.close(), rsaa.close()]);
     },
   };
+}
+
+/** M-13 is the same person at both. */
+async function linkBoth(database: Database, { simulator, settings }: EsiaScene, rsaa: RsaaSimulator) {
+  const links = postgresLinks(database);
+  const { oid } = simulator.scene.people.byId('M-13') ?? {};
+  const person = rsaa.people.all().find(({ id }) => id === 'M-13');
+  const owner = await links.ownerOf({ issuer: settings.issuer, subject: String(oid) });
+  if (!owner || !person) throw new Error('M-13 is not where she should be');
+  const key = { issuer: rsaa.issuer, subject: person.sub };
+  await database.transaction((tx) => links.link(owner.accountId, 'rsaa', key, { confirmed: false }, tx));
 }
