@@ -16,13 +16,11 @@ import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../../adapters/draft-store/postgres.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
 import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
-import { postgresLinks } from '../../adapters/link-store/postgres.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
-import { pendingIdentities } from '../accounts/pending-identities.ts';
 import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
 import type { Config } from '../config.ts';
 import { consentEffects } from '../consents/consent-effects.ts';
@@ -103,13 +101,11 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   });
   const emailChanges = postgresEmailChanges(database);
   const deletions = postgresDeletions(database);
-  const links = postgresLinks(database);
 
   return {
     ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
-    ...{ links, pendingIdentities: pendingIdentities(storage, cipher) },
     ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions },
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */

@@ -4,7 +4,7 @@ import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../../../adapters/account-store/with-quarantine.ts';
 import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
 import { postgresCandidates } from '../../../adapters/candidates/postgres.ts';
-import type { NewCase } from '../../../adapters/case-store/case-store.ts';
+import { postgresCases } from '../../../adapters/case-store/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import type { Identity } from '../../../adapters/identity.ts';
@@ -40,7 +40,7 @@ export type Person = {
 export function openScene(database: Database) {
   let serial = 0;
   const letters: NewLetter[] = [];
-  const cases: NewCase[] = [];
+  const cases = postgresCases(database);
   const quarantine = postgresQuarantine(database, Buffer.alloc(32, 3));
   const accounts = withQuarantine(postgresAccounts(database), quarantine);
   const links = postgresLinks(database);
@@ -48,12 +48,7 @@ export function openScene(database: Database) {
   const settle = settling({
     ...{ database, links, accounts, cipher },
     candidates: postgresCandidates(database),
-    cases: {
-      async open(fresh) {
-        cases.push(fresh);
-        return { ...fresh, number: `2026-${cases.length}`, state: 'open', openedAt: new Date(0) };
-      },
-    },
+    cases,
     snilsDigest: digest,
     post: {
       async send(letter) {
