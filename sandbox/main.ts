@@ -14,8 +14,8 @@ import { startRecipient } from './catchers/recipient.ts';
 import { blockedClient, extraClients, portalClients, profcardsClient, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
-import { tickPaperConsents } from './people/paper-consents.ts';
-import { describePeople, generatePasswords, seed, seedSchools } from './people/people.ts';
+import { describePeople, generatePasswords } from './people/people.ts';
+import { populate } from './populate.ts';
 import { startPortals } from './portal-process.ts';
 import { unionProcesses } from './portals.ts';
 import { busyPort } from './ports.ts';
@@ -92,9 +92,7 @@ const config = readConfig({
 const house = await wire(config, log);
 
 step(2);
-await seed(house.stores.database, house.hasher, passwords);
-await seedSchools(house.stores.database, settings.region.subsystems);
-await tickPaperConsents(house.stores.database, house.documents);
+await populate({ config, house, settings, upstreams }, passwords);
 
 step(3);
 const extra = extraClients(settings.clientsFile);

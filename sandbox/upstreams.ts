@@ -19,6 +19,8 @@ const ESIA_SCOPE = ['openid', 'fullname', 'birthdate', 'email', 'mobile'] as con
 
 export type SandboxUpstreams = {
   readonly urls: { readonly esia: string; readonly rsaa: string };
+  /** As the gateway's configuration has them. */
+  readonly issuers: { readonly esiaIssuer: string; readonly rsaaIssuer: string };
   /** The variable UPSTREAMS. */
   readonly variable: string;
   /** Whom each of them knows, and by which login. */
@@ -74,6 +76,7 @@ export async function startUpstreams(
   );
   return {
     urls: { esia: esia.url, rsaa: rsaa.url },
+    issuers: { esiaIssuer: esia.scene.issuer, rsaaIssuer: rsaa.issuer },
     variable: JSON.stringify([
       {
         kind: 'esia',
