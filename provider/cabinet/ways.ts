@@ -49,7 +49,7 @@ export function waysPage(
       state: offers.find(({ id }) => id === upstream)?.state ?? 'off',
       ...(isOpenWithout(upstream, doors, offers) && { removePath: `${pathOf(upstream)}/remove` }),
     })),
-    offered: offers
+    addable: offers
       .filter(({ id, state }) => state !== 'off' && !doors.upstreams.includes(id))
       .map(({ id, name, state, registrationUrl }) => ({
         name: name[locale],

@@ -47,7 +47,7 @@ export type CabinetScreens = {
       /** Not for the only way there is. */
       readonly removePath?: string;
     }[];
-    readonly offered: readonly {
+    readonly addable: readonly {
       readonly name: string;
       readonly state: UpstreamState;
       readonly path: string;

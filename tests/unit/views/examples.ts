@@ -69,7 +69,7 @@ const way = {
   proof: 'password',
 } as const;
 const removal = { name: way.name, path: way.path, proof: 'password' } as const;
-const offered = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl: 'https://rsaa.test/register' };
+const addable = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl: 'https://rsaa.test/register' };
 const METHODS = Object.keys(ru.cabinet['sign-ins'].method) as SignInMethod[];
 const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as (keyof typeof ru.cabinet.way.refused)[];
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
@@ -481,7 +481,7 @@ export const examples: readonly Example[] = [
       join: { path: '/join/question', unfinished },
     }),
   ),
-  example('cabinet/ways', 'of a new one', { links: [], offered: [] }),
+  example('cabinet/ways', 'of a new one', { links: [], addable: [] }),
   ...(['up', 'degraded', 'off'] as const).flatMap((state) =>
     [true, false].map((last) =>
       example('cabinet/ways', `${state}${last ? ', the only one' : ''}`, {
@@ -495,13 +495,17 @@ export const examples: readonly Example[] = [
             ...(!last && { removePath: `${way.path}/remove` }),
           },
         ],
-        offered: state === 'off' ? [] : [{ ...offered, state }],
+        addable: state === 'off' ? [] : [{ ...addable, state }],
         notice: last ? 'way_removed' : 'way_added',
       }),
     ),
   ),
   example('cabinet/way', 'proved', { ...way, departPath: `${way.path}/depart` }),
-  example('cabinet/way', 'in trouble', { ...way, state: 'degraded', registrationUrl: 'https://rsaa.test' }),
+  example('cabinet/way', 'in trouble', {
+    ...way,
+    state: 'degraded',
+    registrationUrl: addable.registrationUrl,
+  }),
   ...WAY_REFUSALS.map((refused) => example('cabinet/way', refused, { ...way, refused })),
   ...(['esia', 'oidc'] as const).map((kind) =>
     example('cabinet/way', `with a case of ${kind}`, {

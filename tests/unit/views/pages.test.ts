@@ -234,6 +234,10 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'check',
     'why',
     'channel',
+    'proof',
+    'method',
+    'refused',
+    'done',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;
