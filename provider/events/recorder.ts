@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { AuditEntry, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import type { Queryable } from '../../adapters/database/database.ts';
-import type { RequestOrigin } from '../http/context.ts';
+import type { RequestOrigin } from '../http/request-origin.ts';
 import type { Metrics } from '../metrics.ts';
 
 export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;

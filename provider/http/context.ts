@@ -1,18 +1,11 @@
 /** What our middleware put on a request, and the type every route of ours sees. */
 import type { ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
+import type { RequestOrigin } from './request-origin.ts';
 import type { Screens, View } from './screens/screens.ts';
 import type { Locale } from './texts.ts';
 
-export type RequestOrigin = {
-  /** Ours, or the caller's when a trusted proxy set it. */
-  readonly requestId: string;
-  /** Address with its host part cut off, for the log and the audit: IPv4 /24, IPv6 /48. */
-  readonly network: string;
-  /** What throttles count by: IPv4 whole, IPv6 /64. */
-  readonly source: string;
-  readonly userAgent: string;
-};
+export type { RequestOrigin } from './request-origin.ts';
 
 export type GatewayState = {
   origin: RequestOrigin;
