@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   comparePersonNames,
+  differingNameParts,
   hasLookalikes,
+  isPatronymicMissing,
   type PersonName,
   parseNamePart,
   parsePatronymic,
+  shareSurnamePart,
 } from '../../../provider/data-rules/person-name.ts';
 
 const LATIN_A = 'a';
@@ -145,5 +148,36 @@ describe('a patronymic', () => {
   it('is otherwise a part of the name', () => {
     expect(parsePatronymic(' Али  оглы')).toEqual({ ok: true, value: 'Али оглы' });
     expect(parsePatronymic('б/н')).toEqual({ ok: false, fault: 'name_forbidden_character' });
+  });
+});
+
+describe('differences', () => {
+  it.each([
+    ['Иванова|Мария|Петровна', 'ИВАНОВА|Мария|петровна', []],
+    ['Иванова|Мария|Петровна', 'Чернова|Мария|Петровна', ['family']],
+    ['Иванова|Мария|Петровна', 'Иванова|Алла|Павловна', ['given', 'middle']],
+    ['Иванова|Мария|Петровна', 'Иванова|Мария', ['middle']],
+    ['Ахметов|Тимур', 'Ахметов|Тимур|нет', []],
+    ['Мамедов|Рашад|Али-оглы', 'Мамедов|Рашад|Али оглы', []],
+  ])('%s and %s', (one, other, parts) => {
+    expect(differingNameParts(named(one), named(other))).toEqual(parts);
+    expect(differingNameParts(named(other), named(one))).toEqual(parts);
+  });
+
+  it.each([
+    ['Римская|София', 'Римская-Корсакова|София', true],
+    ['Корсакова|София', 'Римская Корсакова|София', true],
+    ['Корсакова-Римская|София', 'Римская-Корсакова|София', true],
+    ['Римская|София', 'Римских|София', false],
+    ['Белова|София', 'Чернова|София', false],
+    ['Федорова|София', 'Фёдорова-Ким|София', true],
+  ])('a part of the surname: %s and %s: %s', (one, other, shared) => {
+    expect(shareSurnamePart(named(one), named(other))).toBe(shared);
+  });
+
+  it('a patronymic is missing on one side, and on both is none', () => {
+    expect(isPatronymicMissing(named('Цой|Алла'), named('Цой|Алла|Ильинична'))).toBe(true);
+    expect(isPatronymicMissing(named('Цой|Алла'), named('Цой|Алла|—'))).toBe(false);
+    expect(isPatronymicMissing(named('Цой|Алла|Львовна'), named('Цой|Алла|Ильинична'))).toBe(false);
   });
 });
