@@ -5,7 +5,7 @@ import { type EducationClient, type Opening, schoolAt } from './roles.ts';
 
 export function educationClaims(
   client: EducationClient,
-  { person }: Standing,
+  { person, openings }: Standing,
   opening: Opening,
 ): Partial<Record<Claim, unknown>> {
   const { family, given, middle } = person;
@@ -17,6 +17,8 @@ export function educationClaims(
     ...(middle !== undefined && { middle_name: middle }),
     edu_role: opening.role,
     ...(school && { school: { id: school.id, name: school.name } }),
+    /** Among which she may choose anew. */
+    edu_roles: openings.map(({ role }) => role),
     subsystems: opening.subsystems.map(({ clientId, name, url }) => ({ client_id: clientId, name, url })),
   };
 }

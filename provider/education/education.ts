@@ -30,7 +30,8 @@ export type Admission =
   | ({ readonly kind: 'open' } & Standing)
   /** No record is hers. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'mismatch'; readonly held: HeldCase }
+  /** What this upstream says is not what the record does. */
+  | { readonly kind: 'mismatch'; readonly upstream: string; readonly held: HeldCase }
   /** None of her roles opens it. */
   | { readonly kind: 'not_permitted' };
 
@@ -83,7 +84,7 @@ export function education(needs: EducationNeeds): Education {
     const link = (await links.linksOf(accountId)).find(({ upstream }) => doors.has(upstream));
     if (!link) return { kind: 'unknown' };
     const notYet = await cases.notYet(link);
-    if (notYet) return { kind: 'mismatch', held: notYet };
+    if (notYet) return { kind: 'mismatch', upstream: link.upstream, held: notYet };
 
     const { birthdate } = link.told;
     const born = mine || birthdate === undefined ? [] : await schools.bornOn(birthdate);
@@ -102,7 +103,7 @@ export function education(needs: EducationNeeds): Education {
     const school = person.roles[0]?.school;
     if (!school) return { kind: 'unknown' };
     const held = await cases.hold(where, { link, person, school, kinds: comparison.kinds, clientId });
-    return { kind: 'mismatch', held };
+    return { kind: 'mismatch', upstream: link.upstream, held };
   };
 
   const openingsOf = async (client: EducationClient, person: SchoolPerson): Promise<readonly Opening[]> => {

@@ -1,6 +1,7 @@
 /** Hands one fact back to oidc-provider, which then decides anew what comes next. The only file that does. */
 import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults, Session } from 'oidc-provider';
+import type { EduRole } from '../../adapters/school-register/school-register.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { Acr } from '../login/assurance.ts';
 import type { Amr } from '../login/login-method.ts';
@@ -21,6 +22,8 @@ export type Finish = {
   /** Another tab has signed in meanwhile: its session answers this request, too. */
   alreadySignedIn(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
   consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
+  /** As whom she enters ЭПОС. */
+  roleChosen(ctx: GatewayContext, interaction: Interaction, role: EduRole): Promise<void>;
   /** The relying party receives `access_denied` (RFC 6749 §4.1.2.1). */
   refused(ctx: GatewayContext, interaction: Interaction): Promise<void>;
 };
@@ -60,6 +63,9 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
     },
     async consented(ctx, interaction, grantId) {
       await resume(ctx, interaction, { consent: { grantId } });
+    },
+    async roleChosen(ctx, interaction, role) {
+      await resume(ctx, interaction, { role: { role } });
     },
     async refused(ctx, interaction) {
       await resume(ctx, interaction, { error: 'access_denied', error_description: 'the person refused' });

@@ -14,6 +14,7 @@ import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { beginningOf } from './client-view.ts';
 import { consentTo } from './consent.ts';
+import { type ChooseRoleNeeds, chooseRole, roleForm } from './education.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
@@ -23,7 +24,8 @@ import { followHint } from './upstream.ts';
 import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.ts';
 
 export type InteractionNeeds = LoginNeeds &
-  UpstreamRoutesNeeds & {
+  UpstreamRoutesNeeds &
+  ChooseRoleNeeds & {
     readonly provider: Provider;
     readonly clients: ClientDirectory;
     readonly consents: ConsentBook;
@@ -106,6 +108,14 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     await needs.drafts.rememberWayBack(session.accountId, wayBack);
     ctx.status = 303;
     ctx.redirect('/join/question');
+  });
+
+  router.post(path('/role'), formBody(), async (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    const { role } = readForm(ctx, roleForm);
+    const found = await find(ctx);
+    if (!found) return expired(ctx);
+    await chooseRole(needs, ctx, found.interaction, role);
   });
 
   router.post(path('/consent'), formBody(), async (raw) => {

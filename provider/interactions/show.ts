@@ -15,15 +15,13 @@ import type { PromptName } from '../oidc/policy.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
 import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
 import type { ClientView } from './client-view.ts';
+import { educationPages } from './education.ts';
 import type { Entrances } from './entrances.ts';
 
-/** What a session of somebody known may lack; the first two are the library's. */
+/** What the session of somebody known may lack; the first two are the library's words. */
 const STEP_UPS = new Set([
-  'essential_acrs',
-  'essential_acr',
-  'level_too_low',
-  'door_not_allowed',
-  'level_asked_for',
+  ...['essential_acrs', 'essential_acr'],
+  ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
 ]);
 
 export type SignInPage = {
@@ -82,6 +80,16 @@ export function pages(accounts: AccountStore, notices: Notices, entrances: Entra
     });
   };
 
+  const mismatch: Pages['mismatch'] = (ctx, { uid, params }, { upstream, ...found }) => {
+    allowFormsTo(ctx, String(params.redirect_uri));
+    ctx.render('interaction/mismatch', {
+      ...found,
+      upstream: { kind: upstream.kind, name: upstream.name[ctx.state.locale] },
+      backAction: `/interaction/${uid}/abort`,
+      ...(found.side === 'union' && { signInPath: `/interaction/${uid}` }),
+    });
+  };
+
   const byPrompt: Record<PromptName, Pages['show']> = {
     async login(ctx, interaction, client, typed) {
       const hint = hintOf(typed ?? interaction.params.login_hint);
@@ -114,6 +122,7 @@ export function pages(accounts: AccountStore, notices: Notices, entrances: Entra
         joinAction: `/interaction/${uid}/join`,
       });
     },
+    ...educationPages(entrances, mismatch),
     async consent(ctx, { uid, params }, client) {
       const scopes = String(params.scope ?? '').split(' ');
       allowFormsTo(ctx, String(params.redirect_uri));
@@ -129,15 +138,7 @@ export function pages(accounts: AccountStore, notices: Notices, entrances: Entra
 
   return {
     signIn,
-    mismatch(ctx, { uid, params }, { upstream, ...mismatch }) {
-      allowFormsTo(ctx, String(params.redirect_uri));
-      ctx.render('interaction/mismatch', {
-        ...mismatch,
-        upstream: { kind: upstream.kind, name: upstream.name[ctx.state.locale] },
-        backAction: `/interaction/${uid}/abort`,
-        ...(mismatch.side === 'union' && { signInPath: `/interaction/${uid}` }),
-      });
-    },
+    mismatch,
     async show(ctx, interaction, client, typed) {
       const page = byPrompt[interaction.prompt.name as PromptName];
       if (!page)

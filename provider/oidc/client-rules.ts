@@ -5,7 +5,7 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
-import type { Acr } from '../login/assurance.ts';
+import { ACR, type Acr } from '../login/assurance.ts';
 import { isLoopback } from '../loopback.ts';
 import { CLAIMS_BY_SCOPE, type MembershipClaim, OPEN_SCOPES } from './claims.ts';
 import { educationFault, fieldFault, type Guide } from './own-metadata.ts';
@@ -95,9 +95,11 @@ export function admits(client: Client, membership: MembershipClaim): boolean {
   return own(client).required_membership?.includes(membership) ?? true;
 }
 
-export const minimumAcr = (client: Client): Acr | undefined => own(client).minimum_acr;
-
 export const isEducation = (client: Client): boolean => own(client).education === true;
+
+/** The region's records are opened to nobody by a password of the Union alone (domain.md §2.3). */
+export const minimumAcr = (client: Client): Acr | undefined =>
+  own(client).minimum_acr ?? (isEducation(client) ? ACR.federated : undefined);
 
 /** Ids of upstreams, and `password`. Undefined: every door leads in. */
 export function allowedDoors(client: Client): ReadonlySet<string> | undefined {

@@ -8,10 +8,13 @@ import type { ConsentBook } from '../../adapters/account-activity/account-activi
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
+import type { Education } from '../education/education.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
 import { isLoopback } from '../loopback.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+import { admissions } from './admissions.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
@@ -41,30 +44,40 @@ export type ProviderNeeds = ArtefactsOptions & {
   readonly consents: ConsentBook;
   readonly documents: Pick<DocumentStore, 'consent'>;
   readonly events: Events;
+  readonly education: Education;
+  readonly upstreams: Pick<Upstreams, 'offers'>;
 };
 
 export function createProvider(
   settings: ProviderSettings,
   keys: readonly SigningKey[],
-  { accounts, consents, documents, events, ...artefacts }: ProviderNeeds,
+  { accounts, consents, documents, events, education, upstreams, ...artefacts }: ProviderNeeds,
 ): Provider {
   const { secure, sandbox, initialAccessToken } = settings;
+  const entry = admissions(education);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {
     adapter: artefactsFor(artefacts),
     jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
-    findAccount: findAccount(accounts, documents),
-    loadExistingGrant: existingGrant(consents),
-    // How and when the person proved herself is in every id_token: relying parties decide by it.
-    claims: { ...CLAIMS_BY_SCOPE, openid: ['sub', 'acr', 'amr', 'auth_time'] } as never,
+    findAccount: findAccount(accounts, documents, education),
+    loadExistingGrant: existingGrant(consents, entry),
+    // How and when the person proved herself is in every id_token: relying parties decide by it. As whom she enters
+    // ЭПОС, too; find-account.ts tells it to nobody who was not granted it.
+    claims: {
+      ...CLAIMS_BY_SCOPE,
+      openid: ['sub', 'acr', 'amr', 'auth_time', ...CLAIMS_BY_SCOPE.edu_role],
+    } as never,
     scopes: SCOPES,
     acrValues: Object.values(ACR),
     subjectTypes: ['pairwise', 'public'],
     sectorIdentifierUriValidate: () => false,
     pairwiseIdentifier: pairwiseSubject(settings.pairwiseSalt),
     ttl: lifetimes,
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}`, policy: policy() },
+    interactions: {
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+      policy: policy(entry, upstreams),
+    },
     cookies: {
       keys: [...settings.cookieKeys],
       // Only a cookie for the whole host may be __Host-; those of one interaction are bound to its path.
@@ -84,6 +97,7 @@ export function createProvider(
       grant_types: ['authorization_code', 'refresh_token'],
     },
     extraClientMetadata: { properties: [...OWN_METADATA], validator: metadataJudge(sandbox) },
+    extraParams: { idp_hint: knownUpstream(upstreams) },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, client) => requiresPkce(client) },
     // A client that can refresh may; without offline_access its grant is revoked with the session (sign-out.ts), which
@@ -131,6 +145,16 @@ export function createProvider(
   provider.proxy = true;
   listen(provider, events);
   return provider;
+}
+
+/** `idp_hint` names the upstream to go to at once (interactions/upstream.ts). */
+function knownUpstream(upstreams: Pick<Upstreams, 'offers'>) {
+  return (_ctx: KoaContextWithOIDC, hint: string | undefined): void => {
+    const known = upstreams.offers().map(({ id }) => id);
+    if (hint !== undefined && !known.includes(hint)) {
+      throw new errors.InvalidRequest('idp_hint names no identity provider of this gateway');
+    }
+  };
 }
 
 /** Its own tokens, and only when it has proved who it is (RFC 7662 §2.1). */

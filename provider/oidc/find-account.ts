@@ -1,29 +1,39 @@
 /** oidc-provider's view of an account: its id, its claims and, for our own checks, the account itself. */
-import type { FindAccount, Account as OidcAccount } from 'oidc-provider';
+import type { Client, FindAccount, Account as OidcAccount } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import { CONSENT_TYPES, type DocumentStore } from '../../adapters/document-store/document-store.ts';
-import { claimsOf } from './claims.ts';
-import { type ClaimsByConsent, claimsByConsent, releasedClaims } from './client-rules.ts';
+import { educationClaims } from '../education/claims.ts';
+import type { Education } from '../education/education.ts';
+import { roleAmong } from '../education/roles.ts';
+import { educationClient } from './admissions.ts';
+import { claimsIn, claimsOf } from './claims.ts';
+import { type ClaimsByConsent, claimsByConsent, isEducation, releasedClaims } from './client-rules.ts';
 import { stands } from './standing.ts';
 
 export type LoadedAccount = OidcAccount & { readonly account: Account };
 
 /** Undefined for an account that may not be used now, or not by this sign-in: nothing is issued, refreshed or told for it. */
-export function findAccount(accounts: AccountStore, documents: Pick<DocumentStore, 'consent'>): FindAccount {
+export function findAccount(
+  accounts: AccountStore,
+  documents: Pick<DocumentStore, 'consent'>,
+  education: Pick<Education, 'standing'>,
+): FindAccount {
   return async (ctx, sub, token) => {
+    const { client } = ctx.oidc;
+    const ofRegion = client !== undefined && isEducation(client);
     // The account was looked at a minute ago, when this code was issued; its id_token says no more than who.
-    if (token?.kind === 'AuthorizationCode') return { accountId: sub, claims: () => ({ sub }) };
+    if (token?.kind === 'AuthorizationCode' && !ofRegion) return { accountId: sub, claims: () => ({ sub }) };
     const account = await accounts.find(sub);
     // A rotated refresh token is as old as the first of its family.
     const since = token ? ('iiat' in token ? token.iiat : token.iat) : ctx.oidc.session?.loginTs;
     if (!account || !stands(account, since)) return undefined;
     // Tokens end with the services; a sign-in goes on to the page that says so (policy.ts).
     if (token && account.servicesEndedAt) return undefined;
+    if (ofRegion) return inEducation(education, client, account, token);
     const loaded: LoadedAccount = {
       accountId: account.id,
       account,
       claims: async () => {
-        const { client } = ctx.oidc;
         const released = client && releasedClaims(client);
         const conditional = client && claimsByConsent(client);
         const withheld = conditional && (await withoutConsent(documents, sub, conditional));
@@ -34,6 +44,32 @@ export function findAccount(accounts: AccountStore, documents: Pick<DocumentStor
       },
     };
     return loaded;
+  };
+}
+
+type Token = Parameters<FindAccount>[2];
+
+/** Of the Union's account a relying party of ЭПОС gets the subject, whatever it asks for: the rest is the region's. */
+async function inEducation(
+  education: Pick<Education, 'standing'>,
+  client: Client,
+  account: Account,
+  token: Token,
+): Promise<LoadedAccount | undefined> {
+  const sub = account.id;
+  // A sign-in is told nothing yet, and goes on to the page that says what is missing (policy.ts).
+  if (!token) return { accountId: sub, account, claims: () => ({ sub }) };
+  const { sessionUid, scope } = token as { sessionUid?: string; scope?: string };
+  const entered = educationClient(client);
+  const standing = await education.standing(entered, sub, sessionUid);
+  const opening = standing && roleAmong(standing.openings, standing.chosen);
+  if (!opening) return undefined;
+  const granted = new Set<string>(claimsIn(scope?.split(' ') ?? []));
+  const told = Object.entries(educationClaims(entered, standing, opening));
+  return {
+    accountId: sub,
+    account,
+    claims: () => ({ sub, ...Object.fromEntries(told.filter(([name]) => granted.has(name))) }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { Admissions } from './admissions.ts';
 import { isFirstParty } from './client-rules.ts';
 
 /**
@@ -17,9 +18,15 @@ export function witnessGrant({ req }: { req: object }, witness: Witness): void {
   witnesses.set(req, witness);
 }
 
-export function existingGrant(consents: ConsentBook): NonNullable<Configuration['loadExistingGrant']> {
+/** Nothing is granted to whoever is not let into ЭПОС: the library asks for the grant before it asks the policy. */
+export function existingGrant(
+  consents: ConsentBook,
+  admissions: Pick<Admissions, 'mayGrant'>,
+): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
-    const { grant, isNew } = await chooseGrant(consents, ctx);
+    const { grant, isNew } = (await admissions.mayGrant(ctx))
+      ? await chooseGrant(consents, ctx)
+      : { grant: undefined, isNew: false };
     await witnesses.get(ctx.req)?.(grant, isNew);
     return grant;
   };

@@ -57,6 +57,9 @@ export function educationFault(metadata: Readonly<Record<string, unknown>>): str
   }
   const field = UNION_FIELDS.find((name) => metadata[name] !== undefined);
   if (field) return `${field} speaks of the Union and cannot go with education: true`;
+  if (metadata.minimum_acr === ACR.password) {
+    return `minimum_acr ${ACR.password} cannot go with education: true`;
+  }
   const allowed = EDUCATION_SCOPES.join(' ');
   if (!scopes) return `a client with education: true must name its scope, of ${allowed}`;
   const union = scopes.filter((scope) => !(EDUCATION_SCOPES as readonly string[]).includes(scope));

@@ -1,29 +1,35 @@
-/** What may be missing before a code is issued, in order: who is there, are the services open to her, may she come
- * in, has she agreed. */
+/**
+ * What may be missing before a code is issued, in order: who is there and how sure we are, are the services open to her,
+ * may she come in – to ЭПОС, and as whom; to a portal of members – and has she agreed.
+ */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '../../adapters/account-store/account-store.ts';
 import { CABINET_CLIENT_ID } from '../cabinet/enter.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Admissions } from './admissions.ts';
 import { membershipOf } from './claims.ts';
 import { admits } from './client-rules.ts';
 import type { LoadedAccount } from './find-account.ts';
+import { educationPrompt, rolePrompt } from './policy/education.ts';
+import { entranceChecks } from './policy/entrance.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
 /** Names of the prompts, each with its page. */
-export type PromptName = 'login' | 'services' | 'membership' | 'consent';
+export type PromptName = 'login' | 'services' | 'education' | 'role' | 'membership' | 'consent';
 
-export function policy() {
+export function policy(admissions: Admissions, upstreams: Pick<Upstreams, 'offers'>) {
   const prompts = base();
+  const login = prompts.get('login');
   // A session whose account was locked or closed meanwhile counts as nobody's.
-  prompts
-    .get('login')
-    ?.checks.add(
-      new Check('account_unavailable', 'the account may not be used', 'login_required', (ctx) =>
-        ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined
-          ? Check.REQUEST_PROMPT
-          : Check.NO_NEED_TO_PROMPT,
-      ),
-    );
+  login?.checks.add(
+    new Check('account_unavailable', 'the account may not be used', 'login_required', (ctx) =>
+      ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined
+        ? Check.REQUEST_PROMPT
+        : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  for (const check of entranceChecks(upstreams)) login?.checks.add(check);
   prompts.add(
     new Prompt(
       { name: 'services', requestable: false },
@@ -33,6 +39,8 @@ export function policy() {
     ),
     1,
   );
+  prompts.add(educationPrompt(admissions), 2);
+  prompts.add(rolePrompt(admissions), 3);
   prompts.add(
     new Prompt(
       { name: 'membership', requestable: false },
@@ -40,7 +48,7 @@ export function policy() {
         isAdmitted(ctx) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
       ),
     ),
-    2,
+    4,
   );
   return prompts;
 }

@@ -32,6 +32,7 @@ import { queueBackchannelLogout } from '../oidc/backchannel-logout.ts';
 import { createProvider } from '../oidc/create-provider.ts';
 import { refreshLeeway } from '../oidc/refresh-leeway.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
+import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
 import { openRecords } from './records.ts';
@@ -61,6 +62,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const { accounts, activity, cipher, clients, clientStore, documents, events, sessions } = records;
   const upstreams = await watchUpstreams(connected, config, stores, records, metrics, log);
   const linking = openLinking(config, stores, records);
+  const region = openEducation(stores, records, linking.links);
   const keys = postgresSigningKeys(stores.database, cipher);
   await keys.ensure();
   const readiness = readinessOf(stores, log);
@@ -83,7 +85,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
           initialAccessToken: config.initialAccessToken,
         },
         signingKeys,
-        { storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
+        {
+          ...{ storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
+          ...{ education: region.education, upstreams },
+        },
       );
       queueBackchannelLogout(provider, jobs);
       const waysIn = entrances(provider, upstreams, secure);
@@ -91,6 +96,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         ...records,
         ...guards,
         ...linking,
+        ...region,
         provider,
         issuer,
         secure,

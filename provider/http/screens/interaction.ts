@@ -96,6 +96,21 @@ export type InteractionScreens = {
     readonly backAction: string;
     readonly joinAction: string;
   };
+  /** As whom she enters ЭПОС (D-11). */
+  readonly 'interaction/role': {
+    readonly client: ClientName;
+    /** Those that open it. */
+    readonly roles: readonly EduRole[];
+    /** The role of the session, when it does not. */
+    readonly elsewhere?: EduRole;
+    readonly action: string;
+    readonly cancelAction: string;
+  };
+  readonly 'interaction/education-refused': {
+    readonly client: ClientName;
+    readonly why: 'unknown' | 'not_permitted';
+    readonly backAction: string;
+  };
   readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {
     readonly client?: ClientName;

@@ -13,6 +13,8 @@ const account: Account = {
   verifiedEmail: 'ivanova@example.test',
 };
 
+const nobodyOfRegion = { standing: async () => undefined };
+
 async function claimsFor(client: object, given: readonly ConsentType[], changes: Partial<Account> = {}) {
   const asked: ConsentType[] = [];
   const find = findAccount(
@@ -23,6 +25,7 @@ async function claimsFor(client: object, given: readonly ConsentType[], changes:
         return given.includes(type) ? ({} as StoredDocument) : undefined;
       },
     },
+    nobodyOfRegion,
   );
   const ctx = { oidc: { client } } as unknown as KoaContextWithOIDC;
   const found = await find(ctx, 'a', undefined);
@@ -68,6 +71,7 @@ it('tokens of a person whose services have ended find nobody', async () => {
   const find = findAccount(
     { find: async () => ({ ...account, servicesEndedAt: new Date() }) },
     { consent: async () => undefined },
+    nobodyOfRegion,
   );
   const ctx = { oidc: { client: {} } } as unknown as KoaContextWithOIDC;
   const token = { kind: 'AccessToken', iat: Math.floor(Date.now() / 1_000) } as never;

@@ -26,6 +26,7 @@ describe('a relying party of ЭПОС', () => {
     { required_membership: ['member'] },
     { released_claims: ['edu_role'] },
     { claims_by_consent: { finfort_pd: ['email'] } },
+    { minimum_acr: 'urn:opo:loa:1' },
   ])('may not live on what the Union knows: %j', (field) => {
     expect(() => judge({ ...portal, ...field })).toThrow(errors.InvalidClientMetadata);
   });

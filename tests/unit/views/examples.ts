@@ -365,10 +365,10 @@ export const examples: readonly Example[] = [
       cancelAction: '/interaction/uid/abort',
     }),
   ),
-  ...(['unknown', 'not_permitted'] as const).map((reason) =>
-    example('interaction/education-refused', reason, {
+  ...(['unknown', 'not_permitted'] as const).map((why) =>
+    example('interaction/education-refused', why, {
       client,
-      reason,
+      why,
       backAction: '/interaction/uid/abort',
     }),
   ),

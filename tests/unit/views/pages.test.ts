@@ -238,6 +238,8 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'method',
     'refused',
     'done',
+    'roles',
+    'elsewhere',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;

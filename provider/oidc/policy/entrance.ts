@@ -1,0 +1,73 @@
+/**
+ * Whether a session has come in by a door, and to a level, that the relying party lets in. A session that has not is
+ * raised: the same account signs in once more, never a second one.
+ */
+import { type Client, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { ACR, type Acr, acrOfUpstream, doorsOf, reaches } from '../../login/assurance.ts';
+import type { Upstreams } from '../../upstreams/upstreams.ts';
+import { allowedDoors, minimumAcr } from '../client-rules.ts';
+import { PASSWORD_DOOR } from '../own-metadata.ts';
+
+const { Check } = interactionPolicy;
+
+export type EntranceFault = 'level_too_low' | 'door_not_allowed';
+type Entered = { readonly acr?: string | undefined; readonly amr?: readonly string[] | undefined };
+
+/** What is wrong with how she came in, or undefined. */
+export function entranceFault(client: Client, { acr, amr = [] }: Entered): EntranceFault | undefined {
+  const least = minimumAcr(client);
+  if (least !== undefined && !reaches(acr, least)) return 'level_too_low';
+  const allowed = allowedDoors(client);
+  const used = doorsOf(amr);
+  const doors = used.size > 0 ? [...used] : [PASSWORD_DOOR];
+  return allowed && !doors.some((door) => allowed.has(door)) ? 'door_not_allowed' : undefined;
+}
+
+/** The least of the known levels asked for by `acr_values`; any of them would do (OpenID Connect Core 3.1.2.1). */
+export function levelAskedFor(acrValues: unknown): Acr | undefined {
+  const asked = typeof acrValues === 'string' ? acrValues.split(' ') : [];
+  return Object.values(ACR)
+    .filter((acr) => asked.includes(acr))
+    .sort()[0];
+}
+
+export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
+  const faultIs =
+    (fault: EntranceFault) =>
+    ({ oidc }: KoaContextWithOIDC): boolean => {
+      const { client, session } = oidc;
+      return (
+        client !== undefined && session?.accountId !== undefined && entranceFault(client, session) === fault
+      );
+    };
+  /** A wish, not a demand: asked for once, where it can be had, and never instead of an answer without a page. */
+  const wishesMore = ({ oidc }: KoaContextWithOIDC): boolean => {
+    const { client, session, params, result } = oidc;
+    const least = levelAskedFor(params?.acr_values);
+    if (!client || session?.accountId === undefined || least === undefined) return false;
+    if (reaches(session.acr, least) || result?.login || oidc.prompts.has('none')) return false;
+    const allowed = allowedDoors(client);
+    return upstreams
+      .offers()
+      .some(
+        ({ id, kind, state }) =>
+          state !== 'off' && (allowed?.has(id) ?? true) && reaches(acrOfUpstream(kind, true), least),
+      );
+  };
+
+  return [
+    new Check(
+      'level_too_low',
+      'the relying party demands a higher level',
+      'login_required',
+      faultIs('level_too_low'),
+    ),
+    new Check(
+      'door_not_allowed',
+      'the relying party demands another way in',
+      'login_required',
+      faultIs('door_not_allowed'),
+    ),
+    new Check('level_asked_for', 'a higher level was asked for', 'login_required', wishesMore),
+  ];
+}
