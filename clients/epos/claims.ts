@@ -16,7 +16,8 @@ const userinfo = z.object({
   middle_name: part,
   edu_role: z.enum(ROLES),
   school: z.object({ id: words, name: words }).optional(),
-  /** Told to the portal alone. */
+  /** These two are told to the portal alone. */
+  edu_roles: z.array(z.enum(ROLES)).default([]),
   subsystems: z
     .array(z.object({ client_id: words, name: words, url: z.url({ protocol: /^https?$/ }) }))
     .default([]),
@@ -30,6 +31,8 @@ export type EposPerson = {
   readonly name: string;
   readonly role: Role;
   readonly school?: string;
+  /** There is another one to choose. */
+  readonly hasOtherRoles: boolean;
   /** Those she is let into in this role. */
   readonly subsystems: readonly { readonly id: string; readonly name: string; readonly url: string }[];
 };
@@ -42,11 +45,12 @@ export function eposPerson(claims: Readonly<Record<string, unknown>>): EposPerso
   }
   const parsed = userinfo.safeParse(claims);
   if (!parsed.success) throw new PortalError('sign_in_failed', { cause: parsed.error });
-  const { family_name, given_name, middle_name, edu_role, school, subsystems } = parsed.data;
+  const { family_name, given_name, middle_name, edu_role, edu_roles, school, subsystems } = parsed.data;
   return {
     name: [family_name, given_name, middle_name].filter(Boolean).join(' '),
     role: edu_role,
     ...(school && { school: school.name }),
+    hasOtherRoles: edu_roles.length > 1,
     subsystems: subsystems.map(({ client_id, name, url }) => ({ id: client_id, name, url })),
   };
 }

@@ -15,7 +15,7 @@ export const CLAIMS_BY_SCOPE = {
   certificate_name: ['name'],
   name: ['name', 'family_name', 'given_name', 'middle_name'],
   edu_role: ['edu_role', 'school'],
-  edu_subsystems: ['subsystems'],
+  edu_subsystems: ['edu_roles', 'subsystems'],
 } as const;
 
 /** Every claim a relying party can be given, but the subject. */

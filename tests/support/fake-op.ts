@@ -16,6 +16,7 @@ export type FakePerson = {
   readonly region?: string;
   readonly family_name?: string;
   readonly edu_role?: string;
+  readonly edu_roles?: readonly string[];
   readonly school?: { readonly id: string; readonly name: string };
   readonly subsystems?: readonly {
     readonly client_id: string;
@@ -65,7 +66,7 @@ export async function startFakeOp({ clients, port, leaked = [] }: FakeOpOptions)
       certificate_name: ['name'],
       name: ['name', 'family_name', 'given_name', 'middle_name'],
       edu_role: ['edu_role', 'school', ...leaked],
-      edu_subsystems: ['subsystems'],
+      edu_subsystems: ['edu_roles', 'subsystems'],
     },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     features: {

@@ -110,6 +110,13 @@ describe('the portal', () => {
     expect(changed.html.querySelectorAll('ul.subsystems a').map(({ text }) => text)).toEqual(['Дневник']);
   });
 
+  test('somebody with one role is not asked for another', async () => {
+    portal.op.person = irina({ edu_roles: ['staff'] });
+    const page = await visit().open(`${portal.url}/sign-in?return_to=/subsystems`);
+    expect(hrefOf(page, 'ЭПОС.Школа')).toBe('http://localhost:1/sign-in');
+    expect(hrefOf(page, 'Сменить роль')).toBeUndefined();
+  });
+
   test('whoever thinks better of another role keeps hers', async () => {
     const who = visit();
     const page = await who.open(`${portal.url}/sign-in?return_to=/subsystems`);

@@ -33,6 +33,7 @@ export const IRINA: FakePerson = {
   given_name: 'Ирина',
   middle_name: 'Сергеевна',
   edu_role: 'staff',
+  edu_roles: ['staff', 'parent'],
   school: { id: 'P-08', name: 'МБОУ СОШ № 1 г. Камска' },
   subsystems: [
     { client_id: 'epos-school', name: 'ЭПОС.Школа', url: 'http://localhost:1/sign-in' },
