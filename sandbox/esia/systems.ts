@@ -10,16 +10,14 @@ const system = z.strictObject({
   /** Latin capitals and digits; some words are ESIA's own (technical portal manual §3.1). */
   mnemonic: z
     .string()
-    .regex(/^[A-Z0-9_-]{1,50}$/, 'must be Latin capitals, digits, «-» and «_»')
+    .regex(/^[A-Z0-9_-]{1,50}$/, 'латинские заглавные буквы, цифры, «-» и «_»')
     .refine((name) => !/ESIA|EPGU|GOSUSLUGI|SMEV|^PGU/.test(name), {
-      message: 'must not contain ESIA, EPGU, GOSUSLUGI or SMEV, nor begin with PGU',
+      message: 'без ESIA, EPGU, GOSUSLUGI и SMEV, и не с PGU в начале',
     }),
   /** PEM, or the path of a file beside the list. RSA only for a stand-in signer. */
   certificates: z.array(z.string().min(1)).min(1),
   /** Main domains: what is below them is allowed too. */
-  redirect_domains: z
-    .array(z.string().regex(/^[a-z0-9.-]+$/, 'is a host name without scheme, port and path'))
-    .min(1),
+  redirect_domains: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'имя узла без схемы, порта и пути')).min(1),
   scopes: z.array(z.enum(SCOPES)).min(1),
   /** How ESIA signs what it gives to this system. */
   token_alg: z.enum(['RS256', 'GOST3410_2012_256']).default('GOST3410_2012_256'),
@@ -35,9 +33,13 @@ export type System = Omit<z.output<typeof system>, 'certificates'> & {
 };
 export type Systems = ReadonlyMap<string, System>;
 
-/** `folder`: where relative paths begin. Throws z.ZodError, or RangeError about a certificate. */
+/** `folder`: where relative paths begin. Throws z.ZodError, or RangeError about a mnemonic or a certificate. */
 export function readSystems(entries: unknown, folder: string): Systems {
   const list = z.array(system).min(1).parse(entries);
+  const twice = list.find(({ mnemonic }, at) =>
+    list.some((other, before) => before < at && other.mnemonic === mnemonic),
+  );
+  if (twice) throw new RangeError(`Мнемоника ${twice.mnemonic} указана дважды.`);
   return new Map(
     list.map((entry) => [
       entry.mnemonic,
@@ -52,6 +54,7 @@ function certificateOf(named: string, folder: string): Certificate {
   try {
     return readCertificate(readFileSync(path));
   } catch (error) {
-    throw new RangeError(`${path}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new RangeError(`Сертификат ${path} не читается: ${code ?? message}.`);
   }
 }

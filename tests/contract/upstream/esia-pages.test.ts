@@ -1,10 +1,4 @@
-/** The simulator's people, pages, faults and log: no. 38–42 of the checklist; and how it starts alone. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
+/** The simulator's people, pages, faults and log: no. 38–42 of the checklist. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { LAYOUTS } from '../../../adapters/upstream/esia/layouts.ts';
 import { ENDPOINTS } from '../../../adapters/upstream/esia/requests.ts';
@@ -136,35 +130,4 @@ test('no. 42: every page says that this is not Gosuslugi', async () => {
   ]) {
     expect(login).toContain(label);
   }
-});
-
-test('it starts alone, with a list of systems, and lets scripts in without a page', async () => {
-  const file = join(scene.keys, 'systems.json');
-  const { redirect_domains, scopes } = scene.simulator.scene.systems.get(MNEMONIC)!;
-  writeFileSync(
-    file,
-    JSON.stringify([{ mnemonic: MNEMONIC, certificates: ['system.crt'], redirect_domains, scopes }]),
-  );
-  const args = ['sandbox/esia/main.ts', '--port', '0', '--systems', file, '--auto-login', 'M-02', '--json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(child.stdout), 'line');
-  const told = JSON.parse(String(line)) as { url: string; people: { id: string }[] };
-  expect(told.people.map(({ id }) => id)).toContain('M-02');
-  const address = new URL(`${ENDPOINTS.v2.authorize}?${await by.parametersOf({})}`, told.url);
-  const code = (await by.ask(address)).location?.searchParams.get('code');
-  expect(claimsOf(code)['urn:esia:sbj']).toMatchObject({ 'urn:esia:sbj:oid': 1000000102 });
-  child.kill('SIGTERM');
-  expect((await once(child, 'exit'))[0]).toBe(0);
-});
-
-test.each([
-  [[], 78],
-  [['--systems', '/nowhere.json'], 78],
-])('%j: it says how it is used, and ends', async (args, code) => {
-  const child = spawn(process.execPath, ['sandbox/esia/main.ts', ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const [said, [ended]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-  expect(ended).toBe(code);
-  expect(said).toContain('npm run sandbox:esia -- --port N --systems FILE');
 });

@@ -220,7 +220,7 @@ test.each(Object.keys(CLIENTS))(
     const claims = JSON.parse(Buffer.from(tokens.access_token?.split('.')[1] ?? '', 'base64url').toString());
     const get = async (path: string) => {
       const headers = { authorization: `Bearer ${tokens.access_token}`, accept: 'application/json' };
-      return (await fetch(new URL(path, url), { headers })).json() as Promise<Record<string, never>>;
+      return (await fetch(new URL(path, url), { headers })).json() as Promise<Record<string, unknown>>;
     };
     const told = await get(`/rs/prns/${claims['urn:esia:sbj_id']}${client.person}`);
     const followed =
