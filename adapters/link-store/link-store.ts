@@ -48,6 +48,8 @@ export interface LinkStore {
   ): Promise<boolean>;
   /** Remembers what it told this time; nothing else about the account changes. */
   refresh(key: IdentityKey, told: ToldPerson, within?: Queryable): Promise<void>;
+  /** Whether this very identity opened this account once, and was taken away. */
+  wasUnlinked(id: AccountId, key: IdentityKey): Promise<boolean>;
   /** False when it was not linked. */
   unlink(id: AccountId, key: IdentityKey, within: Queryable): Promise<boolean>;
 }

@@ -70,6 +70,13 @@ export function postgresLinks(database: Database): LinkStore {
         [issuer, subject, ...columnsOf(told)],
       );
     },
+    async wasUnlinked(id, { issuer, subject }) {
+      const [row] = await database.query(
+        'select from former_link where issuer = $1 and subject = $2 and account_id = $3 limit 1',
+        [issuer, subject, id],
+      );
+      return row !== undefined;
+    },
     async unlink(id, { issuer, subject }, within) {
       const rows = await within.query(
         `insert into former_link (issuer, subject, account_id, upstream, linked_at)

@@ -55,7 +55,10 @@ export function settling(needs: SettleNeeds): Settling {
       case 'sign-in':
         return act.comeIn(arrived, resolution.accountId);
       case 'link':
-        return act.link(arrived, resolution, 'register');
+        // A door she has closed herself opens by itself no more: whoever holds her account there may not be she.
+        return (await links.wasUnlinked(resolution.account.id, arrived.proved.identity))
+          ? { kind: 'prove', mailedCode: false, mayCreate: false }
+          : act.link(arrived, resolution, 'register');
       case 'register':
         return act.openAccount(arrived, { locale: locale ?? DEFAULT_LOCALE, member: resolution.member });
       case 'prove':

@@ -124,6 +124,8 @@ describe.each(engines)('links on %s', (_name, open) => {
     const ended = await Promise.all([1, 2, 3].map(() => unlink(one, key)));
     expect(ended.filter(Boolean)).toHaveLength(1);
     expect(await links().ownerOf(key)).toBeUndefined();
+    expect(await links().wasUnlinked(one, key)).toBe(true);
+    expect(await links().wasUnlinked(other, key)).toBe(false);
     await link(other, key);
     const history = await opened.database.query(
       'select account_id, upstream from former_link where issuer = $1 and subject = $2',

@@ -103,6 +103,18 @@ describe.each(engines)('settling on %s', (_name, open) => {
     expect(await scene.eventsOf(accountId)).toEqual(['identity_linked']);
   });
 
+  it('a door that was closed opens by itself no more, and after a proof again', async () => {
+    const { person, accountId } = await member();
+    await settle(person);
+    const [link] = await scene.links.linksOf(accountId);
+    if (!link) throw new Error('she was not linked');
+    await opened.database.transaction((tx) => scene.links.unlink(accountId, link, tx));
+    expect(await settle(person)).toEqual(PROVE);
+    expect(await scene.links.linksOf(accountId)).toEqual([]);
+    expect(accountIn(await scene.settle.link(WHERE, told(person), accountId))).toBe(accountId);
+    expect(accountIn(await settle(person))).toBe(accountId);
+  });
+
   it('by РСАА and by ЕСИА it is the same account', async () => {
     const { person, accountId } = await member();
     expect(await settle(person, { upstream: RSAA })).toEqual({ ...PROVE, mailedCode: true });
