@@ -16,8 +16,10 @@ export type Federation = {
   readonly open: OpenHouse;
   readonly esia: EsiaScene;
   readonly rsaa: RsaaSimulator;
-  /** Through its pages, as M-13; where the browser is sent in the end. */
-  signInAt(upstream: 'esia' | 'rsaa', authorize: URL): Promise<URL>;
+  /** Through its pages, as M-13 unless it is said who; where the browser is sent in the end. */
+  signInAt(upstream: 'esia' | 'rsaa', authorize: URL, login?: string): Promise<URL>;
+  /** «Отмена» there. */
+  cancelAt(upstream: 'esia' | 'rsaa', authorize: URL): Promise<URL>;
   close(): Promise<void>;
 };
 
@@ -25,11 +27,13 @@ export type FederationOptions = {
   /** Of each single call to an upstream. */
   readonly timeoutMilliseconds?: number;
   readonly esia?: Partial<EsiaSettings>;
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 export async function openFederation({
   timeoutMilliseconds = 2_000,
   esia: change = {},
+  environment = {},
 }: FederationOptions = {}): Promise<Federation> {
   const port = await freePort();
   const issuer = `http://localhost:${port}`;
@@ -44,6 +48,7 @@ export async function openFederation({
       kind: 'oidc',
       id: 'rsaa',
       name: { ru: 'РСАА', en: 'RSAA' },
+      registrationUrl: `${rsaa.url}/register`,
       issuer: rsaa.issuer,
       clientId: RSAA_CLIENT.client_id,
       clientSecret: RSAA_CLIENT.client_secret,
@@ -55,16 +60,21 @@ export async function openFederation({
     ISSUER: issuer,
     PORT: String(port),
     UPSTREAMS: JSON.stringify(upstreams),
+    ...environment,
   });
   const { database } = open.house.stores;
   await seedLinks(database, { esiaIssuer: esia.settings.issuer, rsaaIssuer: rsaa.issuer });
   await linkBoth(database, esia, rsaa);
   return {
     ...{ open, esia, rsaa },
-    signInAt: (upstream, authorize) =>
+    signInAt: (upstream, authorize, login) =>
       upstream === 'esia'
-        ? esiaVisitor(esia.simulator.url).signIn(authorize, 'orlova@example.test')
-        : rsaaVisitor(rsaa).signIn(authorize, 'orlova_is'),
+        ? esiaVisitor(esia.simulator.url).signIn(authorize, login ?? 'orlova@example.test')
+        : rsaaVisitor(rsaa).signIn(authorize, login ?? 'orlova_is'),
+    cancelAt: (upstream, authorize) =>
+      upstream === 'esia'
+        ? esiaVisitor(esia.simulator.url).cancel(authorize)
+        : rsaaVisitor(rsaa).cancel(authorize),
     async close() {
       await open.close();
       await Promise.all([esia.close(), rsaa.close()]);
