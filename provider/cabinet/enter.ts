@@ -2,17 +2,21 @@
  * Who is in the cabinet. It shares the gateway's session instead of keeping one: a person without one is sent through
  * the same authorization request as from any portal, and the code she comes back with is simply not needed.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { Session } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
+import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { stands } from '../oidc/standing.ts';
 
 export const CABINET_CLIENT_ID = 'cabinet';
-const ENTRY_PATH = '/cabinet/enter';
+const CABINET: OwnPages = {
+  clientId: CABINET_CLIENT_ID,
+  name: 'Личный кабинет члена Профсоюза',
+  entryPath: '/cabinet/enter',
+};
 /** Where a sign-in may lead; anything else leads to the front room. */
 const ROOMS = new Set([
   '/cabinet',
@@ -32,19 +36,7 @@ const ROOMS = new Set([
 const WAY_ROOM = /^\/cabinet\/ways\/[\w-]{1,64}(\/remove)?$/;
 const isRoom = (path: string): boolean => ROOMS.has(path) || WAY_ROOM.test(path);
 
-/** The cabinet as a relying party of its own gateway. */
-export function cabinetClient(issuer: string): ClientMetadata {
-  return {
-    client_id: CABINET_CLIENT_ID,
-    client_name: 'Личный кабинет члена Профсоюза',
-    first_party: true,
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code'],
-    redirect_uris: [`${issuer}${ENTRY_PATH}`],
-    scope: 'openid',
-    id_token_signed_response_alg: 'ES256',
-  };
-}
+export const cabinetClient = (issuer: string): ClientMetadata => ownClient(CABINET, issuer);
 
 export type Visitor = { readonly account: Account; readonly session: Session & { accountId: string } };
 
@@ -81,16 +73,5 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
 }
 
 function authorizationRequest(issuer: string, room: string, more: Record<string, string> = {}): string {
-  const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
-  const params = new URLSearchParams({
-    client_id: CABINET_CLIENT_ID,
-    response_type: 'code',
-    scope: 'openid',
-    redirect_uri: `${issuer}${ENTRY_PATH}`,
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-    state: isRoom(room) ? room : '/cabinet',
-    ...more,
-  });
-  return `/auth?${params}`;
+  return ownRequest(CABINET, issuer, isRoom(room) ? room : '/cabinet', more);
 }

@@ -76,7 +76,7 @@ export function wayRooms(router: Router<GatewayState>, needs: WayRoomNeeds): voi
   ): Promise<void> => {
     const ready = await wayProofs.stands('proved', holderOf(visitor, id));
     ctx.render('cabinet/way', {
-      ...{ name: name[ctx.state.locale], kind, state, path: pathOf(id) },
+      ...{ name: name[ctx.state.locale], kind, state, room: pathOf(id) },
       proof: await proofOf(needs, visitor),
       ...(ready && { departPath: `${pathOf(id)}/depart` }),
       ...(registrationUrl !== undefined && { registrationUrl }),
@@ -123,7 +123,7 @@ export function wayRooms(router: Router<GatewayState>, needs: WayRoomNeeds): voi
     statusOf(ctx, problem);
     ctx.render('cabinet/remove-way', {
       name: nameOfUpstream(upstreams.offers(), id, ctx.state.locale),
-      path: pathOf(id),
+      room: `${pathOf(id)}/remove`,
       proof: await proofOf(needs, visitor),
       ...(problem && { problem }),
     });

@@ -59,7 +59,7 @@ export type CabinetScreens = {
     readonly name: string;
     readonly kind: UpstreamOffer['kind'];
     readonly state: UpstreamState;
-    readonly path: string;
+    readonly room: string;
     /** She has just proved herself, and may leave. */
     readonly departPath?: string;
     readonly registrationUrl?: string;
@@ -69,7 +69,7 @@ export type CabinetScreens = {
   };
   readonly 'cabinet/remove-way': Proved & {
     readonly name: string;
-    readonly path: string;
+    readonly room: string;
     readonly problem?: FieldProblem<'password'>;
   };
   readonly 'cabinet/sign-ins': {

@@ -65,10 +65,10 @@ const way = {
   name: 'Госуслуги',
   kind: 'esia',
   state: 'up',
-  path: '/cabinet/ways/esia',
+  room: '/cabinet/ways/esia',
   proof: 'password',
 } as const;
-const removal = { name: way.name, path: way.path, proof: 'password' } as const;
+const removal = { name: way.name, room: `${way.room}/remove`, proof: 'password' } as const;
 const addable = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl: 'https://rsaa.test/register' };
 const METHODS = Object.keys(ru.cabinet['sign-ins'].method) as SignInMethod[];
 const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as (keyof typeof ru.cabinet.way.refused)[];
@@ -492,7 +492,7 @@ export const examples: readonly Example[] = [
             linkedAt: new Date(0),
             usedAt: new Date(1),
             state,
-            ...(!last && { removePath: `${way.path}/remove` }),
+            ...(!last && { removePath: `${way.room}/remove` }),
           },
         ],
         addable: state === 'off' ? [] : [{ ...addable, state }],
@@ -500,7 +500,7 @@ export const examples: readonly Example[] = [
       }),
     ),
   ),
-  example('cabinet/way', 'proved', { ...way, departPath: `${way.path}/depart` }),
+  example('cabinet/way', 'proved', { ...way, departPath: `${way.room}/depart` }),
   example('cabinet/way', 'in trouble', {
     ...way,
     state: 'degraded',
