@@ -7,7 +7,12 @@ const withBrowser = { globalSetup: [...withServices.globalSetup, './tests/browse
 
 function project(
   name: string,
-  options: { globalSetup?: string[]; testTimeout?: number; hookTimeout?: number } = {},
+  options: {
+    globalSetup?: string[];
+    testTimeout?: number;
+    hookTimeout?: number;
+    sequence?: { groupOrder: number };
+  } = {},
 ) {
   return {
     test: {
@@ -29,6 +34,8 @@ export default defineConfig({
       project('contract', { ...withServices, testTimeout: 20_000, hookTimeout: 60_000 }),
       project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
       project('browser', { ...withBrowser, testTimeout: 60_000, hookTimeout: 60_000 }),
+      // Reads what all the others have made the gateways log: after them.
+      project('logs', { ...withServices, testTimeout: 60_000, sequence: { groupOrder: 1 } }),
     ],
   },
 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keepLog } from './run-log.ts';
 import { freePort } from './services/free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../provider/main.ts', import.meta.url));
@@ -42,7 +43,10 @@ export async function startGateway(environment: Readonly<Record<string, string>>
   });
   const words: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => words.push(text));
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      words.push(text);
+      keepLog(text);
+    });
   }
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   const end = (signal: 'SIGKILL' | 'SIGTERM') => {

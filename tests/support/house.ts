@@ -6,6 +6,7 @@ import { readConfig } from '../../provider/config.ts';
 import { serve } from '../../provider/serve.ts';
 import { type House, wire } from '../../provider/wiring/wiring.ts';
 import { generatePasswords, seed } from '../../sandbox/people/people.ts';
+import { keepLog } from './run-log.ts';
 import { freePort } from './services/free-port.ts';
 
 export const PASSWORD = 'ласточка над озером';
@@ -48,6 +49,7 @@ export async function openHouse(environment: Record<string, string>, people = tr
     new Writable({
       write(line, _encoding, done) {
         lines.push(String(line));
+        keepLog(String(line));
         done();
       },
     }),

@@ -1,6 +1,7 @@
 /** A relying party as an integrator would write it with openid-client: code, PKCE, state, nonce. */
 import * as client from 'openid-client';
 import type { Fetch } from './reach.ts';
+import { keepSecrets } from './run-log.ts';
 
 export type Started = { readonly url: URL; readonly checks: client.AuthorizationCodeGrantChecks };
 
@@ -50,7 +51,11 @@ export async function relyingParty(options: RelyingPartyOptions): Promise<Relyin
       });
       return { url, checks: { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true } };
     },
-    finish: (callback, { checks }) => client.authorizationCodeGrant(config, callback, checks),
+    async finish(callback, { checks }) {
+      const tokens = await client.authorizationCodeGrant(config, callback, checks);
+      keepSecrets(tokens.access_token, tokens.id_token, tokens.refresh_token, checks.pkceCodeVerifier);
+      return tokens;
+    },
     isCallback: (url) => url.href.startsWith(redirectUri),
   };
 }

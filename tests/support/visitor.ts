@@ -2,6 +2,7 @@
 import { type HTMLElement, parse } from 'node-html-parser';
 import { CookieJar } from 'tough-cookie';
 import type { Fetch } from './reach.ts';
+import { keepSecrets } from './run-log.ts';
 
 export type Page = {
   readonly url: URL;
@@ -25,6 +26,12 @@ export type Visitor = {
 const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 const REDIRECTS_AT_MOST = 12;
 
+/** What a redirect carries that nobody else may see. */
+function secretsIn(location: string | null, base: URL): readonly (string | null)[] {
+  const { searchParams } = new URL(location ?? '', base);
+  return ['code', 'state', 'id_token_hint', 'access_token', 'response'].map((name) => searchParams.get(name));
+}
+
 /** `reach`: how her requests get to the gateway. */
 export function visitor(headers: Record<string, string> = {}, reach: Fetch = fetch): Visitor {
   const jar = new CookieJar();
@@ -44,6 +51,7 @@ export function visitor(headers: Record<string, string> = {}, reach: Fetch = fet
       },
     });
     for (const cookie of response.headers.getSetCookie()) await jar.setCookie(cookie, url.href);
+    keepSecrets(...secretsIn(response.headers.get('location'), url));
     const body = await response.text();
     return { url, status: response.status, headers: response.headers, body, html: parse(body) };
   };

@@ -1,12 +1,14 @@
 /** The sandbox as its users start it, in a process of its own; nothing here knows what it consists of. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Federation } from '../../../sandbox/announce.ts';
+import { runLogFile } from '../../support/run-log.ts';
 import { freePort } from '../../support/services/free-port.ts';
 
 export const PASSWORD = 'три белых коня и сани';
@@ -48,10 +50,10 @@ export async function startSandbox(
       SANDBOX_PORT: String(port),
       SANDBOX_PASSWORD: PASSWORD,
       SANDBOX_CLIENTS: clientsFile,
-      SANDBOX_LOG: 'warn',
+      SANDBOX_LOG: 'info',
       ...servers,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', openSync(runLogFile(), 'a')],
   });
   const ended = once(child, 'exit');
   const announced = once(createInterface(child.stdout), 'line');

@@ -1,6 +1,7 @@
 /** Starts what a vitest project needs before its first test; projects of one run share what is there. */
 import type { TestProject } from 'vitest/node';
 import { requireGostTools } from '../esia/openssl.ts';
+import { openRunLog } from '../run-log.ts';
 import { type Addresses, type Services, startServices, type Wish } from './services.ts';
 
 declare module 'vitest' {
@@ -21,6 +22,7 @@ const process_ = globalThis as { [SHARED]?: Shared };
 const SHARED = Symbol.for('union-id test services');
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  openRunLog();
   process_[SHARED] ??= { addresses: {}, services: [], users: 0 };
   const shared = process_[SHARED];
   if (project.name === 'contract') await requireGostTools();
