@@ -46,6 +46,8 @@ export interface Candidates {
   find(clues: Clues): Promise<readonly Candidate[]>;
   /** This account among them, wherever the clues lead. */
   ofAccount(id: AccountId, clues: Clues): Promise<Candidate | undefined>;
+  /** This member among them, with her account, if she has one. */
+  ofMember(id: string, clues: Clues): Promise<Candidate | undefined>;
   /** The ticket that signs in: assigned and not blocked or replaced. */
   ticketOf(memberId: string, within: Queryable): Promise<string | undefined>;
 }

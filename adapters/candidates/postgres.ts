@@ -19,6 +19,8 @@ const OF_ADDRESS = `select ${COLUMNS} from identifier i join account a on a.id =
           where i.kind = 'email' and i.value = $3 and i.confirmed_at is not null`;
 const OF_ACCOUNT = `select ${COLUMNS} from account a left join member m on m.id = a.member_id ${BESIDE}
           where a.id = $3`;
+const OF_MEMBER = `select ${COLUMNS} from member m left join account a on a.member_id = m.id ${BESIDE}
+          where m.id = $3`;
 
 type Row = {
   member_id: string | null;
@@ -51,6 +53,9 @@ export function postgresCandidates(database: Database): Candidates {
     },
     async ofAccount(id, clues) {
       return (await ask(OF_ACCOUNT, clues, id))[0];
+    },
+    async ofMember(id, clues) {
+      return (await ask(OF_MEMBER, clues, id))[0];
     },
     async ticketOf(memberId, within) {
       const [row] = await within.query<{ number: string }>(

@@ -4,6 +4,7 @@ import { type Database, isUniqueViolation, type Queryable } from '../database/da
 import type {
   EduRole,
   OpenSubsystem,
+  SchoolExits,
   SchoolIntake,
   SchoolPerson,
   SchoolRegister,
@@ -53,7 +54,9 @@ const OPEN = {
           order by s.sort, s.name`,
 };
 
-export function postgresSchoolRegister(database: Database): SchoolRegister & SchoolIntake {
+const EXITS_AT_ONCE = 200;
+
+export function postgresSchoolRegister(database: Database): SchoolRegister & SchoolExits & SchoolIntake {
   const people = async (
     statement: Parameters<Queryable['query']>[0],
     value: string,
@@ -81,6 +84,11 @@ export function postgresSchoolRegister(database: Database): SchoolRegister & Sch
         throw error;
       }
     },
+    async release(personId, within) {
+      await within.query('update school_person set account_id = null, agreed_at = null where id = $1', [
+        personId,
+      ]);
+    },
     async noteAgreement(personId, signedInAt) {
       await database.query(
         'update school_person set agreed_at = greatest(agreed_at, $2::timestamptz) where id = $1',
@@ -103,13 +111,35 @@ export function postgresSchoolRegister(database: Database): SchoolRegister & Sch
       );
     },
     async removeRole(personId, role, schoolId, within = database) {
+      // The clock, not the transaction's beginning: what began before this moment is to end.
       const rows = await within.query(
-        'delete from school_role where person_id = $1 and role = $2 and school_id = $3 returning role',
+        `with gone as (
+           delete from school_role where person_id = $1 and role = $2 and school_id = $3 returning person_id
+         ), exit as (
+           insert into school_exit (account_id, until)
+           select p.account_id, clock_timestamp() from gone join school_person p on p.id = gone.person_id
+            where p.account_id is not null
+           on conflict (account_id) do update set until = excluded.until
+         )
+         select person_id from gone`,
         [personId, role, schoolId],
       );
       return rows.length === 1;
     },
     subsystemsFor: ({ id }, role) => database.query<OpenSubsystem>(OPEN, [id, role]),
+    async exits() {
+      const rows = await database.query<{ account_id: string; until: Date }>(
+        `select account_id, until from school_exit order by until limit ${EXITS_AT_ONCE}`,
+      );
+      return rows.map(({ account_id, until }) => ({ accountId: account_id, until }));
+    },
+    async exited({ accountId, until }) {
+      // To the millisecond, as a Date has it.
+      await database.query(
+        `delete from school_exit where account_id = $1 and date_trunc('milliseconds', until) <= $2`,
+        [accountId, until],
+      );
+    },
     ...intake(database),
   };
 }

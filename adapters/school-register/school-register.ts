@@ -57,16 +57,28 @@ export interface SchoolRegister {
   bornOn(birthdate: string): Promise<readonly SchoolPerson[]>;
   /** Throws IdentifierTaken when the record or the account belongs to somebody else. */
   recognise(personId: string, accountId: AccountId, within?: Queryable): Promise<void>;
+  /** The record is nobody's, until a sign-in agrees with it again. */
+  release(personId: string, within: Queryable): Promise<void>;
   /** The data of a sign-in agreed with the record. */
   noteAgreement(personId: string, signedInAt: Date): Promise<void>;
   correct(personId: string, correction: Correction, within: Queryable): Promise<void>;
   addRole(personId: string, role: EduRole, schoolId: string, within?: Queryable): Promise<void>;
-  /** False when she had no such role. */
+  /** False when she had no such role. Whoever it was taken from is among the `exits` from then on. */
   removeRole(personId: string, role: EduRole, schoolId: string, within?: Queryable): Promise<boolean>;
   /** Those of a school, by name. */
   peopleOf(schoolId: string): Promise<readonly SchoolPerson[]>;
   /** What is open in this role: decided by role, duty and school alone. */
   subsystemsFor(person: SchoolPerson, role: EduRole): Promise<readonly OpenSubsystem[]>;
+}
+
+/** Whoever a role was taken from leaves ЭПОС, and comes in again with what is left. */
+export type SchoolExit = { readonly accountId: AccountId; readonly until: Date };
+
+export interface SchoolExits {
+  /** The earliest first; a few hundred at a time. */
+  exits(): Promise<readonly SchoolExit[]>;
+  /** One that was added meanwhile stays. */
+  exited(exit: SchoolExit): Promise<void>;
 }
 
 export type PersonIntake = Omit<SchoolPerson, 'accountId' | 'agreedAt' | 'roles'> & {

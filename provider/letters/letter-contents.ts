@@ -101,6 +101,14 @@ export const CONTENTS: {
     values: { way, at: moment(at), network },
     path: `${ACCOUNT}/ways`,
   }),
+  'case-linked': ({ at, way, number }, { moment }) => ({
+    values: { way, at: moment(at), number },
+    path: `${ACCOUNT}/ways`,
+  }),
+  'case-unlinked': ({ at, way, number }, { moment }) => ({
+    values: { way, at: moment(at), number },
+    path: `${ACCOUNT}/ways`,
+  }),
   news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
 };
 

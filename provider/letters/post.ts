@@ -34,6 +34,9 @@ export type LetterFacts = {
   /** `way`: the upstream as the reader knows it. */
   'way-removed': { readonly at: Date; readonly network: string; readonly way: string };
   'way-added': { readonly at: Date; readonly network: string; readonly way: string };
+  /** An operator's decision; `number`: of the case. */
+  'case-linked': { readonly at: Date; readonly way: string; readonly number: string };
+  'case-unlinked': { readonly at: Date; readonly way: string; readonly number: string };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
   news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };
 };

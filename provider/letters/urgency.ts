@@ -28,6 +28,8 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'account-deleted': 'notice',
   'way-added': 'notice',
   'way-removed': 'notice',
+  'case-linked': 'notice',
+  'case-unlinked': 'notice',
   news: 'news',
 };
 

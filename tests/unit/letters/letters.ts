@@ -31,6 +31,8 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'account-deleted': { at },
   'way-removed': { at, network, way: 'Госуслуги' },
   'way-added': { at, network, way: 'Госуслуги' },
+  'case-linked': { at, way: 'Госуслуги', number: '2026-000123' },
+  'case-unlinked': { at, way: 'Госуслуги', number: '2026-000123' },
   news: {
     subject: 'Новости Профсоюза',
     text: 'Первый абзац.\n\nВторой абзац.',
