@@ -19,3 +19,14 @@ export function contradictions(one: PersonRecord, other: PersonRecord): readonly
     one.name !== undefined && other.name !== undefined && isPatronymicMissing(one.name, other.name);
   return differences(one, other).filter((kind) => kind !== 'middle_name' || !missing);
 }
+
+/**
+ * So much differs that no typing error or marriage explains it: neither the day nor the name, or, where nobody knows the
+ * day, not even the given name.
+ */
+export function isSomebodyElse(one: PersonRecord, other: PersonRecord): boolean {
+  const kinds = differences(one, other);
+  if (kinds.includes('birthdate')) return kinds.includes('family_name') || kinds.includes('given_name');
+  const dayIsKnown = one.birthdate !== undefined && other.birthdate !== undefined;
+  return !dayIsKnown && kinds.includes('given_name');
+}

@@ -12,7 +12,7 @@ import {
   isPatronymicMissing,
   shareSurnamePart,
 } from '../data-rules/person-name.ts';
-import { contradictions, differences } from './differences.ts';
+import { contradictions, differences, isSomebodyElse } from './differences.ts';
 import type { LinkingPolicy } from './linking-policy.ts';
 import type { Told } from './told-person.ts';
 
@@ -121,9 +121,10 @@ function byNameAndBirthdate(told: Told, people: readonly Candidate[]): Resolutio
   return begun ? byAccount(told, begun) : PROVE_OR_CREATE;
 }
 
+/** A box is shared by families: whoever has nothing else in common with its owner is somebody else. */
 function byAddress(told: Told, people: readonly Candidate[]): Resolution | undefined {
   const owner = people.find((each) => hasAddress(told, each));
-  return owner && byAccount(told, owner);
+  return owner && !isSomebodyElse(told, recordOf(owner)) ? byAccount(told, owner) : undefined;
 }
 
 /** Rule 4: an account that may be hers asks for its own proof, once nothing speaks against it. */
@@ -173,7 +174,7 @@ const hasAddress = ({ email }: Told, { account }: Candidate): boolean =>
 
 /** An account with her address that belongs to no member. */
 const accountBegun = (told: Told, people: readonly Candidate[]): Candidate | undefined =>
-  people.find((each) => !each.member && hasAddress(told, each));
+  people.find((each) => !each.member && hasAddress(told, each) && !isSomebodyElse(told, recordOf(each)));
 
 /** What must agree beside the SNILS. A patronymic may be missing or change; twins differ in the given name alone. */
 const differencesFrom = (told: Told, member: CandidateMember): readonly MismatchKind[] =>

@@ -226,11 +226,12 @@ describe('whoever has no account', () => {
   });
 });
 
-it('an address of another person ends in a case, and says nothing of whose it is (R-01)', async () => {
+it('an address of another person leads to nobody, and says nothing of whose it is (R-01)', async () => {
   const { page } = await through(scene, visitor(), quiz, 'rsaa', 'petrov_other');
   expect(page.status).toBe(200);
-  expect(textOf(page)).toMatch(/Номер обращения\s+\d{4}-\d{6}/);
-  expect(textOf(page)).not.toMatch(/petrov|Петров/);
+  expect(page.url.pathname).toMatch(/\/link$/);
+  expect(textOf(page)).toContain('Создать учётную запись');
+  expect(textOf(page)).not.toMatch(/petrov|Петров|Получить код/);
   expect(await linksOf('rsaa', 'rsaa-r-01')).toBe(0);
 });
 

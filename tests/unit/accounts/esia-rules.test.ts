@@ -40,7 +40,7 @@ test('no. 22: rule 4: without a SNILS, name, birthday and verified address ask f
 
 test('no. 22: rule 5: the same e-mail of another person, or a name alone, never links', () => {
   const another = member('Иванов|Пётр|Ильич', { born: OTHER_DAY, account: hers });
-  expect(outcome(esia(M, hers), { candidates: [another] })).toMatch(/^case .*family_name.* @ a1 m1$/);
+  expect(outcome(esia(M, hers), { candidates: [another] })).toBe('prove or create');
   expect(outcome(esia(M, hers), { candidates: [account({ email: OURS })] })).toBe('prove or code');
   expect(outcome(esia(M), { candidates: [member(M, { born: OTHER_DAY, account: {} })] })).toBe(
     'prove or create',

@@ -32,7 +32,19 @@ export const BY_ADDRESS: readonly Row[] = [
     'a member of another name and birthday',
     esia('Петровский|Павел|Андреевич', { born: '1991-03-12', email: 'petrov1@example.test' }),
     [member('Петров|Пётр|Петрович', { born: '1970-05-05', account: { email: 'petrov1@example.test' } })],
-    'case family_name given_name middle_name birthdate @ a1 m1',
+    'prove or create',
+  ],
+  [
+    'a husband in the box of his wife',
+    esia('Иванов|Олег|Львович', { born: OTHER_DAY, ...hers }),
+    [member(M, { account: hers })],
+    'prove or create',
+  ],
+  [
+    'an account of another given name',
+    esia('Иванов|Олег|Львович', hers),
+    [account({ name: M, ...hers })],
+    'prove or create',
   ],
   [
     'a member of another birthday',
@@ -63,7 +75,7 @@ export const BY_ADDRESS: readonly Row[] = [
     'a child with the parent’s address',
     esia('Иванов|Лев|Петрович', { born: '2018-03-03', ...hers }),
     [member(M, { account: hers })],
-    'case family_name given_name middle_name birthdate @ a1 m1',
+    'prove or create',
   ],
   [
     'an account that another identity opens',

@@ -21,7 +21,7 @@ export const SELF_DECLARED: readonly Row[] = [
     'the address of another person',
     identity('Петровский|Павел|Андреевич', { born: '1991-03-12', ...hers }),
     [member(M, { account: hers })],
-    'case family_name given_name middle_name birthdate @ a1 m1',
+    'prove or create',
   ],
   ['the address unverified', identity('Петровский|Павел', { unverified: OURS }), [], 'prove or create'],
   [
