@@ -24,6 +24,9 @@ const PORTAL_NAMES: Record<string, string> = {
   dictation: 'Профсоюзный диктант',
   compass: 'Профсоюзный компас',
   epos: 'Портал ЭПОС',
+  'epos-school': 'ЭПОС.Школа',
+  'epos-kontingent': 'Контингент',
+  'epos-diary': 'Дневник',
 };
 const UPSTREAM_NAMES: Record<string, string> = {
   esia: 'ЕСИА (стенд): поломки – на /developer',

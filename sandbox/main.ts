@@ -117,7 +117,7 @@ bar.stop();
 
 const federation: Federation = {
   issuer: settings.issuer,
-  portals: settings.urls,
+  portals: { ...settings.urls, ...settings.region.subsystems },
   upstreams: upstreams.urls,
   registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },

@@ -6,6 +6,7 @@ import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider
 import { breakCall } from '../esia/break-call.ts';
 import type { CallFault } from '../esia/faults.ts';
 import type { RsaaFaultBox } from './faults.ts';
+import { memory } from './memory.ts';
 import type { RsaaPeople, RsaaPerson } from './people.ts';
 
 export const REALM = '/auth/realms/rsaa';
@@ -26,6 +27,7 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
   const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: KEY_ID };
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   const configuration: Configuration = {
+    adapter: memory(),
     clients: clients.map((client) => ({ ...client })),
     jwks: { keys: [jwk] } as never,
     cookies: {
@@ -52,6 +54,10 @@ export async function rsaaProvider({ url, clients, people, faults }: RsaaProvide
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     ttl: { AccessToken: 600, Grant: 3_600, IdToken: 600, Interaction: 600, Session: 3_600 },
+    renderError(ctx, { error, error_description }) {
+      ctx.type = 'text';
+      ctx.body = [error, error_description].filter(Boolean).join(': ');
+    },
     async findAccount(_ctx, sub) {
       const person = people.bySub(sub);
       return person && { accountId: sub, claims: async () => claimsOf(person) };
