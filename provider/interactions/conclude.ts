@@ -8,7 +8,7 @@ import { reaches } from '../login/assurance.ts';
 import type { Entrances } from './entrances.ts';
 import type { Finish } from './finish.ts';
 import type { OpenInteraction } from './open-interaction.ts';
-import type { Pages, UpstreamRefusal } from './show.ts';
+import type { Pages, UpstreamRefusal } from './pages.ts';
 
 export type ConcludeNeeds = {
   readonly pendingIdentities: PendingIdentities;

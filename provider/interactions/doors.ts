@@ -3,6 +3,7 @@
  * what the relying party lets in and who has come back by herself is for others to know.
  */
 
+import type { Outage } from '../http/screens/interaction.ts';
 import type { Locale } from '../http/texts.ts';
 import { ACR, type Acr, acrOfUpstream, reaches } from '../login/assurance.ts';
 import { PASSWORD_DOOR } from '../oidc/own-metadata.ts';
@@ -12,14 +13,6 @@ import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
 export type DoorRules = {
   readonly allowed?: ReadonlySet<string> | undefined;
   readonly least?: Acr | undefined;
-};
-
-export type Outage = {
-  /** ЕСИА has words of its own (MSG-16). `any`: the password and another upstream are there instead. */
-  readonly code: `${'esia' | 'other'}_${'any' | 'password' | 'upstream' | 'nothing'}`;
-  readonly name: string;
-  /** What there is instead, beside the password. */
-  readonly instead: string;
 };
 
 export type Doors = {

@@ -10,7 +10,7 @@ import { allowFormsTo } from '../http/security-headers.ts';
 import type { EducationDetails, RoleDetails } from '../oidc/policy/education.ts';
 import type { Entrances } from './entrances.ts';
 import type { Finish } from './finish.ts';
-import type { Pages } from './show.ts';
+import type { Pages } from './pages.ts';
 
 export const roleForm = { role: z.enum(EDU_ROLES) };
 

@@ -13,7 +13,7 @@ import type { LoginMethod } from '../login/login-method.ts';
 import type { PasswordInput } from '../login/password.ts';
 import type { ClientView } from './client-view.ts';
 import type { Finish } from './finish.ts';
-import type { Pages } from './show.ts';
+import type { Pages } from './pages.ts';
 
 /** Long enough for any e-mail and any password; the rules proper answer with a sentence. */
 export const passwordForm = {

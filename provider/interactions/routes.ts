@@ -18,8 +18,8 @@ import { type ChooseRoleNeeds, chooseRole, roleForm } from './education.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
+import type { Pages } from './pages.ts';
 import type { ReturnRequests } from './return-request.ts';
-import type { Pages } from './show.ts';
 import { followHint } from './upstream.ts';
 import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.ts';
 

@@ -1,61 +1,22 @@
 /** The page of an interaction: which one depends on what oidc-provider found missing. */
 import type { Interaction } from 'oidc-provider';
 import type { AccountStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
-import type { CaseSide, MismatchKind } from '../../adapters/case-store/case-store.ts';
-import type { Refusal } from '../../adapters/upstream/upstream.ts';
 import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
-import type { GatewayContext } from '../http/context.ts';
 import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
-import type { NoticeCode } from '../http/texts.ts';
-import type { Problem } from '../login/login-method.ts';
 import { claimsIn } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
-import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
-import type { ClientView } from './client-view.ts';
 import { educationPages } from './education.ts';
 import type { Entrances } from './entrances.ts';
+import type { Pages } from './pages.ts';
 
 /** What the session of somebody known may lack; the first two are the library's words. */
 const STEP_UPS = new Set([
   ...['essential_acrs', 'essential_acr'],
   ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
 ]);
-
-export type SignInPage = {
-  readonly by: IdentifierKind;
-  readonly identifier: string;
-  readonly foreignComputer?: boolean;
-  readonly notice?: NoticeCode;
-  readonly problem?: Problem;
-  /** The upstream that has just let her down. */
-  readonly failed?: UpstreamId;
-  readonly refusal?: UpstreamRefusal;
-};
-
-/** Why an upstream, or what it told, did not let her in. */
-export type UpstreamRefusal = {
-  readonly reason: Refusal | 'account_unavailable';
-  readonly upstream: UpstreamOffer;
-};
-
-/** What of two records differs, and who can put it right. */
-export type Mismatch = {
-  readonly side: CaseSide;
-  readonly number: string;
-  readonly kinds: readonly MismatchKind[];
-  readonly upstream: UpstreamOffer;
-  readonly retryAt?: Date;
-};
-
-export type Pages = {
-  /** The page of the interaction's prompt; `typed` is what an older page of it was filled in with. */
-  show(ctx: GatewayContext, interaction: Interaction, client: ClientView, typed?: string): Promise<void>;
-  signIn(ctx: GatewayContext, interaction: Interaction, client: ClientView, page: SignInPage): Promise<void>;
-  mismatch(ctx: GatewayContext, interaction: Interaction, mismatch: Mismatch): void;
-};
 
 export function pages(accounts: AccountStore, notices: Notices, entrances: Entrances): Pages {
   const signIn: Pages['signIn'] = async (ctx, interaction, client, { failed, refusal, ...page }) => {

@@ -2,12 +2,20 @@
 import type { MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-store.ts';
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
-import type { Outage } from '../../interactions/doors.ts';
-import type { UpstreamRefusal } from '../../interactions/show.ts';
+import type { Refusal } from '../../../adapters/upstream/upstream.ts';
 import type { ClaimName, NoticeCode } from '../texts.ts';
 import type { ClientName, FieldProblem, OrganisationContact } from './shared.ts';
 
 type By = 'email' | 'ticket';
+
+/** An upstream that does not work just now. */
+export type Outage = {
+  /** ЕСИА has words of its own (MSG-16). `any`: the password and another upstream are there instead. */
+  readonly code: `${'esia' | 'other'}_${'any' | 'password' | 'upstream' | 'nothing'}`;
+  readonly name: string;
+  /** Which upstreams there are instead. */
+  readonly instead: string;
+};
 
 type SignOut = { readonly client?: ClientName; readonly action: string; readonly xsrf: string };
 
@@ -32,7 +40,7 @@ export type InteractionScreens = {
     /** Names of all that lead in, when the password does not. */
     readonly only?: string;
     /** Why an upstream, or what it told, did not let her in. */
-    readonly refusal?: { readonly code: UpstreamRefusal['reason']; readonly name: string };
+    readonly refusal?: { readonly code: Refusal | 'account_unavailable'; readonly name: string };
     /** She is signed in, but not surely enough for this portal. */
     readonly confirming: boolean;
     readonly support: {
