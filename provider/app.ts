@@ -6,6 +6,7 @@ import type { DocumentStore } from '../adapters/document-store/document-store.ts
 import type { Registry, RememberMember } from '../adapters/registry/registry.ts';
 import { type EmailLinkNeeds, emailLinkRoutes } from './cabinet/email-links.ts';
 import { type CabinetNeeds, cabinetRoutes } from './cabinet/routes.ts';
+import { type CaseNeeds, caseRoutes } from './cases/routes.ts';
 import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe.ts';
 import type { Signings } from './documents/signing.ts';
 import type { Templates } from './documents/write-documents.ts';
@@ -35,6 +36,7 @@ export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
   EmailLinkNeeds &
   CabinetNeeds &
+  CaseNeeds &
   JoinNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
@@ -92,6 +94,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/join', joinRoutes(needs).routes() as never));
   use(under('/join/', wizardRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
+  use(under('/cases', caseRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));
   use(under('/auth', formPostAnswers()));

@@ -15,12 +15,12 @@ export function openLinking(
   { accounts, cases, cipher, post, events }: Records,
 ) {
   const links = postgresLinks(database);
+  const candidates = postgresCandidates(database);
   return {
-    links,
+    ...{ links, candidates },
     pendingIdentities: pendingIdentities(storage, cipher),
     settling: settling({
-      ...{ database, links, accounts, cases, cipher, post, events },
-      candidates: postgresCandidates(database),
+      ...{ database, links, candidates, accounts, cases, cipher, post, events },
       snilsDigest: snilsDigester(secrets.pairwiseSalt),
       clock: systemClock,
     }),

@@ -6,6 +6,7 @@ import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../../adapters/account-store/with-quarantine.ts';
 import { postgresApplications } from '../../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { postgresCalendar } from '../../adapters/calendar-store/postgres.ts';
 import { postgresCases } from '../../adapters/case-store/postgres.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import { postgresClients } from '../../adapters/client-store/postgres.ts';
@@ -21,7 +22,9 @@ import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
+import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
+import { DESK_CLIENT_ID, deskClient } from '../cases/desk.ts';
 import type { Config } from '../config.ts';
 import { consentEffects } from '../consents/consent-effects.ts';
 import { effectiveDocuments } from '../consents/effective-documents.ts';
@@ -59,6 +62,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const registrations = postgresRegistrations(database);
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
+  if (!(await clientStore.find(DESK_CLIENT_ID))) await clientStore.save(deskClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
   const events = createEvents(audit, metrics, log);
@@ -107,11 +111,13 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
     ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions },
+    calendar: postgresCalendar(database),
+    staff: postgresStaff(database),
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
-      ...[quarantine, emailChanges, documents],
+      ...[quarantine, emailChanges, documents, cases],
     ],
   };
 }

@@ -8,6 +8,7 @@ import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { buildApp } from '../app.ts';
 import { doorkeeper } from '../cabinet/enter.ts';
 import { wayProofs } from '../cabinet/way-proofs.ts';
+import { openDesk } from '../cases/desk.ts';
 import type { Config } from '../config.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { csrf } from '../http/csrf.ts';
@@ -141,6 +142,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),
+        desk: openDesk({ ...records, provider, schools: region.schools }),
       });
     },
     log,

@@ -9,6 +9,7 @@ import {
   type ProblemCode,
   type SignInMethod,
 } from '../../../provider/http/texts.ts';
+import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
 import { upstreamExamples } from './upstream-examples.ts';
 
@@ -296,6 +297,7 @@ export const examples: readonly Example[] = [
   }),
   example('interaction/sign-in', 'by e-mail', signIn),
   ...upstreamExamples(signIn, day(4)),
+  ...caseExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {
     ...withoutClient,
