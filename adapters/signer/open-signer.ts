@@ -1,9 +1,18 @@
 /**
  * A signer from its settings: chooses the pair, tries it out once before it signs anything that matters, gives each
- * signature a time limit, and lets few run at once where they cost a process or a connection.
+ * signature a time limit, lets few run at once where they cost a process or a connection, and gives a signer that fails
+ * again and again a rest.
  */
 import { randomBytes } from 'node:crypto';
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleType,
+  wrap,
+} from 'cockatiel';
 import type { Clock } from '../clock.ts';
 import { signByCommand } from './command.ts';
 import { signByEngine } from './engine.ts';
@@ -24,6 +33,9 @@ import type { Way } from './way.ts';
 
 const AT_ONCE = 4;
 const WAITING = 100;
+/** Whoever waits in vain so often in a row need not be waited for again just yet. */
+const FAILURES_IN_A_ROW = 3;
+const RETRY_MS = 5_000;
 const PROOF_BYTES = 32;
 const DAY_MS = 24 * 3_600_000;
 const WARN_BEFORE_MS = 30 * DAY_MS;
@@ -46,7 +58,13 @@ export function openSigner(
 ): CheckedSigner {
   const folder = keyFolder(settings.folder);
   const way = wayOf(settings);
-  const gate = bulkhead(AT_ONCE, WAITING);
+  const gate = wrap(
+    circuitBreaker(handleType(SignerUnavailable), {
+      halfOpenAfter: RETRY_MS,
+      breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+    }),
+    bulkhead(AT_ONCE, WAITING),
+  );
   const tried = new WeakSet<KeyPair>();
   let warnedAt = Number.NEGATIVE_INFINITY;
   const algorithm = settings.kind === 'rsa' ? 'RS256' : 'GOST3410_2012_256';
@@ -139,6 +157,11 @@ export function openSigner(
     } catch (error) {
       if (error instanceof BulkheadRejectedError) {
         throw new SignerUnavailable('Too many signatures are waiting already.');
+      }
+      if (error instanceof BrokenCircuitError) {
+        throw new SignerUnavailable(
+          'The signer has failed several times in a row; it is tried again in a few seconds.',
+        );
       }
       throw error;
     }

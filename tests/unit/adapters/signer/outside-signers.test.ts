@@ -88,6 +88,30 @@ test.each([
   },
 );
 
+test('no. 9: after three failures in a row nobody waits for the signer, until a few seconds have passed', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  closing.push(() => vi.useRealTimers());
+  let asked = 0;
+  let isWell = false;
+  const server = createServer(async (request, response) => {
+    asked += 1;
+    response.statusCode = isWell ? 200 : 503;
+    response.end(gost.sign(await buffer(request)));
+  }).listen(0, 'localhost');
+  closing.push(() => server.close());
+  await once(server, 'listening');
+  const url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  const { signer } = open({ kind: 'http', folder: folderWith({ pair: gost }), url, reverse: false });
+  for (let turn = 0; turn < 5; turn += 1) {
+    await expect(signer.sign(message)).rejects.toMatchObject({ name: 'SignerUnavailable' });
+  }
+  expect(asked).toBe(3);
+  await expect(signer.sign(message)).rejects.toThrow('tried again in a few seconds');
+  isWell = true;
+  vi.setSystemTime(Date.now() + 6_000);
+  expect((await signer.sign(message)).signature).toHaveLength(64);
+});
+
 test('no. 9: few are asked at once, the others wait; too many are refused at once', async () => {
   let running = 0;
   let most = 0;
