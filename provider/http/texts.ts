@@ -16,6 +16,7 @@ export type ProblemCode = Singular<keyof typeof ru.problem>;
 export type NoticeCode = keyof typeof ru.notice;
 export type DataCategory = keyof typeof ru.cabinet.data.category;
 export type SignInMethod = keyof (typeof ru.cabinet)['sign-ins']['method'];
+export type WayRefusalText = keyof typeof ru.cabinet.way.refused;
 export type FaultText = keyof typeof ru.fault;
 export type ClaimName = keyof typeof ru.claim;
 

@@ -1,6 +1,7 @@
 /** The rooms of the cabinet, and the pages that links of its letters lead to. */
 import type { MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
+import type { MismatchKind } from '../../../adapters/case-store/case-store.ts';
 import type {
   ConsentType,
   DocumentType,
@@ -8,11 +9,9 @@ import type {
   SigningProtocol,
 } from '../../../adapters/document-store/document-store.ts';
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
-import type { OpenedCase } from '../../accounts/settlement.ts';
-import type { WayRefusal } from '../../cabinet/add-way.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
-import type { ClaimName, DataCategory, NoticeCode, SignInMethod } from '../texts.ts';
+import type { ClaimName, DataCategory, NoticeCode, SignInMethod, WayRefusalText } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
 /** One entry of «Мои документы». */
@@ -64,8 +63,8 @@ export type CabinetScreens = {
     readonly departPath?: string;
     readonly registrationUrl?: string;
     readonly problem?: FieldProblem<'password'>;
-    readonly refused?: WayRefusal;
-    readonly opened?: OpenedCase;
+    readonly refused?: WayRefusalText;
+    readonly opened?: { readonly number: string; readonly kinds: readonly MismatchKind[] };
   };
   readonly 'cabinet/remove-way': Proved & {
     readonly name: string;

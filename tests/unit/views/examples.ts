@@ -8,6 +8,7 @@ import {
   type NoticeCode,
   type ProblemCode,
   type SignInMethod,
+  type WayRefusalText,
 } from '../../../provider/http/texts.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
@@ -72,7 +73,7 @@ const way = {
 const removal = { name: way.name, room: `${way.room}/remove`, proof: 'password' } as const;
 const addable = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl: 'https://rsaa.test/register' };
 const METHODS = Object.keys(ru.cabinet['sign-ins'].method) as SignInMethod[];
-const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as (keyof typeof ru.cabinet.way.refused)[];
+const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as WayRefusalText[];
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
 const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
 const document = {
