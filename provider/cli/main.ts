@@ -4,11 +4,13 @@ import { Command, CommanderError } from 'commander';
 import { type Config, ConfigError, EXIT_CONFIG, readConfig } from '../config.ts';
 import { addApplications } from './applications.ts';
 import { addAudit } from './audit.ts';
+import { addCases } from './cases.ts';
 import { addClients } from './clients.ts';
 import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './command-line.ts';
 import { addDoctor } from './doctor.ts';
 import { addDocuments } from './documents.ts';
 import { addEsia } from './esia.ts';
+import { addHolidays } from './holidays.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addMail } from './mail.ts';
@@ -16,6 +18,8 @@ import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
+import { addSchool } from './school.ts';
+import { addStaff } from './staff.ts';
 import { addUpstreams } from './upstreams.ts';
 
 let config: Config | undefined;
@@ -42,11 +46,15 @@ for (const add of [
   addClients,
   addOrganisations,
   addMembers,
+  addSchool,
   addApplications,
   addMail,
   addAudit,
   addDocuments,
   addNews,
+  addCases,
+  addStaff,
+  addHolidays,
 ]) {
   add(program, line);
 }

@@ -1,10 +1,16 @@
 /** The stores a command works on. Beside wiring/ the only file that names concrete adapters. */
 
+import type { AccountRegister } from '../../adapters/account-store/account-store.ts';
+import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { ApplicationDesk } from '../../adapters/application-desk/application-desk.ts';
 import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
 import type { AuditEvidence, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
 import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
+import type { CalendarStore } from '../../adapters/calendar-store/calendar-store.ts';
+import { postgresCalendar } from '../../adapters/calendar-store/postgres.ts';
+import type { CaseStore } from '../../adapters/case-store/case-store.ts';
+import { postgresCases } from '../../adapters/case-store/postgres.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
@@ -22,8 +28,12 @@ import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
 import { httpRegistry } from '../../adapters/registry/http.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
+import { postgresSchoolRegister } from '../../adapters/school-register/postgres.ts';
+import type { SchoolIntake, SchoolRegister } from '../../adapters/school-register/school-register.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
+import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
+import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
 import { postgresSwitches } from '../../adapters/upstream-switch/postgres.ts';
 import type { UpstreamSwitches } from '../../adapters/upstream-switch/upstream-switch.ts';
 import type { Config, RedisConfig } from '../config.ts';
@@ -49,7 +59,12 @@ export type CommandStores = {
   readonly evidence: AuditEvidence;
   readonly archive: DocumentArchive;
   readonly news: NewsStore;
+  readonly cases: CaseStore;
+  readonly calendar: CalendarStore;
+  readonly staff: StaffStore;
+  readonly accounts: Pick<AccountRegister, 'ownerOf'>;
   readonly switches: UpstreamSwitches;
+  readonly schools: SchoolRegister & SchoolIntake;
 };
 
 /** One connection: what a command puts into a temporary table or a lock stays with it until the end. */
@@ -103,6 +118,11 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     evidence: postgresAuditSeals(database),
     archive: postgresArchive(database),
     news: postgresNews(database),
+    cases: postgresCases(database),
+    calendar: postgresCalendar(database),
+    staff: postgresStaff(database),
+    accounts: postgresAccounts(database),
     switches: postgresSwitches(database),
+    schools: postgresSchoolRegister(database),
   };
 }

@@ -12,7 +12,7 @@ import { rsaaPeople } from '../rsaa/people.ts';
 import { persons } from './register.ts';
 
 const THROUGH_ESIA = ['M-01', 'M-10', 'M-11', 'M-13', 'M-14', 'M-24'];
-const THROUGH_RSAA = ['M-33'];
+const THROUGH_RSAA = ['M-25', 'M-33'];
 
 type Seeded = {
   readonly person: string;

@@ -1,0 +1,61 @@
+/** `union-id staff`: who of the Union's people sits at the desk of cases. */
+import type { Command } from 'commander';
+import { STAFF_ROLES, type StaffRole } from '../../adapters/staff-store/staff-store.ts';
+import { parseEmailAddress } from '../data-rules/email-address.ts';
+import { type CommandLine, Failure } from './command-line.ts';
+import { type CommandStores, withStores } from './stores.ts';
+
+const HELP = `
+Roles:
+  union_operator   decides the cases of the Union's side, under /cases
+Whoever has a role needs a way to sign in of level urn:opo:loa:2 beside it: ESIA or a regional service. It counts from
+the next page she opens. Administrators of «Контингент» are data of the schools and are not granted here.`;
+
+type Options = { readonly email: string; readonly role: string };
+
+export function addStaff(program: Command, line: CommandLine): void {
+  const staff = program.command('staff').description('roles of the Union’s staff at the desk of cases');
+  const add = (name: 'grant' | 'revoke', description: string) =>
+    staff
+      .command(name)
+      .description(description)
+      .requiredOption('--email <address>', 'confirmed address of the account')
+      .requiredOption('--role <role>', STAFF_ROLES.join(', '))
+      .addHelpText('after', HELP)
+      .action(({ email, role: named }: Options) => {
+        const role = roleOf(named);
+        return withStores(line, (stores) => change(stores, line, name, email, role));
+      });
+  add('grant', 'give somebody a role');
+  add('revoke', 'take it back');
+}
+
+async function change(
+  { accounts, staff, audit, database }: CommandStores,
+  line: CommandLine,
+  act: 'grant' | 'revoke',
+  typed: string,
+  role: StaffRole,
+): Promise<void> {
+  const email = parseEmailAddress(typed);
+  const accountId = email.ok ? await accounts.ownerOf('email', email.key) : undefined;
+  if (accountId === undefined) throw new Failure('No account has this address.');
+  const isNews = await database.transaction(async (tx) => {
+    const changed =
+      act === 'grant'
+        ? await staff.grant(accountId, role, 'operator', tx)
+        : await staff.revoke(accountId, role, tx);
+    if (!changed) return false;
+    const event = act === 'grant' ? 'staff_granted' : 'staff_revoked';
+    await audit.append({ event, outcome: 'success', actor: 'operator', accountId, detail: { role } }, tx);
+    return true;
+  });
+  if (act === 'grant') line.print(isNews ? `granted: ${role}` : `has it already: ${role}`);
+  else line.print(isNews ? `revoked: ${role}` : `did not have it: ${role}`);
+}
+
+function roleOf(named: string): StaffRole {
+  const role = STAFF_ROLES.find((known) => known === named);
+  if (!role) throw new Failure(`--role must be one of ${STAFF_ROLES.join(', ')}.`);
+  return role;
+}
