@@ -1,8 +1,10 @@
 /** Tokens of ESIA's, right and forged, and whom they are about: no. 10–14 of the checklist. */
 import { describe, expect, test } from 'vitest';
+import { readCertificate } from '../../../../adapters/signer/certificate.ts';
 import { subjectOf, verifyToken } from '../../../../adapters/upstream/esia/tokens.ts';
 import type { UpstreamFault } from '../../../../adapters/upstream/upstream.ts';
 import { type Issued, issueCertificate } from '../../../../sandbox/esia/issue-certificate.ts';
+import { GOLDEN_AT, GOST_CERTIFICATE, GOST_CODE, RSA_CERTIFICATE, RSA_ID_TOKEN } from './golden-tokens.ts';
 
 const gost = issueCertificate({ commonName: 'ESIA', kind: 'gost' });
 const rsa = issueCertificate({ commonName: 'ESIA', kind: 'rsa' });
@@ -94,6 +96,26 @@ describe('no. 11, no. 12: tokens', () => {
       expect(withMark(flipped)).toBe('id_token_signature');
     }
   });
+});
+
+test('no. 10: the golden code in GOST and the golden id_token in RS256 verify, and nothing near them does', () => {
+  const [theGost, theRsa] = [GOST_CERTIFICATE, RSA_CERTIFICATE].map((pem) =>
+    readCertificate(Buffer.from(pem)),
+  );
+  const verifies = (jwt: string, certificate = theGost, change = (bytes: Buffer) => bytes) => {
+    const [head, body, mark = ''] = jwt.split('.');
+    const signature = change(Buffer.from(mark, 'base64url'));
+    return certificate?.verify(Buffer.from(`${head}.${body}`), signature);
+  };
+  expect(verifies(GOST_CODE)).toBe(true);
+  expect(verifies(GOST_CODE, theGost, (bytes) => bytes.reverse())).toBe(false);
+  expect(verifies(GOST_CODE, gost.certificate)).toBe(false);
+  expect(verifies(GOST_CODE.replace('eyJ2', 'eyJ3'))).toBe(false);
+  expect(verifies(RSA_ID_TOKEN, theRsa)).toBe(true);
+  expect(verifies(RSA_ID_TOKEN, rsa.certificate)).toBe(false);
+  const golden = { now: GOLDEN_AT, certificates: [theGost, theRsa] };
+  expect(codeOf(RSA_ID_TOKEN, golden)).toBe('ok');
+  expect(codeOf(GOST_CODE, golden)).toBe('id_token_kind');
 });
 
 describe('no. 13, no. 14: the subject', () => {
