@@ -9,9 +9,11 @@ import type { Entrances } from './entrances.ts';
 import type { Finish } from './finish.ts';
 import type { OpenInteraction } from './open-interaction.ts';
 import type { Pages, UpstreamRefusal } from './pages.ts';
+import type { PendingKeys } from './pending-key.ts';
 
 export type ConcludeNeeds = {
   readonly pendingIdentities: PendingIdentities;
+  readonly pendingKeys: PendingKeys;
   readonly entrances: Entrances;
   readonly applicants: Pick<Applicants, 'dismiss'>;
   readonly pages: Pages;
@@ -29,7 +31,7 @@ export async function conclude(
   proved: Proved,
   settlement: Settlement,
 ): Promise<void> {
-  const { pendingIdentities, entrances, applicants, pages, finish } = needs;
+  const { pendingIdentities, pendingKeys, entrances, applicants, pages, finish } = needs;
   const { upstream } = proved;
 
   switch (settlement.kind) {
@@ -46,7 +48,7 @@ export async function conclude(
       return finish.signedIn(ctx, interaction, signIn);
     }
     case 'prove':
-      await pendingIdentities.hold(interaction.uid, proved);
+      await pendingIdentities.hold(pendingKeys.fresh(ctx, interaction.uid), proved);
       ctx.status = 303;
       ctx.redirect(linkPath(interaction));
       return;

@@ -46,16 +46,16 @@ export async function waitingIn(
   open: OpenInteraction,
 ): Promise<Waiting | undefined> {
   const { interaction } = open;
-  const proved =
-    interaction.prompt.name === 'login' ? await needs.pendingIdentities.look(interaction.uid) : undefined;
+  const key = needs.pendingKeys.of(ctx, interaction.uid);
+  const isDue = key !== undefined && interaction.prompt.name === 'login';
+  const proved = isDue ? await needs.pendingIdentities.look(key) : undefined;
   if (!proved) {
     toSignIn(ctx, open);
     return undefined;
   }
   const settlement = await needs.settling.settle(ctx.state.origin, proved);
   if (settlement.kind === 'prove') return { ...open, proved, settlement };
-  if (await needs.pendingIdentities.take(interaction.uid))
-    await conclude(needs, ctx, open, proved, settlement);
+  if (await take(needs, ctx, open)) await conclude(needs, ctx, open, proved, settlement);
   else toSignIn(ctx, open);
   return undefined;
 }
@@ -195,7 +195,7 @@ export async function cancelLink(
   ctx: GatewayContext,
   open: OpenInteraction,
 ): Promise<void> {
-  await needs.pendingIdentities.take(open.interaction.uid);
+  await take(needs, ctx, open);
   toSignIn(ctx, open);
 }
 
@@ -211,9 +211,18 @@ async function settleTaken(
   open: OpenInteraction,
   act: (taken: Proved) => Promise<Settlement>,
 ): Promise<void> {
-  const taken = await needs.pendingIdentities.take(open.interaction.uid);
+  const taken = await take(needs, ctx, open);
   if (!taken) return toSignIn(ctx, open);
   await conclude(needs, ctx, open, taken, await act(taken));
+}
+
+async function take(
+  { pendingKeys, pendingIdentities }: LinkNeeds,
+  ctx: GatewayContext,
+  { interaction }: OpenInteraction,
+): Promise<Proved | undefined> {
+  const key = pendingKeys.of(ctx, interaction.uid);
+  return key === undefined ? undefined : pendingIdentities.take(key);
 }
 
 function toSignIn(ctx: GatewayContext, { interaction }: OpenInteraction): void {

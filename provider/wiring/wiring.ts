@@ -20,6 +20,7 @@ import { renderer } from '../http/render.ts';
 import { staticFiles } from '../http/static-files.ts';
 import { entrances } from '../interactions/entrances.ts';
 import { finish } from '../interactions/finish.ts';
+import { pendingKeys } from '../interactions/pending-key.ts';
 import { resumeBinding } from '../interactions/resume-binding.ts';
 import { returnRequests } from '../interactions/return-request.ts';
 import { pages } from '../interactions/show.ts';
@@ -138,6 +139,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         deletionDays: config.accounts.deletionDays,
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
+        pendingKeys: pendingKeys(secure),
         pages: pages(accounts, pageNotices, waysIn),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),

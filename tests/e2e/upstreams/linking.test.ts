@@ -4,7 +4,7 @@ import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { snilsSealer } from '../../../provider/cli/import/sealed-snils.ts';
 import { seedSnils } from '../../../sandbox/people/people.ts';
 import { type Federation, openFederation } from '../../support/esia/federation.ts';
-import { through } from '../../support/esia/through.ts';
+import { leave, through } from '../../support/esia/through.ts';
 import { PASSWORD, sharedSecrets } from '../../support/house.ts';
 import { codeIn, type Mail, openMail } from '../../support/mail.ts';
 import { dictation, thirdParty } from '../../support/portals.ts';
@@ -244,6 +244,27 @@ describe('the page', () => {
     const own = await toSignIn(stranger, open);
     const crossed = await stranger.open(own.page.url.href.replace(/\/?$/, '/link'));
     expect(crossed.html.querySelector('h1')?.text).toBe('Вход');
+  });
+
+  it('is not theirs who had the browser before her, and the cookies it had then', async () => {
+    const person = visitor();
+    const before = visitor();
+    const { page } = await toSignIn(person, open);
+    for (const cookie of await person.jar.getCookies(page.url.href)) {
+      await before.jar.setCookie(cookie, page.url.href);
+    }
+    const callback = await scene.signInAt('esia', await leave(person, page, 'esia'), '+79000000605');
+    const waiting = await person.follow(await person.request(callback));
+    expect(waiting.url.pathname).toMatch(/\/link$/);
+    expect((await before.open(waiting.url)).html.querySelector('h1')?.text).toBe('Вход');
+    const token = waiting.html.querySelector('input[name=csrf]')?.getAttribute('value') ?? '';
+    const created = await before.request(new URL(`${waiting.url.pathname}/create`, waiting.url), {
+      method: 'POST',
+      headers: { origin: waiting.url.origin, 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ csrf: token }),
+    });
+    expect(created.headers.get('location')).toBe(page.url.pathname);
+    expect((await person.open(waiting.url)).url.pathname).toMatch(/\/link$/);
   });
 
   it.each(['password', 'code', 'code/check', 'create', 'cancel'])(
