@@ -32,6 +32,7 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ],
   // The record is the region's and stays; who she is to the Union is forgotten there.
   ['school_person', 'update school_person set account_id = null where account_id = $1 returning 1'],
+  ['school_exit', 'delete from school_exit where account_id = $1 returning 1'],
 ];
 
 const EVIDENCE: readonly (readonly [table: string, statement: string])[] = [

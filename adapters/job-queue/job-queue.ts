@@ -28,6 +28,8 @@ export type Jobs = {
   readonly 'waiting-applications': Record<string, never>;
   /** `until`: ISO 8601; grants that were made later stay. */
   readonly 'consent-ended': { readonly accountId: string; readonly type: string; readonly until: string };
+  /** Whoever lost a role leaves the relying parties of ЭПОС. */
+  readonly 'school-exits': Record<string, never>;
   readonly 'consent-events': Record<string, never>;
   readonly news: Record<string, never>;
   readonly message: { readonly issueId: string; readonly accountId: string };

@@ -34,7 +34,8 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   application: { retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
   'waiting-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   'consent-ended': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
-  // Both are begun again every minute, whatever became of the last time.
+  // All three are begun again every minute, whatever became of the last time.
+  'school-exits': { retryLimit: 3, retryDelay: 2, retryDelayMax: 10 },
   'consent-events': { retryLimit: 3, retryDelay: 2, retryDelayMax: 10 },
   news: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   message: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },

@@ -6,12 +6,14 @@ import { systemClock } from '../../adapters/clock.ts';
 import { smtpMailer } from '../../adapters/mailer/smtp.ts';
 import { httpMessenger } from '../../adapters/messenger/http.ts';
 import { httpRecipient } from '../../adapters/recipient/http.ts';
+import { postgresSchoolRegister } from '../../adapters/school-register/postgres.ts';
 import { carryOutDeletions } from '../cabinet/carry-out-deletion.ts';
 import type { Config } from '../config.ts';
 import { RECIPIENT } from '../consents/consent-effects.ts';
 import { endConsents } from '../consents/consent-ended.ts';
 import { deliverConsentEvents } from '../consents/deliver-consent-events.ts';
 import { sealAudit } from '../documents/seal-audit.ts';
+import { letOut } from '../education/take-role-away.ts';
 import { deliverLetters } from '../letters/deliver.ts';
 import { openGate, rateOf } from '../letters/gate.ts';
 import { letterRenderer } from '../letters/render-letter.ts';
@@ -59,6 +61,8 @@ export async function startWork(
     events,
     log,
   });
+  const schools = postgresSchoolRegister(database);
+  await letOut(jobs, provider, { schools, clients: records.clientStore, sessions });
   await endConsents(jobs, provider, { clients: records.clientStore, sessions });
   if (config.finfort.endpoint) {
     const recipient = httpRecipient(config.finfort.endpoint);

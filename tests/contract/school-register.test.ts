@@ -201,6 +201,35 @@ describe.each(engines)('the register of schools on %s', (_name, openDatabase) =>
       expect((await found(id)).roles).toEqual([]);
     });
 
+    it('that is taken away makes its person leave, once, and again when another is', async () => {
+      const roles = [
+        { role: 'staff', schoolId: 'S-1' },
+        { role: 'parent', schoolId: 'S-1' },
+      ] as const;
+      const [{ id }, { id: stranger }, accountId] = [
+        await person({ roles }),
+        await person({ roles }),
+        await account(),
+      ];
+      await register.recognise(id, accountId);
+      const before = new Date();
+      await register.removeRole(stranger, 'staff', 'S-1');
+      await register.removeRole(id, 'learner', 'S-1');
+      expect(await register.exits()).toEqual([]);
+      await register.removeRole(id, 'staff', 'S-1');
+      const [exit, ...others] = await register.exits();
+      expect(others).toEqual([]);
+      expect(exit?.accountId).toBe(accountId);
+      expect(Math.abs((exit?.until.getTime() ?? 0) - before.getTime())).toBeLessThan(60_000);
+      await register.removeRole(id, 'parent', 'S-1');
+      if (!exit) throw new Error('nobody leaves');
+      await register.exited({ ...exit, until: new Date(exit.until.getTime() - 1) });
+      const [again] = await register.exits();
+      expect(again?.accountId).toBe(accountId);
+      if (again) await register.exited(again);
+      expect(await register.exits()).toEqual([]);
+    });
+
     it('keeps its duty when it is given again', async () => {
       const { id } = await person({ roles: [{ role: 'staff', schoolId: 'S-1', duty: 'contingent_admin' }] });
       await register.addRole(id, 'staff', 'S-1');

@@ -52,3 +52,10 @@ create table subsystem_access (
 create unique index subsystem_access_once
   on subsystem_access (client_id, role, coalesce(duty, ''), coalesce(school_id, ''));
 create index subsystem_access_role on subsystem_access (role);
+
+-- Accounts that a role was taken from and that are still to leave the relying parties of ЭПОС. The roles themselves are
+-- read at each request: nothing waits for this.
+create table school_exit (
+  account_id text primary key references account (id),
+  until      timestamptz not null
+);

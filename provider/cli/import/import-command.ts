@@ -9,6 +9,7 @@ export async function importFile(
   line: CommandLine,
   file: string,
   planFor: (stores: CommandStores) => ImportPlan,
+  rehearsal = false,
 ): Promise<void> {
   const started = performance.now();
   const rejectsFile = `${file}.rejects.csv`;
@@ -18,11 +19,13 @@ export async function importFile(
     const { rows, added, changed, rejected } = await runImport(plan, file, rejectsFile, {
       ...stores,
       progress,
+      rehearsal,
     });
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     line.print(
       `${rows} rows in ${seconds} s: ${added} ${plan.noun} added, ${changed} changed, ${rejected} rows rejected`,
     );
+    if (rehearsal) line.print('Nothing was stored: this was a rehearsal.');
     if (rejected > 0)
       line.print(`Why, line by line: ${rejectsFile}. Correct those rows and import them again.`);
   });

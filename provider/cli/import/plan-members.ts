@@ -1,9 +1,10 @@
 /** The import of members with their tickets: the rules of domain.md §3 for a row, uniqueness for the file. */
 import { type BirthdateFault, parseBirthdate } from '../../data-rules/calendar-date.ts';
-import { type NamePartFault, parseNamePart, parsePatronymic } from '../../data-rules/person-name.ts';
+import { parseNamePart, parsePatronymic } from '../../data-rules/person-name.ts';
 import { parseSnils, type SnilsFault } from '../../data-rules/snils.ts';
 import { parseTicketNumber, type TicketNumberFault } from '../../data-rules/ticket-number.ts';
 import { type ImportPlan, judging, REGISTER_ID, REGISTER_ID_WORDS } from './import-plan.ts';
+import { NAME_WORDS } from './name-words.ts';
 import type { SealedSnils } from './sealed-snils.ts';
 
 export const MEMBERSHIPS = ['applicant', 'under_review', 'member', 'suspended', 'ended'] as const;
@@ -18,11 +19,6 @@ export const TICKET_STATES = [
   'replaced',
 ] as const;
 
-const NAME_WORDS: Readonly<Record<NamePartFault, string>> = {
-  name_missing: 'is empty',
-  name_too_long: 'is longer than 100 characters',
-  name_forbidden_character: 'may hold letters, spaces, hyphens, apostrophes and dots only',
-};
 const BIRTHDATE_WORDS: Readonly<Record<BirthdateFault, string>> = {
   date_malformed: 'must be written as дд.мм.гггг or yyyy-mm-dd',
   date_two_digit_year: 'needs a year of four digits',

@@ -30,6 +30,8 @@ export type ImportNeeds = {
   readonly database: Database & BulkLoader;
   readonly audit: AuditLog;
   readonly progress: Progress;
+  /** Everything is done, and undone: nothing is stored, and nothing happened. */
+  readonly rehearsal?: boolean;
 };
 
 /** Rejects go to `rejectsFile`, if there are any. Throws Failure when the file as a whole is unusable. */
@@ -37,13 +39,15 @@ export async function runImport(
   plan: ImportPlan,
   file: string,
   rejectsFile: string,
-  { database, audit, progress }: ImportNeeds,
+  { database, audit, progress, rehearsal = false }: ImportNeeds,
 ): Promise<ImportResult> {
   await claim(database);
   await database.script(stagingTable(plan));
   const rows = await stage(plan, file, database, progress);
-  const { added, changed } = await merge(plan, rows, database, progress);
+  const mergeOn = (on: Pick<Database, 'transaction'>) => merge(plan, rows, on, progress);
+  const { added, changed } = rehearsal ? await rehearse(database, mergeOn) : await mergeOn(database);
   const rejected = await writeRejects(rejectsFile, plan.idColumn, rejects(database));
+  if (rehearsal) return { rows, added, changed, rejected };
   await audit.append({
     event: `${plan.noun}_import`,
     outcome: 'success',
@@ -51,6 +55,37 @@ export async function runImport(
     detail: { rows, added, changed, rejected },
   });
   return { rows, added, changed, rejected };
+}
+
+class Rehearsed extends Error {
+  override name = 'Rehearsed';
+}
+
+/** One transaction that ends in nothing; the faults that were found are written again, for the list of rejects. */
+async function rehearse<T>(
+  database: Database,
+  work: (on: Pick<Database, 'transaction'>) => Promise<T>,
+): Promise<T> {
+  let result: { readonly value: T; readonly faults: readonly { place: number; fault: string }[] } | undefined;
+  try {
+    await database.transaction(async (tx) => {
+      const value = await work({ transaction: (inner) => inner(tx) });
+      const faults = await tx.query<{ place: number; fault: string }>(
+        'select place, fault from import_line where fault is not null',
+      );
+      result = { value, faults };
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw error;
+  }
+  if (!result) throw new Rehearsed('nothing was done');
+  await database.query(
+    `update import_line l set fault = f.fault from unnest($1::int[], $2::text[]) as f (place, fault)
+      where l.place = f.place and l.fault is null`,
+    [result.faults.map(({ place }) => place), result.faults.map(({ fault }) => fault)],
+  );
+  return result.value;
 }
 
 /** Held until the connection closes. */
@@ -100,7 +135,12 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function merge(plan: ImportPlan, rows: number, database: Database, progress: Progress) {
+async function merge(
+  plan: ImportPlan,
+  rows: number,
+  database: Pick<Database, 'transaction'>,
+  progress: Progress,
+) {
   const total = { added: 0, changed: 0 };
   progress.begin('writing', rows * plan.stages.length);
   for (const [at, { refusals, merges }] of plan.stages.entries()) {
@@ -123,7 +163,7 @@ async function merge(plan: ImportPlan, rows: number, database: Database, progres
   return total;
 }
 
-async function refuse(refusals: readonly string[], database: Database): Promise<void> {
+async function refuse(refusals: readonly string[], database: Pick<Database, 'transaction'>): Promise<void> {
   await database.transaction(async (tx) => {
     // Over the whole file: millions of rows take longer than a page may.
     await tx.script('set local statement_timeout = 0; analyze import_line');
