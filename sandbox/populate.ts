@@ -4,7 +4,7 @@ import { snilsSealer } from '../provider/cli/import/sealed-snils.ts';
 import type { Config } from '../provider/config.ts';
 import type { House } from '../provider/wiring/wiring.ts';
 import { tickPaperConsents } from './people/paper-consents.ts';
-import { seed, seedLinks, seedSchools, seedSnils } from './people/people.ts';
+import { seed, seedCases, seedLinks, seedSchools, seedSnils } from './people/people.ts';
 import type { SandboxSettings } from './settings.ts';
 import type { SandboxUpstreams } from './upstreams.ts';
 
@@ -22,8 +22,10 @@ export async function populate(
 ): Promise<void> {
   const { database } = house.stores;
   await seed(database, house.hasher, passwords);
-  await seedSnils(database, snilsSealer(aesGcm(secrets.encryptionKeys), secrets.pairwiseSalt));
+  const cipher = aesGcm(secrets.encryptionKeys);
+  await seedSnils(database, snilsSealer(cipher, secrets.pairwiseSalt));
   await seedLinks(database, upstreams.issuers);
   await seedSchools(database, settings.region.subsystems);
+  await seedCases(database, cipher);
   await tickPaperConsents(database, house.documents);
 }
