@@ -232,6 +232,10 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
     ['identifier', 'nobody@example.test'],
     ['password', 'none of ours'],
   ];
+  const answer: Pairs = [
+    ['code', 'unknown'],
+    ['state', '2f1d1d0e-7f1e-4a55-9d3c-0c8f5a1b2c3d'],
+  ];
   const logout: Pairs = [
     ['id_token_hint', known.idToken],
     ['client_id', known.clientId],
@@ -290,6 +294,13 @@ export function randomRequest(known: Knowledge): fc.Arbitrary<Buffer> {
     ['GET', interaction, [['by', 'ticket']], false],
     ['POST', `${interaction}/password`, credentials, true],
     ['POST', `${interaction}/consent`, form, true],
+    ['GET', `${interaction}/upstream/esia`, [], false],
+    ['GET', `${interaction}/upstream/esia/callback`, answer, false],
+    ['GET', '/callback/esia', answer, false],
+    ['GET', `${interaction}/link`, [['by', 'ticket']], false],
+    ['POST', `${interaction}/link/password`, credentials, true],
+    ['POST', `${interaction}/link/code/check`, [...form, ['code', '123456']], true],
+    ['POST', `${interaction}/link/create`, form, true],
     ['POST', `${interaction}/abort`, [['nonsense', 'x'], ...form], true],
     ['POST', '/locale', [...form, ['locale', 'en'], ['return_to', '/']], true],
     ['GET', '/cabinet', [], false],
