@@ -10,6 +10,7 @@ import { type CaseNeeds, caseRoutes } from './cases/routes.ts';
 import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe.ts';
 import type { Signings } from './documents/signing.ts';
 import type { Templates } from './documents/write-documents.ts';
+import { type ContingentNeeds, contingentRoutes } from './education/contingent-routes.ts';
 import type { Middleware } from './http/context.ts';
 import type { Csrf } from './http/csrf.ts';
 import { errorPage } from './http/error-page.ts';
@@ -37,6 +38,7 @@ export type AppNeeds = InteractionNeeds &
   EmailLinkNeeds &
   CabinetNeeds &
   CaseNeeds &
+  ContingentNeeds &
   JoinNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
@@ -95,6 +97,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/join/', wizardRoutes(needs).routes() as never));
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
   use(under('/cases', caseRoutes(needs).routes() as never));
+  use(under('/contingent', contingentRoutes(needs).routes() as never));
 
   use(under('/auth', needs.binding.require));
   use(under('/auth', formPostAnswers()));

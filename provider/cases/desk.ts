@@ -25,7 +25,8 @@ const DESK: OwnPages = {
   least: LEAST,
 };
 const CASE_NUMBER = /^\d{4}-\d{6,9}$/;
-const isRoom = (path: string): boolean => /^\/cases(\/\d{4}-\d{6,9}(\/correction)?)?$/.test(path);
+const isRoom = (path: string): boolean =>
+  /^\/(contingent|cases(\/\d{4}-\d{6,9}(\/correction)?)?)$/.test(path);
 
 export const deskClient = (issuer: string): ClientMetadata => ownClient(DESK, issuer);
 

@@ -17,7 +17,13 @@ export type Outage = {
   readonly instead: string;
 };
 
-type SignOut = { readonly client?: ClientName; readonly action: string; readonly xsrf: string };
+type SignOut = {
+  readonly client?: ClientName;
+  /** The upstream she came in through, and where her session there ends. */
+  readonly remote?: { readonly name: string; readonly url: string };
+  readonly action: string;
+  readonly xsrf: string;
+};
 
 export type InteractionScreens = {
   readonly 'interaction/sign-in': {

@@ -1,10 +1,16 @@
 /** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
 import type { CabinetScreens } from './cabinet.ts';
 import type { CaseScreens } from './cases.ts';
+import type { ContingentScreens } from './contingent.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
 import type { StartScreens } from './start.ts';
 
-export type Screens = StartScreens & InteractionScreens & JoinScreens & CabinetScreens & CaseScreens;
+export type Screens = StartScreens &
+  InteractionScreens &
+  JoinScreens &
+  CabinetScreens &
+  CaseScreens &
+  ContingentScreens;
 
 export type View = keyof Screens;

@@ -355,6 +355,32 @@ export const examples: readonly Example[] = [
       joinAction: '/interaction/uid/join',
     }),
   ]),
+  example('contingent/people', '', {
+    notice: 'school_role_taken',
+    sections: [
+      {
+        school: 'МБОУ СОШ № 1 г. Камска',
+        people: [
+          { name: 'Фомина Раиса Карповна', roles: [{ role: 'staff' }] },
+          {
+            name: 'Орлова Ирина Сергеевна',
+            roles: [
+              { role: 'staff', takePath: '/contingent/role?school=P-08&person=K-13&role=staff' },
+              { role: 'parent', takePath: '/contingent/role?school=P-08&person=K-13&role=parent' },
+            ],
+          },
+        ],
+      },
+    ],
+  }),
+  example('contingent/take-role', '', {
+    name: 'Орлова Ирина Сергеевна',
+    school: 'МБОУ СОШ № 1 г. Камска',
+    role: 'staff',
+    fields: { school: 'P-08', person: 'K-13', role: 'staff' },
+    action: '/contingent/role',
+    backPath: '/contingent',
+  }),
   ...(
     [
       ['three roles', { roles: ['staff', 'parent', 'learner'] }],
@@ -547,6 +573,10 @@ export const examples: readonly Example[] = [
   example('email/gone', '', {}),
   example('sign-out/confirm', '', signOut),
   example('sign-out/confirm', 'from a portal', { ...signOut, client }),
+  example('sign-out/confirm', 'through Gosuslugi', {
+    ...signOut,
+    remote: { name: 'Госуслуги', url: 'https://esia.example.test/idp/ext/Logout' },
+  }),
   example('sign-out/nobody', '', signOut),
   example('sign-out/done', '', {}),
   example('sign-out/done', 'of a portal', { client }),

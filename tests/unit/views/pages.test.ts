@@ -238,6 +238,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'method',
     'refused',
     'done',
+    'role',
     'roles',
     'elsewhere',
   ];
