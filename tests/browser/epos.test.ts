@@ -1,5 +1,6 @@
 /** SYS-15 and SYS-16: the portal of ЭПОС with its roles, and the subsystems behind it (D-01…D-16). */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { configured, unionId } from '../e2e/cli/union-id.ts';
 import { useBrowser } from './support/browsing.ts';
 import {
   chooseRole,
@@ -22,6 +23,8 @@ const IRINA = { phone: '+7 (900) 000-00-14', name: 'Орлова Ирина Се
 const NIKITA = { snils: '900-100-109 99', name: 'Зайцев Никита Андреевич' };
 const SCHOOL_8 = /Средняя общеобразовательная школа № 1» г\. Камска$/;
 const SCHOOL_6 = 'Образовательный комплекс «Созвездие»';
+/** SYS-16. */
+const REFUSED_WITHIN_MS = 60_000;
 /** What the region must never learn. */
 const OF_THE_UNION = /член|Профсоюз|билет|99000000/i;
 
@@ -229,4 +232,49 @@ describe.each(STORES)('on %s stores', (stores) => {
         .toBe(0);
     });
   });
+});
+
+/** As the operator of «Контингент» does it. */
+async function role(act: 'add' | 'remove', ...whoseAndWhere: readonly [string, string, string]) {
+  const operator = configured({ DATABASE_URL: inject('serversDatabase') });
+  return unionId(operator, 'school', 'role', act, ...whoseAndWhere);
+}
+
+it('a role that is taken away opens nothing at the next hop, and what it had opened is closed', {
+  timeout: 150_000,
+}, async () => {
+  const playground = playgroundOn('servers');
+  const { page, context, look } = await browse();
+  await enterThroughEsia(page, playground, NIKITA.snils);
+  await chooseRole(page, 'Сотрудник');
+  const school = await context.newPage();
+  await school.goto(playground.federation.portals['epos-school']!);
+  expect((await whoIsHere(school))[1]).toBe('Сотрудник');
+
+  expect(await role('remove', 'K-14', 'staff', 'P-06')).toMatchObject({ code: 0 });
+  onTestFinished(async () => {
+    await role('add', 'K-14', 'staff', 'P-06');
+  });
+  const takenAt = performance.now();
+  await press(page, page.getByRole('link', { name: 'ЭПОС.Школа' }));
+  await expectHeading(page, 'Вход не открыт');
+  expect(performance.now() - takenAt).toBeLessThan(REFUSED_WITHIN_MS);
+  await look('epos-role-taken');
+  await press(page, page.getByRole('button', { name: 'Вернуться на портал' }));
+  await expectHeading(page, 'Вход не состоялся');
+
+  // Relying parties are told by the queue, which looks for an operator's commands every minute.
+  await expect
+    .poll(
+      async () => {
+        await school.reload();
+        return (await whoIsHere(school)).length;
+      },
+      { timeout: 2 * REFUSED_WITHIN_MS, interval: 500 },
+    )
+    .toBe(0);
+  await enterThroughEsia(page, playground, NIKITA.snils);
+  await expectHeading(page, 'В какой роли войти');
+  const left = page.getByRole('main').getByRole('button');
+  expect(await left.allTextContents()).toEqual(['Родитель', 'Обучающийся', 'Отмена']);
 });

@@ -56,7 +56,7 @@ export async function startSandbox(
     stdio: ['ignore', 'pipe', openSync(runLogFile(), 'a')],
   });
   const ended = once(child, 'exit');
-  const announced = once(createInterface(child.stdout), 'line');
+  const announced = once(createInterface(child.stdout!), 'line');
   const first = await Promise.race([announced, ended.then(() => undefined)]);
   if (first === undefined) throw new Error(`the sandbox ended with ${child.exitCode}`);
 
