@@ -45,7 +45,7 @@ export type ProviderNeeds = ArtefactsOptions & {
   readonly documents: Pick<DocumentStore, 'consent'>;
   readonly events: Events;
   readonly education: Education;
-  readonly upstreams: Pick<Upstreams, 'offers'>;
+  readonly upstreams: Pick<Upstreams, 'offers' | 'signOutUrl'>;
 };
 
 export function createProvider(
@@ -134,7 +134,7 @@ export function createProvider(
       },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: askWhereToSignOut,
+        logoutSource: askWhereToSignOut(upstreams),
         postLogoutSuccessSource: saySignedOut,
       },
     },

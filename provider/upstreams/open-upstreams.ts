@@ -4,7 +4,12 @@
  */
 import type { Clock } from '../../adapters/clock.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
-import { type Probe, type Upstream, UpstreamFault } from '../../adapters/upstream/upstream.ts';
+import {
+  type Probe,
+  type RemoteSignOut,
+  type Upstream,
+  UpstreamFault,
+} from '../../adapters/upstream/upstream.ts';
 import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
 import type { ConfiguredUpstream } from '../upstream-settings.ts';
@@ -30,7 +35,7 @@ const PROBE_EVERY_MS = 10_000;
 
 export type OpenedUpstream = {
   readonly settings: Pick<ConfiguredUpstream, 'id' | 'kind' | 'name' | 'registrationUrl'>;
-  readonly upstream: Upstream & Probe;
+  readonly upstream: Upstream & Probe & RemoteSignOut;
 };
 
 export type UpstreamsNeeds = {
@@ -89,6 +94,15 @@ export function openUpstreams(opened: readonly OpenedUpstream[], needs: Upstream
       const outcome = arrival.kind === 'refused' ? arrival.reason : arrival.kind;
       events.upstreamArrived(id, outcome, (performance.now() - started) / 1_000);
       return arrival;
+    },
+    signOutUrl(id) {
+      try {
+        return lineOf(id).upstream.signOutUrl(new URL('/', issuer));
+      } catch (error) {
+        // Nothing is known of it yet, or it takes no sign-outs.
+        if (error instanceof UpstreamFault) return undefined;
+        throw error;
+      }
     },
     start() {
       lookAfter(lines);

@@ -46,4 +46,6 @@ export interface Upstreams {
   ownerOf(id: UpstreamId, state: string): Promise<AttemptOwner | undefined>;
   /** Takes the attempt – once, whatever comes of it – and reads the answer. Another owner's, or none: `start_again`. */
   arrive(id: UpstreamId, callback: URL, owner: AttemptOwner): Promise<Arrival>;
+  /** Where her session there ends, to come back to our start page. Undefined when it cannot be ended from here. */
+  signOutUrl(id: UpstreamId): URL | undefined;
 }
