@@ -56,7 +56,6 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     { number, accountId, side }: Case,
   ) => events.caseSeen(origin, { staff: account.id, number, accountId }, side);
 
-  router.get('/enter', (raw) => desk.admit(raw as unknown as GatewayContext));
   router.get(
     '/',
     seated(async (ctx, staff) => {
@@ -154,6 +153,9 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
       goTo(ctx, pathOf(found));
     }),
   );
+
+  // Last, because of several matches the last one counts, and «enter» could be a number.
+  router.get('/enter', (raw) => desk.admit(raw as unknown as GatewayContext));
 
   return router;
 }
