@@ -1,7 +1,6 @@
 /** What a party of ЭПОС keeps about a person: her name, her role, her school. Of the Union it wants to know nothing. */
 import { z } from 'zod';
 import { PortalError } from '../relying-party/errors.ts';
-import type { Session } from '../relying-party/sessions.ts';
 
 /** D-11: «Сотрудник», «Родитель», «Обучающийся». */
 export const ROLES = ['staff', 'parent', 'learner'] as const;
@@ -53,9 +52,4 @@ export function eposPerson(claims: Readonly<Record<string, unknown>>): EposPerso
     hasOtherRoles: edu_roles.length > 1,
     subsystems: subsystems.map(({ client_id, name, url }) => ({ id: client_id, name, url })),
   };
-}
-
-/** Of a session of a party of ЭПОС. */
-export function personOf({ profile }: Session): EposPerson {
-  return profile as EposPerson;
 }
