@@ -36,7 +36,7 @@ export const RULES: readonly Rule[] = [
     files: PRODUCT,
     // Names of tables and columns, which no parameter can stand for: literals in the code itself, never from a request.
     except:
-      /^(adapters\/(storage\/postgres|database\/pg|database\/pglite)|provider\/cli\/import\/(plan-members|plan-organisations|run-import))\.ts$/,
+      /^(adapters\/(storage\/postgres|database\/pg|database\/pglite)|provider\/cli\/import\/(plan-members|plan-organisations|plan-schools|run-import))\.ts$/,
     finds: inCode(
       (node) =>
         (ts.isTemplateExpression(node) &&
