@@ -7,6 +7,7 @@ import type { Applicants } from '../join/applicant.ts';
 import { reaches } from '../login/assurance.ts';
 import type { Entrances } from './entrances.ts';
 import type { Finish } from './finish.ts';
+import { letDown } from './let-down.ts';
 import type { OpenInteraction } from './open-interaction.ts';
 import type { Pages, UpstreamRefusal } from './pages.ts';
 import type { PendingKeys } from './pending-key.ts';
@@ -27,7 +28,7 @@ export const linkPath = ({ uid }: Interaction): string => `/interaction/${uid}/l
 export async function conclude(
   needs: ConcludeNeeds,
   ctx: GatewayContext,
-  { interaction, client }: OpenInteraction,
+  { interaction }: OpenInteraction,
   proved: Proved,
   settlement: Settlement,
 ): Promise<void> {
@@ -40,7 +41,7 @@ export async function conclude(
       const { least } = await entrances.rules(interaction);
       // Linked while it was confirmed there, and confirmed no longer: the level it has now leads nowhere from here.
       if (least && !reaches(acr, least)) {
-        return refuse(needs, ctx, { interaction, client }, proved, 'unconfirmed', accountId);
+        return refuse(needs, ctx, interaction, proved, 'unconfirmed', accountId);
       }
       await applicants.dismiss(ctx);
       // Nobody has said that this computer is her own.
@@ -55,14 +56,14 @@ export async function conclude(
     case 'case':
       return pages.mismatch(ctx, interaction, { ...settlement.opened, side: 'union', upstream });
     case 'refused':
-      return refuse(needs, ctx, { interaction, client }, proved, settlement.reason);
+      return refuse(needs, ctx, interaction, proved, settlement.reason);
   }
 }
 
 async function refuse(
-  { pages, events }: ConcludeNeeds,
+  { events }: ConcludeNeeds,
   ctx: GatewayContext,
-  { interaction, client }: OpenInteraction,
+  interaction: Interaction,
   { upstream }: Proved,
   reason: UpstreamRefusal['reason'],
   accountId?: string,
@@ -71,7 +72,5 @@ async function refuse(
     ...{ method: upstream.id, reason, clientId: String(interaction.params.client_id) },
     ...(accountId !== undefined && { accountId }),
   });
-  await pages.signIn(ctx, interaction, client, { ...NOTHING_TYPED, refusal: { reason, upstream } });
+  letDown(ctx, interaction, upstream.id, reason);
 }
-
-export const NOTHING_TYPED = { by: 'email', identifier: '' } as const;

@@ -8,8 +8,10 @@ import { allowFormsTo } from '../http/security-headers.ts';
 import { claimsIn } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
 import { educationPages } from './education.ts';
 import type { Entrances } from './entrances.ts';
+import { readLetDown } from './let-down.ts';
 import type { Pages } from './pages.ts';
 
 /** What the session of somebody known may lack; the first two are the library's words. */
@@ -18,7 +20,12 @@ const STEP_UPS = new Set([
   ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
 ]);
 
-export function pages(accounts: AccountStore, notices: Notices, entrances: Entrances): Pages {
+export function pages(
+  accounts: AccountStore,
+  notices: Notices,
+  entrances: Entrances,
+  upstreams: Pick<Upstreams, 'offers'>,
+): Pages {
   const signIn: Pages['signIn'] = async (ctx, interaction, client, { failed, refusal, ...page }) => {
     const { uid, params } = interaction;
     const { upstreams, ...entrance } = await entrances.of(ctx, interaction, failed);
@@ -61,6 +68,7 @@ export function pages(accounts: AccountStore, notices: Notices, entrances: Entra
         by,
         identifier: by === hint.by ? hint.identifier : '',
         ...(notice && { notice }),
+        ...readLetDown(ctx, upstreams),
       });
     },
     async services(ctx, { uid, params }, client) {

@@ -4,8 +4,9 @@ import type { Settling } from '../accounts/settlement.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { UpstreamId, Upstreams } from '../upstreams/upstreams.ts';
-import { type ConcludeNeeds, conclude, NOTHING_TYPED } from './conclude.ts';
+import { type ConcludeNeeds, conclude } from './conclude.ts';
 import { liveSession } from './finish.ts';
+import { letDown } from './let-down.ts';
 import { type OpenInteraction, onlyNobodyWasThere } from './open-interaction.ts';
 
 export type UpstreamNeeds = ConcludeNeeds & {
@@ -31,7 +32,7 @@ export async function departTo(
   if (!(await entrances.offer(interaction, id))) throw new GatewayError('not_found');
   const departure = await upstreams.depart(id, { kind: 'interaction', uid: interaction.uid });
   if (departure.kind === 'unavailable') {
-    await pages.signIn(ctx, interaction, client, { ...NOTHING_TYPED, failed: id });
+    await pages.signIn(ctx, interaction, client, { by: 'email', identifier: '', failed: id });
     return;
   }
   entrances.left(ctx, interaction, id);
@@ -63,8 +64,8 @@ export async function arriveFrom(
   open: OpenInteraction,
   id: UpstreamId,
 ): Promise<void> {
-  const { provider, issuer, upstreams, entrances, settling, pages, finish, events } = needs;
-  const { interaction, client } = open;
+  const { provider, issuer, upstreams, entrances, settling, finish, events } = needs;
+  const { interaction } = open;
   const { origin } = ctx.state;
   const clientId = String(interaction.params.client_id);
   const upstream = await entrances.offer(interaction, id);
@@ -72,9 +73,7 @@ export async function arriveFrom(
 
   const callback = new URL(`/callback/${id}?${ctx.querystring}`, issuer);
   const arrival = await upstreams.arrive(id, callback, { kind: 'interaction', uid: interaction.uid });
-  if (arrival.kind === 'unavailable') {
-    return pages.signIn(ctx, interaction, client, { ...NOTHING_TYPED, failed: id });
-  }
+  if (arrival.kind === 'unavailable') return letDown(ctx, interaction, id, 'unavailable');
   if (arrival.kind === 'identity') {
     const proved = { identity: arrival.identity, upstream: arrival.upstream, clientId };
     return conclude(needs, ctx, open, proved, await settling.settle(origin, proved));
@@ -85,8 +84,5 @@ export async function arriveFrom(
     if (session) return finish.alreadySignedIn(ctx, interaction, session);
   }
   await events.signInRefused(origin, { method: id, reason: arrival.reason, clientId });
-  await pages.signIn(ctx, interaction, client, {
-    ...NOTHING_TYPED,
-    refusal: { reason: arrival.reason, upstream },
-  });
+  letDown(ctx, interaction, id, arrival.reason);
 }

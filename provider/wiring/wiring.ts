@@ -140,7 +140,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
         pendingKeys: pendingKeys(secure),
-        pages: pages(accounts, pageNotices, waysIn),
+        pages: pages(accounts, pageNotices, waysIn, upstreams),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),

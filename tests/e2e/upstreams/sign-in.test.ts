@@ -173,10 +173,27 @@ describe('somebody who is not let in reads why, beside the other ways', () => {
     const back = await person.follow(await person.request(callback), quiz.isCallback);
     expect(back.status).toBe(200);
     expect(back.html.querySelector('[role=alert]')?.text).toMatch(/отменён/);
+    // Neither code nor state stays in the address bar.
+    expect([...back.url.searchParams.keys()]).toEqual(['upstream', 'refused']);
     const again = await scene.signInAt(upstream, await leave(person, back, upstream));
     const arrived = await person.follow(await person.request(again), quiz.isCallback);
     expect((await quiz.finish(arrived.url, started)).claims()?.sub).toEqual(expect.any(String));
   });
+});
+
+it('what stands in the address of the page says no words but our own', async () => {
+  const person = visitor();
+  const { page } = await toSignIn(person, quiz);
+  for (const search of [
+    'upstream=esia&refused=<b>',
+    'upstream=vk&refused=cancelled',
+    'refused=child',
+    'upstream=esia',
+  ]) {
+    const told = await person.open(new URL(`?${search}`, page.url));
+    expect(told.status).toBe(200);
+    expect(told.html.querySelector('[role=alert]')).toBeNull();
+  }
 });
 
 describe('idp_hint', () => {
@@ -191,7 +208,7 @@ describe('idp_hint', () => {
     const callback = await scene.cancelAt('esia', page.url);
     const back = await person.follow(await person.request(callback), quiz.isCallback);
     expect(back.html.querySelector('[role=alert]')?.text).toMatch(/отменён/);
-    const reloaded = await person.open(back.url.href.replace(/\/upstream\/.*/, ''));
+    const reloaded = await person.open(new URL(back.url.pathname, back.url));
     expect(upstreamsOn(reloaded)).toEqual(['esia', 'rsaa']);
   });
 
