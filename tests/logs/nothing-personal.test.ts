@@ -13,7 +13,7 @@ beforeAll(() => {
 const SHORTEST = 4;
 const WORD = /[\p{L}\p{N}_-]+/gu;
 
-type Named = { family?: string; given?: string; middle?: string };
+type Named = Partial<Record<'family' | 'given' | 'middle', string | undefined>>;
 const simulated = (file: string): Record<string, unknown>[] =>
   JSON.parse(readFileSync(new URL(`../../sandbox/${file}/people.json`, import.meta.url), 'utf8'));
 

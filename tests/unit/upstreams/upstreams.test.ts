@@ -2,7 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../adapters/clock.ts';
 import { AlreadyConsumed, type Payload, type Storage } from '../../../adapters/storage/storage.ts';
-import { type Probe, type Upstream, UpstreamFault } from '../../../adapters/upstream/upstream.ts';
+import {
+  type Probe,
+  type RemoteSignOut,
+  type Upstream,
+  UpstreamFault,
+} from '../../../adapters/upstream/upstream.ts';
 import { openUpstreams } from '../../../provider/upstreams/open-upstreams.ts';
 import type { AttemptOwner } from '../../../provider/upstreams/upstreams.ts';
 
@@ -39,7 +44,7 @@ function scene() {
     probe: async (): Promise<void> => {},
     complete: async (): Promise<unknown> => IDENTITY,
   };
-  const upstream = (id: string): Upstream & Probe => ({
+  const upstream = (id: string): Upstream & Probe & RemoteSignOut => ({
     id,
     async begin({ state }) {
       await acts.begin();
@@ -50,6 +55,10 @@ function scene() {
     },
     complete: () => acts.complete() as never,
     probe: () => acts.probe(),
+    signOutUrl(returnTo) {
+      if (id === 'oidc') throw new UpstreamFault('outage', 'no_sign_out');
+      return new URL(`https://issuer.example.test/logout?to=${returnTo.href}`);
+    },
   });
   const upstreams = openUpstreams(
     (['esia', 'oidc'] as const).map((kind) => ({
@@ -245,4 +254,12 @@ test('in trouble it is looked at every ten seconds, and its button recovers by i
   upstreams.close();
   expect(vi.getTimerCount()).toBe(0);
   expect(told.filter((line) => line.startsWith('esia is'))).toEqual(['esia is degraded', 'esia is up']);
+});
+
+test('no. 21: signing out there comes back to our own start page, and is offered only where it is known', () => {
+  const { upstreams } = scene();
+  expect(upstreams.signOutUrl('esia')?.href).toBe(
+    'https://issuer.example.test/logout?to=https://id.example.test/',
+  );
+  expect(upstreams.signOutUrl('oidc')).toBeUndefined();
 });
