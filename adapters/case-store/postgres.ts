@@ -10,6 +10,9 @@ const FORGOTTEN_DAYS = 365;
 const COLUMNS = `number, side, issuer, subject, upstream, account_id, member_id, school_person_id, school_id,
        kinds, told, client_id, state, reason, opened_at, changed_at, effective_at`;
 const SETTLED = `state in ('retry_ok', 'closed')`;
+/** Of a case and of the one its page begins behind. */
+const IS_SETTLED = `(c.${SETTLED})`;
+const WAS_SETTLED = `(b.${SETTLED})`;
 
 type Row = {
   number: string;
@@ -48,9 +51,9 @@ export function postgresCases(database: Database): CaseStore & Sweeper {
             and ($3::text is null
                  or exists (select from mismatch_case b
                              where b.number = $3
-                               and (${settled('c')} > ${settled('b')}
-                                    or ${settled('c')} = ${settled('b')} and c.number < b.number)))
-          order by ${settled('c')}, number desc limit $4`,
+                               and (${IS_SETTLED} > ${WAS_SETTLED}
+                                    or ${IS_SETTLED} = ${WAS_SETTLED} and c.number < b.number)))
+          order by ${IS_SETTLED}, number desc limit $4`,
         [of.side, of.side === 'school' ? of.schoolId : null, before ?? null, limit],
       );
       return rows.map(toCase);
@@ -141,10 +144,6 @@ async function tellAgain(
     ],
   );
   return row && toCase(row);
-}
-
-function settled(alias: string): string {
-  return `(${alias}.${SETTLED})`;
 }
 
 function toCase(row: Row): Case {

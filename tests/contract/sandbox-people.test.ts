@@ -144,7 +144,7 @@ describe('doors', () => {
     expect(await ownerOf(issuers.esiaIssuer, '1000000101')).toBe(maria);
     expect(await ownerOf(issuers.rsaaIssuer, 'rsaa-m-33')).toBeDefined();
     const rows = await database.query('select from linked_identity');
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(8);
   });
 
   it('know what Gosuslugi tell: of M-10 another surname', async () => {
