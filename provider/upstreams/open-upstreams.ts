@@ -29,8 +29,8 @@ import { within } from './within.ts';
 
 const PROBE_MS = 2_500;
 /** A person reads within five seconds what has become of her. */
-const DEPARTURE_MS = 4_500;
-const ARRIVAL_MS = 4_500;
+const DEPARTURE_MS = 4_000;
+const ARRIVAL_MS = 4_000;
 const PROBE_EVERY_MS = 10_000;
 
 export type OpenedUpstream = {
