@@ -81,6 +81,8 @@ export interface CaseStore {
   ): Promise<readonly Case[]>;
   /** The latest of this identity on that side that is not settled, for whoever signs in again. */
   latestOf(side: CaseSide, key: IdentityKey): Promise<Case | undefined>;
+  /** All of this identity, on either side, the earliest first: what is kept about whoever it is. */
+  ofIdentity(key: IdentityKey): Promise<readonly Case[]>;
   /** False when it is no longer in one of the states `from`. */
   move(
     number: string,

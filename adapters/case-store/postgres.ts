@@ -67,6 +67,13 @@ export function postgresCases(database: Database): CaseStore & Sweeper {
       );
       return row && toCase(row);
     },
+    async ofIdentity({ issuer, subject }) {
+      const rows = await database.query<Row>(
+        `select ${COLUMNS} from mismatch_case where issuer = $1 and subject = $2 order by opened_at, number`,
+        [issuer, subject],
+      );
+      return rows.map(toCase);
+    },
     async move(number, from, to, within, { effectiveAt, reason, accountId } = {}) {
       const rows = await within.query(
         `update mismatch_case

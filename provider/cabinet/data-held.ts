@@ -7,12 +7,14 @@ import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { AuditReader } from '../../adapters/audit-log/audit-log.ts';
+import type { CaseStore } from '../../adapters/case-store/case-store.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { EmailChanges } from '../../adapters/email-changes/email-changes.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
+import type { SchoolRegister } from '../../adapters/school-register/school-register.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { DataCategory } from '../http/texts.ts';
 import type { AddressTroubles } from '../letters/post.ts';
@@ -31,6 +33,8 @@ export type DataHeldNeeds = {
   readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
   readonly links: Pick<LinkStore, 'linksOf'>;
   readonly doors: Pick<AccountDoors, 'formerLinksOf'>;
+  readonly cases: Pick<CaseStore, 'ofIdentity'>;
+  readonly schools: Pick<SchoolRegister, 'personOf'>;
   readonly auditReader: AuditReader;
 };
 
@@ -53,6 +57,16 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
       ...(await needs.links.linksOf(id)).map(({ accountId: __, ...link }) => link),
       ...(await needs.doors.formerLinksOf(id)),
     ],
+    // By her own identities: one about her account may be somebody else's, who was taken for her.
+    cases: async () => {
+      const links = await needs.links.linksOf(id);
+      const found = await Promise.all(links.map((link) => needs.cases.ofIdentity(link)));
+      return found.flat().map(({ number, side, kinds, state, openedAt, effectiveAt }) => ({
+        ...{ number, side, kinds, state, openedAt },
+        ...(effectiveAt && { effectiveAt }),
+      }));
+    },
+    school: async () => [await needs.schools.personOf(id)],
     membership: async () => [member],
     sessions: async () =>
       (await needs.activity.sessionsOf(id)).map(({ device, network, signedInAt }) => ({

@@ -83,6 +83,17 @@ describe.each(engines)('cases on %s', (_name, openDatabase) => {
     expect((await cases().open(one)).number).not.toBe(first.number);
   });
 
+  it('of one identity are listed on both sides, settled ones too, and nobody else’s', async () => {
+    const one = fresh();
+    const { schoolId: _none, schoolPersonId: _neither, ...outside } = one;
+    const first = await cases().open(one);
+    await move(first.number, ['open'], 'retry_ok');
+    const second = await cases().open({ ...outside, side: 'union' });
+    await cases().open(fresh());
+    const numbers = (await cases().ofIdentity(one.key)).map(({ number }) => number);
+    expect(numbers).toEqual([first.number, second.number]);
+  });
+
   it('move from where they are thought to be, and for one of those who try', async () => {
     const { number } = await cases().open(fresh());
     const effectiveAt = new Date('2026-12-01T09:00:00Z');

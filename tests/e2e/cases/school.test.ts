@@ -4,6 +4,7 @@ import { type CaseDesk, openCaseDesk } from '../../support/esia/case-desk.ts';
 import { type Federation, openFederation } from '../../support/esia/federation.ts';
 import { openRegion, type Region } from '../../support/esia/region.ts';
 import { through } from '../../support/esia/through.ts';
+import { PASSWORD } from '../../support/house.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
 
 const ELENA = 'belova@example.test';
@@ -51,6 +52,18 @@ describe('M-10, whose surname differs', () => {
     expect(text).toContain('на следующий рабочий день после 14:00');
     expect(first.page.body).not.toMatch(/Белова|Чернова/);
     expect((await tryIn(ELENA)).number).toBe(number);
+  });
+
+  it('is among the data held of her, without anybody’s values', async () => {
+    const person = visitor();
+    const door = await person.open(`${scene.open.issuer}/cabinet/data`);
+    const typed = { by: 'email', identifier: ELENA, password: PASSWORD };
+    const room = await person.follow(await person.submit(door, /\/password$/, typed));
+    const file = await person.submit(room, /\/cabinet\/data\/file$/, { password: PASSWORD });
+    const { cases } = JSON.parse(file.body) as { cases: readonly object[] };
+    expect(cases).toEqual([
+      { number, side: 'school', kinds: ['family_name'], state: 'open', openedAt: expect.any(String) },
+    ]);
   });
 
   it('is seen by the administrator of her school: own values, the other side’s masked, nothing of the Union', async () => {
