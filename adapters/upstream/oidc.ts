@@ -49,7 +49,7 @@ export function oidc(settings: OidcSettings): Upstream & Probe & RemoteSignOut {
       const { redirectUri, codeVerifier, nonce } = secretOf(secret);
       // What the library compares and repeats is the registered address, whatever a proxy has made of ours.
       const current = new URL(redirectUri);
-      current.search = callback.search;
+      current.search = answerIn(callback).toString();
       try {
         const configuration = await configured();
         if (!isFrom(configuration.serverMetadata(), callback)) return { refused: 'start_again' };
@@ -177,10 +177,23 @@ function fetchThrough(http: HttpClient): client.CustomFetch {
   };
 }
 
+/** RFC 6749 §4.1.2, RFC 9207 §2: what an answer to our request may hold. */
+const ANSWER = ['state', 'code', 'error', 'error_description', 'error_uri', 'iss'];
+
+/**
+ * Without what somebody at a browser has added: the library would take another kind of answer for a fault of the
+ * provider, which closes the door for everybody.
+ */
+function answerIn({ searchParams }: URL): URLSearchParams {
+  return new URLSearchParams([...searchParams].filter(([name]) => ANSWER.includes(name)));
+}
+
 /** One state, ours, and one answer or one refusal. */
 function isWhole({ searchParams }: URL, state: string): boolean {
   const count = (name: string) => searchParams.getAll(name).length;
-  return count('code') + count('error') === 1 && count('state') === 1 && searchParams.get('state') === state;
+  const isSingle = ANSWER.every((name) => count(name) <= 1) && count('code') + count('error') === 1;
+  const isSaid = (searchParams.get('code') ?? searchParams.get('error')) !== '';
+  return isSingle && isSaid && searchParams.get('state') === state;
 }
 
 /** RFC 9207 §2.4: who says that it names itself must, and nobody may name another. */

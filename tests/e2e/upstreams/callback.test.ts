@@ -57,6 +57,28 @@ describe('the callback address', () => {
     expect(alertOn(answer)).not.toBe('');
   });
 
+  it('closes no door for everybody, whatever somebody at a browser writes into it', async () => {
+    const iss = scene.rsaa.issuer;
+    for (const answer of [
+      { code: 'x', response: 'a JARM answer' },
+      { code: 'x', id_token: 'a hybrid answer' },
+      { code: 'x', token: 'an implicit answer' },
+      { code: '' },
+      { error: '' },
+      { code: '\0' },
+      { code: 'x\r\ny' },
+    ]) {
+      const person = visitor();
+      const { page } = await toSignIn(person, quiz);
+      const state = (await leave(person, page, 'rsaa')).searchParams.get('state') ?? '';
+      const query = new URLSearchParams({ state, iss, ...answer });
+      const refused = await person.request(
+        new URL(`${page.url.pathname}/upstream/rsaa/callback?${query}`, page.url),
+      );
+      expect(refused.headers.get('location'), JSON.stringify(answer)).toMatch(/refused=start_again$/);
+    }
+  });
+
   it('refuses what no upstream sends', async () => {
     const person = visitor();
     const { callback, started } = await toCallback(scene, person, quiz, 'esia', MARIA);
