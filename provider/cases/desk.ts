@@ -24,7 +24,7 @@ const DESK: OwnPages = {
   entryPath: '/cases/enter',
   least: LEAST,
 };
-const CASE_NUMBER = /^\d{4}-\d{6,9}$/;
+export const CASE_NUMBER = /^\d{4}-\d{6,9}$/;
 const isRoom = (path: string): boolean =>
   /^\/(contingent|cases(\/\d{4}-\d{6,9}(\/correction)?)?)$/.test(path);
 

@@ -12,7 +12,7 @@ import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
 import { type CorrectNeeds, type CorrectOutcome, correctRecord, recordOf, UNDECIDED } from './correct.ts';
 import { type DecideNeeds, type DecisionProblem, decide, type TypedDecision } from './decide.ts';
-import type { Desk, Staff } from './desk.ts';
+import { CASE_NUMBER, type Desk, type Staff } from './desk.ts';
 import { correctionFields, type TypedCorrection } from './read-correction.ts';
 import { casePage, listSections, pathOf, type ShowNeeds, schoolRows } from './show.ts';
 
@@ -60,7 +60,8 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     '/',
     seated(async (ctx, staff) => {
       const { of, before } = ctx.query;
-      const next = typeof of === 'string' && typeof before === 'string' ? { of, before } : undefined;
+      const isPage = typeof of === 'string' && typeof before === 'string' && CASE_NUMBER.test(before);
+      const next = isPage ? { of, before } : undefined;
       ctx.render('cases/list', { sections: await listSections(needs, staff, ctx.state.locale, next) });
     }),
   );

@@ -46,9 +46,7 @@ export async function fillIn(page: Page, { email, ticket, password = PASSWORD }:
 
 /** Presses a button and waits for the page it leads to, which may look like this one. */
 export async function press(page: Page, button: Locator): Promise<void> {
-  const shown = page.waitForEvent('domcontentloaded');
-  await button.click();
-  await shown;
+  await Promise.all([page.waitForEvent('domcontentloaded'), button.click()]);
 }
 
 export async function enterPortal(page: Page, door: Door, portal?: Portal): Promise<void> {

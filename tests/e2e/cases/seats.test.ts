@@ -54,6 +54,11 @@ const rows: readonly [method: 'GET' | 'POST', path: () => string, answers: Reado
     ['GET', () => '/cases', { visitor: 303, member: 404, admin: 200, otherAdmin: 200, operator: 200 }],
     [
       'GET',
+      () => '/cases?of=P-08&before=%00',
+      { visitor: 303, member: 404, admin: 200, otherAdmin: 200, operator: 200 },
+    ],
+    [
+      'GET',
       () => `/cases/${school}`,
       { visitor: 303, member: 404, admin: 200, otherAdmin: 404, operator: 404 },
     ],

@@ -150,7 +150,7 @@ describe('an answer', () => {
     const { callback } = await leave();
     acts.complete = () => new Promise(() => {});
     const arrival = upstreams.arrive('esia', callback, OWNER);
-    await vi.advanceTimersByTimeAsync(4_500);
+    await vi.advanceTimersByTimeAsync(4_000);
     expect(await arrival).toEqual({ kind: 'unavailable' });
   });
 });
@@ -196,7 +196,7 @@ describe('leaving', () => {
     const { acts, upstreams } = scene();
     acts[part] = () => new Promise(() => {});
     const departure = upstreams.depart('esia', OWNER);
-    await vi.advanceTimersByTimeAsync(4_500);
+    await vi.advanceTimersByTimeAsync(4_000);
     expect(await departure).toEqual({ kind: 'unavailable' });
   });
 
