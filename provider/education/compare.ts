@@ -37,9 +37,10 @@ export function compare(
   const [only, another] = equal;
   if (only && another) return { kind: 'differs', person: only, kinds: ['ambiguous'] };
   if (only) {
-    return only.accountId === undefined || only.accountId === accountId
+    const kinds = doubtsAbout(accountId, told, only);
+    return kinds.length === 0
       ? { kind: 'agrees', person: only, isNew: true }
-      : { kind: 'differs', person: only, kinds: ['identity'] };
+      : { kind: 'differs', person: only, kinds };
   }
 
   const free = employed.filter(({ accountId: owner }) => owner === undefined || owner === accountId);
@@ -66,6 +67,19 @@ function differingKinds(told: ToldPerson, person: SchoolPerson): readonly Mismat
   );
   const bothSay = told.email !== undefined && person.email !== undefined;
   return bothSay && !isSameAddress(told.email, person.email) ? [...kinds, 'email'] : kinds;
+}
+
+/**
+ * Though all that both say is equal. A name and a birthday that anybody may type of herself are nobody's proof: what
+ * such an upstream has tried is the mailbox, and it must be the record's.
+ */
+function doubtsAbout(
+  accountId: string,
+  told: ToldPerson,
+  { accountId: owner, email }: SchoolPerson,
+): readonly MismatchKind[] {
+  if (owner !== undefined) return owner === accountId ? [] : ['identity'];
+  return told.confirmed || isSameAddress(told.email, email) ? [] : ['email'];
 }
 
 /** The same given name, and a surname or patronymic that could be hers: twins are not near. */

@@ -225,6 +225,38 @@ describe('a wish for a higher level', () => {
 });
 
 describe('a record that differs', () => {
+  it('is no prey of whoever calls herself so at РСАА', async () => {
+    const { database } = scene.open.house.stores;
+    const birthdate = '1979-09-09';
+    await database.query(
+      `insert into school_person (id, family_name, given_name, birthdate, email)
+       values ('K-900', 'Шубина', 'Вера', $1, 'shubina@example.test')`,
+      [birthdate],
+    );
+    await database.query(
+      `insert into school_role (person_id, role, school_id) values ('K-900', 'staff', 'P-08')`,
+    );
+    for (const email of ['no address', 'thief@example.test']) {
+      const { people, password } = scene.rsaa;
+      const thief = people.register({
+        family: 'Шубина',
+        given: 'Вера',
+        birthdate,
+        email,
+        organisation: 'СОШ № 1',
+      });
+      people.setPassword(thief.sub, password);
+      const person = visitor();
+      const { page } = await through(scene, person, party('epos-school'), 'rsaa', thief.login);
+      const refused = await person.follow(
+        await person.submit(page, /\/link\/create$/),
+        party('epos-school').isCallback,
+      );
+      expect(textOf(refused)).toMatch(/E-mail – не совпадает/);
+      expect(refused.body).not.toContain('shubina');
+    }
+  });
+
   it('is a case with a number and kinds, and nothing is granted (M-10)', async () => {
     const person = visitor();
     const { page } = await through(scene, person, party('epos-portal'), 'esia', 'belova@example.test');

@@ -61,6 +61,31 @@ describe('somebody who has not been recognised yet', () => {
     ['no patronymic, written as a dash', without(told(), 'middle'), [record({ middle: '-' })], 'K-1 new'],
     ['no address told', without(told(), 'email'), [record()], 'K-1 new'],
     ['no address in the record', told(), [without(record(), 'email')], 'K-1 new'],
+    ['unconfirmed, and everything equal', told({ confirmed: false }), [record()], 'K-1 new'],
+    [
+      'unconfirmed, and no address told: anybody may call herself so',
+      without(told({ confirmed: false }), 'email'),
+      [record()],
+      'K-1: email',
+    ],
+    [
+      'unconfirmed, and no address in the record',
+      told({ confirmed: false }),
+      [without(record(), 'email')],
+      'K-1: email',
+    ],
+    [
+      'unconfirmed, and no address at all',
+      without(told({ confirmed: false }), 'email'),
+      [without(record(), 'email')],
+      'K-1: email',
+    ],
+    [
+      'unconfirmed, without an address, recognised as hers already',
+      without(told({ confirmed: false }), 'email'),
+      [record({ accountId: 'me' })],
+      'K-1 new',
+    ],
     ['recognised as hers already, though not found by it', told(), [record({ accountId: 'me' })], 'K-1 new'],
     ['M-10: another surname', told({ family: 'Чернова' }), [record()], 'K-1: family_name'],
     [
