@@ -52,11 +52,12 @@ export async function beginWay(
 export async function departForWay(
   { upstreams, wayProofs }: AddWayNeeds,
   visitor: Visitor,
+  { source }: RequestOrigin,
   id: UpstreamId,
 ): Promise<URL | 'unproved' | 'unavailable'> {
   const holder = holderOf(visitor, id);
   if (!(await wayProofs.take('proved', holder))) return 'unproved';
-  const departure = await upstreams.depart(id, ownerOf(visitor));
+  const departure = await upstreams.depart(id, ownerOf(visitor), source);
   if (departure.kind === 'unavailable') return 'unavailable';
   await wayProofs.put('away', holder);
   return departure.to;

@@ -99,7 +99,7 @@ export function wayRooms(router: Router<GatewayState>, needs: WayRoomNeeds): voi
   show(
     '/ways/:way/depart',
     withOffer(async (ctx, visitor, offer) => {
-      const to = await departForWay(needs, visitor, offer.id);
+      const to = await departForWay(needs, visitor, ctx.state.origin, offer.id);
       if (to === 'unproved') return goTo(ctx, pathOf(offer.id));
       if (to !== 'unavailable') return goTo(ctx, to.href);
       await wayRoom(ctx, visitor, offer, { kind: 'refused', reason: 'unavailable' });

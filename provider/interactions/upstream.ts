@@ -30,7 +30,8 @@ export async function departTo(
     return;
   }
   if (!(await entrances.offer(interaction, id))) throw new GatewayError('not_found');
-  const departure = await upstreams.depart(id, { kind: 'interaction', uid: interaction.uid });
+  const owner = { kind: 'interaction', uid: interaction.uid } as const;
+  const departure = await upstreams.depart(id, owner, ctx.state.origin.source);
   if (departure.kind === 'unavailable') {
     await pages.signIn(ctx, interaction, client, { by: 'email', identifier: '', failed: id });
     return;

@@ -13,8 +13,8 @@ export type Attempt = {
   readonly owner: AttemptOwner;
   /** What the upstream must not see, and this side needs to read its answer. */
   readonly secret: Json;
-  /** Milliseconds since the epoch. */
-  readonly departedAt: number;
+  /** Milliseconds since the epoch; absent where too many have left from the same place to count. */
+  readonly departedAt?: number;
 };
 
 export type Attempts = {
@@ -79,5 +79,5 @@ function ownerKey(id: UpstreamId, owner: AttemptOwner): string {
 
 function read(payload: unknown): Attempt {
   const { owner, secret, departedAt } = payload as Attempt;
-  return { owner, secret, departedAt };
+  return { owner, secret, ...(departedAt !== undefined && { departedAt }) };
 }

@@ -26,7 +26,8 @@ export type Health = {
   /** It answers a probe. */
   answered(): Promise<void>;
   silent(): void;
-  departed(): void;
+  /** False when this one does not count, and then her return must not either. */
+  departed(source: string): boolean;
   returned(departedAt: number): void;
 };
 
@@ -70,7 +71,7 @@ export function health(clock: Clock): Health {
       isSilent = true;
       wellAt = Number.NEGATIVE_INFINITY;
     },
-    departed: () => comings.departed(now()),
+    departed: (source) => comings.departed(now(), source),
     returned: (departedAt) => comings.returned(departedAt),
   };
 

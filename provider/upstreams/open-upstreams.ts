@@ -77,9 +77,9 @@ export function openUpstreams(opened: readonly OpenedUpstream[], needs: Upstream
 
   return {
     offers: () => lines.map(offerOf),
-    async depart(id, owner) {
+    async depart(id, owner, source) {
       const line = lineOf(id);
-      const departure = await leave(line, owner);
+      const departure = await leave(line, owner, source);
       events.upstreamDeparted(id, departure.kind);
       return departure;
     },
@@ -133,7 +133,7 @@ export function openUpstreams(opened: readonly OpenedUpstream[], needs: Upstream
     };
   }
 
-  async function leave(line: Line, owner: AttemptOwner): Promise<Departure> {
+  async function leave(line: Line, owner: AttemptOwner, source: string): Promise<Departure> {
     const { health, redirectUri, upstream } = line;
     const { id } = line.settings;
     if (!switches.isOn(id) || health.isBarred()) return { kind: 'unavailable' };
@@ -143,8 +143,9 @@ export function openUpstreams(opened: readonly OpenedUpstream[], needs: Upstream
       return upstream.begin({ redirectUri, state });
     });
     if (!begun) return { kind: 'unavailable' };
-    await out.put(id, state, { owner, secret: begun.secret, departedAt: clock.now().getTime() });
-    health.departed();
+    const departedAt = clock.now().getTime();
+    const { secret } = begun;
+    await out.put(id, state, { owner, secret, ...(health.departed(source) && { departedAt }) });
     return { kind: 'away', to: begun.url };
   }
 
@@ -158,7 +159,7 @@ export function openUpstreams(opened: readonly OpenedUpstream[], needs: Upstream
     }
     const answer = await ask(line, ARRIVAL_MS, () => upstream.complete(callback, state, attempt.secret));
     if (!answer) return { kind: 'unavailable' };
-    health.returned(attempt.departedAt);
+    if (attempt.departedAt !== undefined) health.returned(attempt.departedAt);
     if ('refused' in answer) return { kind: 'refused', reason: answer.refused };
     await health.proved();
     tellState(line);

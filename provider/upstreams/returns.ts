@@ -11,29 +11,40 @@ const LEAST_DEPARTURES = 8;
 /** Some always change their minds; so many do not. */
 const LEAST_SHARE = 0.4;
 const BUCKET_MS = 1_000;
+/** More from one house say no more: leaving again and again would make it look away for everybody. */
+const MOST_FROM_ONE = 3;
 
 export type Returns = {
-  departed(at: number): void;
+  /** False when it does not count, and then her return must not either. */
+  departed(at: number, source: string): boolean;
   /** At the time of its departure, so that several processes, each of which sees a part, all come to the same share. */
   returned(departedAt: number): void;
   /** Too few have come back. */
   areFew(now: number): boolean;
 };
 
-export function returns(): Returns {
-  const buckets = new Map<number, { departed: number; returned: number }>();
+type Bucket = { departed: number; returned: number; readonly from: Map<string, number> };
 
-  const bucketOf = (at: number) => {
+export function returns(): Returns {
+  const buckets = new Map<number, Bucket>();
+
+  const bucketOf = (at: number): Bucket => {
     const key = Math.floor(at / BUCKET_MS);
-    const found = buckets.get(key) ?? { departed: 0, returned: 0 };
+    const found = buckets.get(key) ?? { departed: 0, returned: 0, from: new Map() };
     buckets.set(key, found);
     return found;
   };
+  const countFrom = (source: string): number =>
+    [...buckets.values()].reduce((sum, { from }) => sum + (from.get(source) ?? 0), 0);
 
   return {
-    departed(at) {
+    departed(at, source) {
       forgetBefore(at - WINDOW_MS);
-      bucketOf(at).departed += 1;
+      if (countFrom(source) >= MOST_FROM_ONE) return false;
+      const bucket = bucketOf(at);
+      bucket.departed += 1;
+      bucket.from.set(source, (bucket.from.get(source) ?? 0) + 1);
+      return true;
     },
     returned(departedAt) {
       bucketOf(departedAt).returned += 1;

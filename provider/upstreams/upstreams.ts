@@ -38,8 +38,11 @@ export type Arrival =
 export interface Upstreams {
   /** In the order of the configuration, those that are off included. */
   offers(): readonly UpstreamOffer[];
-  /** Looks first whether it answers at all, which takes seconds at the most. Throws GatewayError('not_found') for an unknown id. */
-  depart(id: UpstreamId, owner: AttemptOwner): Promise<Departure>;
+  /**
+   * Looks first whether it answers at all, which takes seconds at the most. `source`: what throttles count by. Throws
+   * GatewayError('not_found') for an unknown id.
+   */
+  depart(id: UpstreamId, owner: AttemptOwner, source: string): Promise<Departure>;
   /** True while an attempt of this owner is still out: she has come back by herself. */
   isOut(id: UpstreamId, owner: AttemptOwner): Promise<boolean>;
   /** Whose attempt an answer at the callback address belongs to, by its `state`; takes nothing. */

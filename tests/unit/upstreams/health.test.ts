@@ -24,7 +24,12 @@ const silent: Happening = (health) => health.silent();
 const leave =
   (count: number): Happening =>
   (health) => {
-    for (let person = 0; person < count; person++) health.departed();
+    for (let person = 0; person < count; person++) health.departed(`house ${person}`);
+  };
+const leaveOneHouse =
+  (count: number): Happening =>
+  (health) => {
+    for (let person = 0; person < count; person++) health.departed('one house');
   };
 const comeBack =
   (count: number, secondsAgo: number): Happening =>
@@ -110,6 +115,14 @@ describe('people who do not come back', () => {
     ['it is forgotten in the end', [leave(8), pass(182)], UP],
     ['a late return of somebody forgotten', [leave(8), pass(182), comeBack(8, 182)], UP],
     ['more returns than departures: others see the rest', [leave(8), pass(46), comeBack(16, 46)], UP],
+    ['twenty of one house: somebody presses again and again', [leaveOneHouse(20), pass(46)], UP],
+    ['of one house three count', [leaveOneHouse(20), leave(5), pass(46)], DEGRADED],
+    ['and no more than three', [leaveOneHouse(20), leave(4), pass(46)], UP],
+    [
+      'again, when the first are forgotten',
+      [leaveOneHouse(3), pass(182), leaveOneHouse(3), leave(5), pass(46)],
+      DEGRADED,
+    ],
     ['an answer to a probe does not make up for them', [leave(8), pass(46), answered], DEGRADED],
   ])('%s', async (_what, happenings, expected) => {
     expect(await thoughtAfter(happenings)).toMatchObject(expected);

@@ -12,6 +12,7 @@ import { openUpstreams } from '../../../provider/upstreams/open-upstreams.ts';
 import type { AttemptOwner } from '../../../provider/upstreams/upstreams.ts';
 
 const OWNER: AttemptOwner = { kind: 'interaction', uid: 'one' };
+const HOUSE = '192.0.2.1';
 const IDENTITY = { issuer: 'https://issuer.example.test', subject: '1', claims: {} };
 const outage = new UpstreamFault('outage', 'timeout');
 
@@ -79,8 +80,8 @@ function scene() {
     },
   );
   const stateOf = (id: string) => upstreams.offers().find((offer) => offer.id === id)?.state;
-  const leave = async (owner = OWNER, id = 'esia') => {
-    const departure = await upstreams.depart(id, owner);
+  const leave = async (owner = OWNER, id = 'esia', source = HOUSE) => {
+    const departure = await upstreams.depart(id, owner, source);
     if (departure.kind !== 'away') throw new Error('unavailable');
     const state = departure.to.searchParams.get('state') ?? '';
     return { state, callback: new URL(`https://id.example.test/callback/${id}?code=c&state=${state}`) };
@@ -157,7 +158,7 @@ describe('an answer', () => {
 
 test('nobody knows of an upstream that is not configured', async () => {
   const { upstreams } = scene();
-  await expect(upstreams.depart('other', OWNER)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(upstreams.depart('other', OWNER, HOUSE)).rejects.toMatchObject({ code: 'not_found' });
   expect(await upstreams.ownerOf('other', 'state')).toBeUndefined();
 });
 
@@ -187,7 +188,7 @@ describe('leaving', () => {
   test.each(['probe', 'begin'] as const)('not when %s fails', async (part) => {
     const { acts, upstreams, told } = scene();
     acts[part] = () => Promise.reject(outage);
-    expect(await upstreams.depart('esia', OWNER)).toEqual({ kind: 'unavailable' });
+    expect(await upstreams.depart('esia', OWNER, HOUSE)).toEqual({ kind: 'unavailable' });
     expect(told).toContain('esia failed: timeout');
     expect(await upstreams.isOut('esia', OWNER)).toBe(false);
   });
@@ -195,7 +196,7 @@ describe('leaving', () => {
   test.each(['probe', 'begin'] as const)('not when %s hangs: within five seconds', async (part) => {
     const { acts, upstreams } = scene();
     acts[part] = () => new Promise(() => {});
-    const departure = upstreams.depart('esia', OWNER);
+    const departure = upstreams.depart('esia', OWNER, HOUSE);
     await vi.advanceTimersByTimeAsync(4_000);
     expect(await departure).toEqual({ kind: 'unavailable' });
   });
@@ -205,7 +206,7 @@ describe('leaving', () => {
     const { callback } = await leave();
     off.add('esia');
     expect(stateOf('esia')).toBe('off');
-    expect(await upstreams.depart('esia', OWNER)).toEqual({ kind: 'unavailable' });
+    expect(await upstreams.depart('esia', OWNER, HOUSE)).toEqual({ kind: 'unavailable' });
     expect(await upstreams.arrive('esia', callback, OWNER)).toMatchObject({ kind: 'identity' });
   });
 
@@ -216,11 +217,23 @@ describe('leaving', () => {
       await upstreams.arrive('esia', (await leave()).callback, OWNER);
     }
     expect(stateOf('esia')).toBe('degraded');
-    expect(await upstreams.depart('esia', OWNER)).toEqual({ kind: 'unavailable' });
+    expect(await upstreams.depart('esia', OWNER, HOUSE)).toEqual({ kind: 'unavailable' });
     acts.complete = async () => IDENTITY;
     vi.setSystemTime(Date.now() + 10_000);
     await upstreams.arrive('esia', (await leave()).callback, OWNER);
     expect(stateOf('esia')).toBe('up');
+  });
+
+  test('again and again from one house makes it neither look away nor look well', async () => {
+    const { upstreams, leave, stateOf } = scene();
+    const left = [];
+    for (let person = 0; person < 20; person++) left.push(await leave());
+    vi.setSystemTime(Date.now() + 46_000);
+    expect(stateOf('esia')).toBe('up');
+    for (let house = 0; house < 9; house++) await leave(OWNER, 'esia', `192.0.2.${house + 2}`);
+    vi.setSystemTime(Date.now() + 46_000);
+    for (const { callback } of left) await upstreams.arrive('esia', callback, OWNER);
+    expect(stateOf('esia')).toBe('degraded');
   });
 
   test('is barred by nothing that only browsers tell', async () => {
