@@ -87,7 +87,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(needs.csrf.offer);
   use(needs.localeRoutes);
 
-  use(startRoutes().routes() as never);
+  use(startRoutes(needs).routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));

@@ -1,6 +1,7 @@
 /** «История входов»: who came in, who was refused, by which way and where; a page at a time. */
 import type Router from '@koa/router';
 import { z } from 'zod';
+import type { CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { SignInReader } from '../../adapters/audit-log/audit-log.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayState } from '../http/context.ts';
@@ -16,6 +17,7 @@ export type SignInRoomNeeds = {
   readonly doorkeeper: Doorkeeper;
   readonly signInReader: SignInReader;
   readonly clients: ClientDirectory;
+  readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
   readonly upstreams: Pick<Upstreams, 'offers'>;
 };
 
@@ -27,7 +29,7 @@ const cursor = z
   .optional();
 
 export function signInRoom(router: Router<GatewayState>, needs: SignInRoomNeeds): void {
-  const { doorkeeper, signInReader, clients, upstreams } = needs;
+  const { doorkeeper, signInReader, clients, credentials, upstreams } = needs;
   const { show } = rooms(router, doorkeeper);
 
   show('/sign-ins', async (ctx, { account }) => {
@@ -54,6 +56,7 @@ export function signInRoom(router: Router<GatewayState>, needs: SignInRoomNeeds)
     }));
     const last = shown.at(-1);
     ctx.render('cabinet/sign-ins', {
+      hasPassword: (await credentials.passwordSetAt(account.id)) !== undefined,
       entries: await Promise.all(entries),
       ...(after !== undefined && { latestPath: '/cabinet/sign-ins' }),
       ...(last && found.length > PER_PAGE && { olderPath: `/cabinet/sign-ins?before=${last.id}` }),

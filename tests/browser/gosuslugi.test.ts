@@ -117,7 +117,7 @@ describe.each(STORES)('on %s stores', (stores) => {
     await press(page, gosuslugi(page));
     await passEsia(page, 'e04@example.test');
     await look('link-or-create');
-    await press(page, page.getByRole('button', { name: 'Создать учётную запись' }));
+    await press(page, page.getByRole('button', { name: 'Создать личный кабинет' }));
     await expectHeading(page, /^Цой/);
   });
 });

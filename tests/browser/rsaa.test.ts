@@ -70,7 +70,7 @@ describe.each(STORES)('on %s stores', (stores) => {
     await press(page, rsaa(page));
     await passRsaa(page, login);
     await expectHeading(page, 'Остался один шаг');
-    await press(page, page.getByRole('button', { name: 'Создать учётную запись' }));
+    await press(page, page.getByRole('button', { name: 'Создать личный кабинет' }));
     await expectHeading(page, /^Новикова Вера/);
   });
 

@@ -72,6 +72,7 @@ export type CabinetScreens = {
     readonly problem?: FieldProblem<'password'>;
   };
   readonly 'cabinet/sign-ins': {
+    readonly hasPassword: boolean;
     readonly entries: readonly {
       readonly at: Date;
       readonly refused: boolean;

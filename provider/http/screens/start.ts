@@ -3,7 +3,8 @@ import type { FaultText } from '../texts.ts';
 import type { ClientName, Empty } from './shared.ts';
 
 export type StartScreens = {
-  readonly start: Empty;
+  /** The names of all that lead in beside our passwords: «Госуслуги или РСАА». */
+  readonly start: { readonly upstreams?: string };
   readonly error: {
     readonly code: FaultText;
     readonly requestId?: string;

@@ -54,7 +54,7 @@ describe('by the password of the account she has', () => {
     const first = await through(scene, person, quiz, 'esia', 'fedorov@example.test');
     expect(first.page.url.pathname).toMatch(/\/link$/);
     expect(textOf(first.page)).toContain(
-      'Вход через Госуслуги выполнен. Осталось связать его с вашей учётной записью Профсоюза',
+      'Вход через Госуслуги выполнен. Осталось связать его с вашим личным кабинетом',
     );
     const wrong = await person.submit(first.page, /\/link\/password$/, {
       identifier: 'fedorov@example.test',
@@ -230,7 +230,7 @@ it('an address of another person leads to nobody, and says nothing of whose it i
   const { page } = await through(scene, visitor(), quiz, 'rsaa', 'petrov_other');
   expect(page.status).toBe(200);
   expect(page.url.pathname).toMatch(/\/link$/);
-  expect(textOf(page)).toContain('Создать учётную запись');
+  expect(textOf(page)).toContain('Создать личный кабинет');
   expect(textOf(page)).not.toMatch(/petrov|Петров|Получить код/);
   expect(await linksOf('rsaa', 'rsaa-r-01')).toBe(0);
 });

@@ -280,6 +280,7 @@ export const examples: readonly Example[] = [
   example('join/question', '', { email: 'ivanova@example.test' }),
   example('join/question', 'begun', { email: 'ivanova@example.test', draftPath: '/join/ticket' }),
   example('start', '', {}),
+  example('start', 'upstreams', { upstreams: 'Госуслуги или РСАА' }),
   example('about/ways', '', {}),
   example('unsubscribe', '', { action: '/unsubscribe/token' }),
   example('unsubscribe', 'done', { done: true }),
@@ -544,8 +545,9 @@ export const examples: readonly Example[] = [
     }),
   ),
   example('cabinet/remove-way', 'refused', { ...removal, problem: { field: 'form', code: 'way_last' } }),
-  example('cabinet/sign-ins', 'none', { entries: [] }),
+  example('cabinet/sign-ins', 'none', { hasPassword: false, entries: [] }),
   example('cabinet/sign-ins', '', {
+    hasPassword: true,
     entries: [
       ...METHODS.map((method, index) => ({
         at: new Date(0),
