@@ -113,7 +113,7 @@ export function rsaaPages({
 
   router.get('/password/:token', (ctx) => {
     if (!invitations.has(ctx.params.token ?? '')) ctx.throw(404);
-    show(ctx, 'password', { token: ctx.params.token });
+    show(ctx, 'password', { token: ctx.params.token, shortest: SHORTEST_PASSWORD });
   });
   router.post('/password/:token', async (ctx) => {
     const { token = '' } = ctx.params;
