@@ -187,7 +187,7 @@ describe('a subsystem', () => {
       'МБОУ СОШ № 1 г. Камска',
     ]);
     expect(hrefOf(page, 'Обращения о несовпадении данных')).toBe(`${kontingent.issuer}/cases`);
-    expect(hrefOf(page, 'Люди и роли')).toBe(`${kontingent.issuer}/contingent`);
+    expect(hrefOf(page, 'Работники школы')).toBe(`${kontingent.issuer}/contingent`);
     expect(hrefOf(page, 'Другие подсистемы')).toBe(`${EPOS_URL}/subsystems`);
     expect(asked(kontingent)).toMatchObject({ scope: 'openid name edu_role' });
   });
