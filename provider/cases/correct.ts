@@ -7,6 +7,7 @@ import type { Case, CaseState, CaseStore, MismatchKind } from '../../adapters/ca
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Database } from '../../adapters/database/database.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { SchoolPerson, SchoolRegister } from '../../adapters/school-register/school-register.ts';
 import type { Events } from '../events/events.ts';
 import type { Where } from '../events/recorder.ts';
@@ -19,6 +20,9 @@ import { openTold } from './told.ts';
 /** A case that somebody at the desk has yet to decide. */
 export const UNDECIDED: readonly CaseState[] = ['open', 'with_admin', 'reopened'];
 
+/** Whoever has a document before her needs one; more would guess at what the mask hides (Q-23). */
+export const CORRECTIONS_PER_CASE = { points: 5, seconds: 4 * 3_600 } as const;
+
 export type CorrectNeeds = {
   readonly database: Database;
   readonly cases: Pick<CaseStore, 'move' | 'narrow'>;
@@ -27,6 +31,7 @@ export type CorrectNeeds = {
   readonly cipher: Cipher;
   readonly clock: Clock;
   readonly events: Pick<Events, 'schoolRecordCorrected'>;
+  readonly corrections: Limiter;
 };
 
 export type CorrectOutcome =
@@ -51,7 +56,7 @@ export async function correctRecord(
   found: Case,
   typed: TypedCorrection,
 ): Promise<CorrectOutcome> {
-  const { database, cases, schools, calendar, cipher, clock, events } = needs;
+  const { database, cases, schools, calendar, cipher, clock, events, corrections } = needs;
   const { number, accountId } = found;
   const told = openTold(cipher, found);
   const record = await recordOf(schools, found);
@@ -59,6 +64,8 @@ export async function correctRecord(
   if (accountId === staff) return refuse('case_own');
   const { correction, problems } = readCorrection(typed, dayInPerm(clock.now()));
   if (problems.length > 0) return { kind: 'ask-again', problems };
+  const { allowed, retryAfter } = await corrections.take(number);
+  if (!allowed) return refuse('throttled', { minutes: Math.ceil(retryAfter / 60) });
 
   // Somebody else has been recognised as this record: with the documents on the table it is hers no longer.
   const isReleased = found.kinds.includes('identity') && record.accountId !== accountId;
@@ -94,8 +101,11 @@ export async function correctRecord(
   return kinds.length === 0 ? { kind: 'changed' } : { kind: 'differs', kinds };
 }
 
-function refuse(code: 'case_settled' | 'case_own'): CorrectOutcome {
-  return { kind: 'ask-again', problems: [{ field: 'form', code }] };
+function refuse(
+  code: 'case_settled' | 'case_own' | 'throttled',
+  params?: { readonly minutes: number },
+): CorrectOutcome {
+  return { kind: 'ask-again', problems: [{ field: 'form', code, ...(params && { params }) }] };
 }
 
 /** Somebody else was faster, or the person has left. */

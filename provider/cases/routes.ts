@@ -2,7 +2,7 @@
 import Router from '@koa/router';
 import { z } from 'zod';
 import type { Case } from '../../adapters/case-store/case-store.ts';
-import { goTo } from '../cabinet/rooms.ts';
+import { goTo, statusOf } from '../cabinet/rooms.ts';
 import { formatCalendarDate } from '../data-rules/calendar-date.ts';
 import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
@@ -115,6 +115,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     const { kinds } = found;
     const outcome = again?.outcome;
     if (outcome) ctx.status = 422;
+    if (outcome?.kind === 'ask-again') statusOf(ctx, outcome.problems[0]);
     ctx.render('cases/correction', {
       number: found.number,
       rows,

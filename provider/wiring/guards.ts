@@ -3,6 +3,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import { type Limiters, unlimited } from '../../adapters/limiter/limiter.ts';
 import { argon2id } from '../../adapters/password-hasher/argon2id.ts';
 import { PDFS_PER_ACCOUNT } from '../cabinet/document-rooms.ts';
+import { CORRECTIONS_PER_CASE } from '../cases/correct.ts';
 import type { Config } from '../config.ts';
 import { NO_SIGNING_LIMITS, SIGNING_LIMITS } from '../documents/signing.ts';
 import { SEARCHES_PER_ACCOUNT } from '../join/application.ts';
@@ -56,6 +57,7 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     registrationLimits: registrationLimits(limiter),
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
+    corrections: limiter('correction', CORRECTIONS_PER_CASE),
     codes: limiter('mailed-code', CODES_PER_ACCOUNT),
     resendSeconds: (config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS).resendSeconds,
     replays: stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS }),

@@ -90,7 +90,9 @@ describe('the sign-in page', () => {
   it('offers both below the password, and a way to an account at РСАА', async () => {
     const { page } = await toSignIn(visitor(), quiz);
     expect(upstreamsOn(page)).toEqual(['esia', 'rsaa']);
-    expect(textOf(page)).toMatch(/Войти через Госуслуги\s*Войти через РСАА\s*Нет учётной записи \(РСАА\)\? Зарегистрироваться/);
+    expect(textOf(page)).toMatch(
+      /Войти через Госуслуги\s*Войти через РСАА\s*Нет учётной записи \(РСАА\)\? Зарегистрироваться/,
+    );
     expect(page.html.querySelector('.ways a.quiet')?.getAttribute('href')).toBe(`${scene.rsaa.url}/register`);
     expect(page.html.querySelector('[role=alert]')).toBeNull();
   });
