@@ -146,6 +146,19 @@ describe('M-11, whose address differs', () => {
     expect(await stateOf(number)).toBe('reopened');
   });
 
+  it('is not found out by one guess after another', async () => {
+    const login = await loginOf('M-11');
+    const { number } = await tryIn(login);
+    const { person, page } = await desk.enter(desk.logins.admin, `/cases/${number}/correction`);
+    const guesses = ['a', 'b', 'c', 'd'].map((mailbox) => ({ email: `${mailbox}@example.test` }));
+    for (const guess of guesses) expect((await correct(person, page, guess)).status).toBe(422);
+    const more = await correct(person, page, { email: login });
+    expect(more.status).toBe(429);
+    expect(textOf(more)).toContain('Слишком много попыток');
+    expect(await stateOf(number)).toBe('with_admin');
+    expect((await region.schools.find('K-11'))?.email).toBe('d@example.test');
+  });
+
   const loginOf = async (id: string) => {
     const person = scene.esia.simulator.scene.people.byId(id);
     if (!person?.email) throw new Error(`${id} has no address at Gosuslugi`);
