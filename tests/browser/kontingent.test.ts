@@ -88,7 +88,7 @@ describe('«Контингент» (SYS-14)', () => {
     const again = await browse();
     await enterThroughEsia(again.page, playground, ELENA);
     expect(await mismatchOf(again.page)).toBe(number);
-    await expectText(again.page, /вступят в силу .+ в 12:00 МСК/);
+    await expectText(again.page, /вступят в силу .+ в 12:00\sМСК/);
     await again.look('mismatch-school-changed');
 
     await letTheDayCome(number);
