@@ -94,8 +94,8 @@ describe.each(STORES)('on %s stores', (stores) => {
     await expectHeading(page, 'Вход');
     await expectText(page, 'не подтверждена');
     await look('sign-in-unconfirmed');
-    await fillIn(page, { email: 'kovalev@example.test' });
-    await expectHeading(page, 'Ковалёв Егор Денисович');
+    await fillIn(page, { email: MARIA.email });
+    await expectHeading(page, MARIA.name);
   });
 
   it('«Отмена» leads back to «Вход», and to the portal that was asked for', async () => {

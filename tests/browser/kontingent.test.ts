@@ -12,6 +12,8 @@ const { browse } = useBrowser();
 const playground = playgroundOn('servers');
 const { issuer } = playground.federation;
 
+/** Six visits by three people. */
+const LONG = { timeout: 180_000 };
 const ELENA = 'belova@example.test';
 const RAISA = { login: 'fomina_rk', email: 'fomina@example.test' };
 const ILYA = { login: 'morozov_il', email: 'morozov@example.test' };
@@ -47,61 +49,65 @@ async function letTheDayCome(number: string): Promise<void> {
 }
 
 describe('«Контингент» (SYS-14)', () => {
-  it('a changed surname: kinds and a number, a correction by her school alone, and the next working day', async () => {
-    const elena = await browse();
-    await enterThroughEsia(elena.page, playground, ELENA);
-    const number = await mismatchOf(elena.page);
-    await expectText(elena.page, 'Фамилия – не совпадает');
-    await expectText(elena.page, 'на следующий рабочий день после 14:00');
-    expect(await elena.page.locator('main').textContent()).not.toMatch(/Белова|Чернова/);
-    await elena.look('mismatch-school');
+  it(
+    'a changed surname: kinds and a number, a correction by her school alone, and the next working day',
+    LONG,
+    async () => {
+      const elena = await browse();
+      await enterThroughEsia(elena.page, playground, ELENA);
+      const number = await mismatchOf(elena.page);
+      await expectText(elena.page, 'Фамилия – не совпадает');
+      await expectText(elena.page, 'на следующий рабочий день после 14:00');
+      expect(await elena.page.locator('main').textContent()).not.toMatch(/Белова|Чернова/);
+      await elena.look('mismatch-school');
 
-    const other = await browse();
-    await toDesk(other.page, ILYA);
-    await expectHeading(other.page, 'Обращения о несовпадении данных');
-    expect(await other.page.locator('main').textContent()).not.toContain(number);
-    await other.page.goto(`${issuer}/cases/${number}`);
-    await expectText(other.page, 'Такой страницы нет');
+      const other = await browse();
+      await toDesk(other.page, ILYA);
+      await expectHeading(other.page, 'Обращения о несовпадении данных');
+      expect(await other.page.locator('main').textContent()).not.toContain(number);
+      await other.page.goto(`${issuer}/cases/${number}`);
+      await expectText(other.page, 'Такой страницы нет');
 
-    const raisa = await browse();
-    await toDesk(raisa.page, RAISA);
-    await raisa.look('cases-list');
-    await press(raisa.page, raisa.page.getByRole('link', { name: number }));
-    await expectHeading(raisa.page, `Обращение ${number}`);
-    await raisa.look('cases-case');
-    const compared = (await raisa.page.locator('table').textContent()) ?? '';
-    expect(compared).toContain('Белова');
-    expect(compared).not.toContain('Чернова');
-    expect(await raisa.page.locator('main').textContent()).not.toMatch(/Профсоюз|990000/);
-    await press(raisa.page, raisa.page.getByRole('link', { name: 'Исправить запись' }));
-    await raisa.look('cases-correction');
-    const family = raisa.page.getByRole('textbox', { name: 'Фамилия' });
-    await family.fill('Чернов');
-    await press(raisa.page, raisa.page.getByRole('button', { name: 'Сохранить' }));
-    await expectText(raisa.page, 'данные всё ещё не совпадают');
-    await raisa.look('cases-correction-still');
-    await family.fill('Чернова');
-    await press(raisa.page, raisa.page.getByRole('button', { name: 'Сохранить' }));
-    await expectText(raisa.page, /Вход заработает .+ 14:00/);
-    await raisa.look('cases-changed');
+      const raisa = await browse();
+      await toDesk(raisa.page, RAISA);
+      await raisa.look('cases-list');
+      await press(raisa.page, raisa.page.getByRole('link', { name: number }));
+      await expectHeading(raisa.page, `Обращение ${number}`);
+      await raisa.look('cases-case');
+      const compared = (await raisa.page.locator('table').textContent()) ?? '';
+      expect(compared).toContain('Белова');
+      expect(compared).not.toContain('Чернова');
+      expect(await raisa.page.locator('main').textContent()).not.toMatch(/Профсоюз|990000/);
+      await press(raisa.page, raisa.page.getByRole('link', { name: 'Исправить запись' }));
+      await raisa.look('cases-correction');
+      const family = raisa.page.getByRole('textbox', { name: 'Фамилия' });
+      await family.fill('Чернов');
+      await press(raisa.page, raisa.page.getByRole('button', { name: 'Сохранить' }));
+      await expectText(raisa.page, 'данные всё ещё не совпадают');
+      await raisa.look('cases-correction-still');
+      await family.fill('Чернова');
+      await press(raisa.page, raisa.page.getByRole('button', { name: 'Сохранить' }));
+      await expectText(raisa.page, /Вход заработает .+ 14:00/);
+      await raisa.look('cases-changed');
 
-    const again = await browse();
-    await enterThroughEsia(again.page, playground, ELENA);
-    expect(await mismatchOf(again.page)).toBe(number);
-    await expectText(again.page, /вступят в силу .+ в 12:00\sМСК/);
-    await again.look('mismatch-school-changed');
+      const again = await browse();
+      await enterThroughEsia(again.page, playground, ELENA);
+      expect(await mismatchOf(again.page)).toBe(number);
+      await expectText(again.page, /вступят в силу .+ в 12:00\sМСК/);
+      await again.look('mismatch-school-changed');
 
-    await letTheDayCome(number);
-    // Still signed in at the gateway: no form between her and the portal.
-    await elena.page.goto(epos(playground, '/enter'));
-    await press(elena.page, wayIn(elena.page, 'Вход через ЕСИА'));
-    expect(await subsystemsOn(elena.page)).toContain('ЭПОС.Школа');
-    const later = await browse();
-    await enterThroughEsia(later.page, playground, ELENA);
-    expect(await subsystemsOn(later.page)).toContain('ЭПОС.Школа');
-    await raisa.page.reload();
-    await expectText(raisa.page, 'Решено');
-  });
+      await letTheDayCome(number);
+      // Still signed in at the gateway: no form between her and the portal.
+      await elena.page.goto(epos(playground, '/enter'));
+      await press(elena.page, wayIn(elena.page, 'Вход через ЕСИА'));
+      expect(await subsystemsOn(elena.page)).toContain('ЭПОС.Школа');
+      const later = await browse();
+      await enterThroughEsia(later.page, playground, ELENA);
+      expect(await subsystemsOn(later.page)).toContain('ЭПОС.Школа');
+      await raisa.page.reload();
+      await expectText(raisa.page, 'Решено');
+    },
+  );
 
   it('another e-mail: its own kind; its moment is told once the record is corrected', async () => {
     const { page } = await browse();
