@@ -127,7 +127,7 @@ describe('the cabinet', () => {
 
   it('names the connected portals with what each receives, and disconnects one', async () => {
     const { page, look } = await browse();
-    await enterPortal(page, { email: 'orlova@example.test' });
+    await enterPortal(page, { email: 'petrov1@example.test' });
     await page.goto(cabinet('/portals'));
     const dictation = page.getByRole('listitem').filter({ hasText: 'Профсоюзный диктант' });
     expect(await dictation.locator('.claims li').allTextContents()).toEqual([

@@ -116,8 +116,14 @@ describe('no. 34: both protocols in every encoding', () => {
   });
   test('in strict mode only unpadded base64url does', async () => {
     const strict = await esiaScene({ issued: scene.issued, system: { strict_encoding: true } });
+    // one signature in fifteen has neither + nor /, and its base64 is base64url
+    const signedWithPlus = (message: Buffer): Buffer => {
+      const bytes = scene.issued.sign(message);
+      return /[+/]/.test(bytes.toString('base64')) ? bytes : signedWithPlus(message);
+    };
     const passed = await Promise.all(
-      forms.map(async ([, secret]) => {
+      forms.map(async ([, encode]) => {
+        const secret = (_: Buffer, message: Buffer) => encode(signedWithPlus(message));
         const address = new URL(ENDPOINTS.v2.authorize, strict.simulator.url);
         address.search = (await by.parametersOf({ secret })).toString();
         return (await by.ask(address)).location?.pathname.startsWith('/login/');
