@@ -27,7 +27,7 @@ export type Playground = { readonly federation: Federation; readonly integrator:
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** As many as the sandbox takes; the integrator listens on the next. */
-const PORTS = 15;
+const PORTS = 18;
 
 /** The stores a sandbox may stand on. */
 export const STORES = ['embedded', 'servers'] as const;
