@@ -27,6 +27,7 @@ import type { AddressTroubles, Post } from './letters/post.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
+import { postedRequests } from './oidc/posted-requests.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
@@ -99,6 +100,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/cases', caseRoutes(needs).routes() as never));
   use(under('/contingent', contingentRoutes(needs).routes() as never));
 
+  use(postedRequests());
   use(under('/auth', needs.binding.require));
   use(under('/auth', formPostAnswers()));
   use(under('/auth', recordArrivals(needs)));
