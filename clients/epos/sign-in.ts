@@ -1,16 +1,15 @@
 /** Signing in at a party of ЭПОС: as at any portal, but a refusal has a page of its own and ends what was open before. */
 import type { Purpose } from '../relying-party/authorization.ts';
 import { seeOther } from '../relying-party/context.ts';
-import type { Cookies } from '../relying-party/cookies.ts';
-import type { Sessions } from '../relying-party/sessions.ts';
+import type { PortalParts } from '../relying-party/portal.ts';
 import { type SignInNeeds, signInPurpose } from '../relying-party/sign-in.ts';
 import { eposPerson } from './claims.ts';
 
-type Parts = { readonly sessions: Sessions; readonly cookies: Cookies };
+type Parts = Pick<PortalParts, 'sessions' | 'cookies' | 'tokens'>;
 
-export function eposSignIn(scope: string, { sessions, cookies }: Parts): Purpose {
+export function eposSignIn(scope: string, { sessions, cookies, tokens }: Parts): Purpose {
   return signInPurpose({
-    ...whoeverComes(scope, { sessions, cookies }),
+    ...whoeverComes(scope, { sessions, cookies, tokens }),
     decline(ctx) {
       const { session } = ctx.state;
       if (session) {
@@ -27,6 +26,6 @@ export function eposRoleChange(scope: string, home: string, parts: Parts): Purpo
   return signInPurpose({ ...whoeverComes(scope, parts), decline: (ctx) => seeOther(ctx, home) });
 }
 
-function whoeverComes(scope: string, { sessions, cookies }: Parts): Omit<SignInNeeds, 'decline'> {
-  return { scope, readProfile: eposPerson, sessions, cookies };
+function whoeverComes(scope: string, { sessions, cookies, tokens }: Parts): Omit<SignInNeeds, 'decline'> {
+  return { scope, readProfile: eposPerson, sessions, cookies, tokens };
 }

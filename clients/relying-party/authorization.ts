@@ -58,7 +58,12 @@ export function authorization({ gateway, requests, cookies, purposes }: Authoriz
       const state = oidc.randomState();
       const nonce = oidc.randomNonce();
       const codeVerifier = oidc.randomPKCECodeVerifier();
-      const url = await gateway.authorizationUrl({ scope, state, nonce, codeVerifier, silent, further });
+      const { language } = ctx.state;
+      const url = await gateway.authorizationUrl({
+        ...{ scope, state, nonce, codeVerifier, silent },
+        // The gateway goes on in the language of the page she comes from.
+        further: { ...(language !== undefined && { ui_locales: language }), ...further },
+      });
       requests.add({ state, browser, nonce, codeVerifier, purpose, returnTo, silent });
       cookies.set(ctx, 'browser', browser);
       seeOther(ctx, url.href);
@@ -92,6 +97,6 @@ export function authorization({ gateway, requests, cookies, purposes }: Authoriz
 }
 
 /** For most purposes: back to a page of the portal with a sentence. */
-export function declineTo(address: string, notice: Parameters<typeof withNotice>[1]): Purpose['decline'] {
+export function declineTo(address: string, notice: string): Purpose['decline'] {
   return (ctx) => seeOther(ctx, withNotice(address, notice));
 }

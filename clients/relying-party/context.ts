@@ -2,12 +2,15 @@
 import type { ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
 import type { Session } from './sessions.ts';
+import type { Language } from './texts.ts';
 
 export type PortalState = {
   requestId: string;
   log: Logger;
   /** Of the person signed in; absent for a visitor. */
   session?: Session | undefined;
+  /** In which the page is written; undefined where there is no choice. */
+  language?: Language | undefined;
   /** Token for the forms of this page; there are none without a session. */
   formToken?: string | undefined;
 };

@@ -8,8 +8,11 @@ export type Cookies = {
   clear(ctx: PortalContext, name: CookieName): void;
 };
 
-/** `session`: who is signed in. `browser`: who began an authorization request. `asked`: silent sign-in was tried. */
-export type CookieName = 'session' | 'browser' | 'asked';
+/**
+ * `session`: who is signed in. `browser`: who began an authorization request. `asked`: silent sign-in was tried.
+ * `language`: chosen by hand.
+ */
+export type CookieName = 'session' | 'browser' | 'asked' | 'language';
 
 /** `portal` keeps portals apart that share a host name, as on an integrator's laptop: ports do not separate cookies. */
 export function portalCookies(portal: string, publicUrl: string): Cookies {

@@ -4,9 +4,11 @@ const FAULTS = {
   sign_in_expired: { status: 400 },
   other_person: { status: 403 },
   form_expired: { status: 403 },
+  not_allowed: { status: 403 },
   not_found: { status: 404 },
   method_not_allowed: { status: 405 },
   too_large: { status: 413 },
+  too_many_requests: { status: 429 },
   server_error: { status: 500 },
   sign_in_failed: { status: 502 },
   gateway_unavailable: { status: 503 },
@@ -32,6 +34,7 @@ const OF_STATUS: Readonly<Record<number, FaultCode>> = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'too_large',
+  429: 'too_many_requests',
 };
 
 /** The fault that stands for an HTTP status another library has chosen. */

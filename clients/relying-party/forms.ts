@@ -38,10 +38,22 @@ export function formReader(publicUrl: string): ReadForm {
     const expected = ctx.state.formToken;
     const known = typeof token === 'string' && expected !== undefined && areEqual(token, expected);
     if (isForeign(ctx, publicUrl) || !known) throw new PortalError('form_expired');
-    const parsed = z.strictObject(fields).safeParse(posted);
-    if (!parsed.success) throw new PortalError('bad_request', { cause: parsed.error });
-    return parsed.data as never;
+    return parsed(posted, fields);
   };
+}
+
+/** For forms that a visitor may send, whom no token can be bound to. */
+export function visitorFormReader(publicUrl: string): ReadForm {
+  return (ctx, fields) => {
+    if (isForeign(ctx, publicUrl)) throw new PortalError('form_expired');
+    return parsed(postedFields(ctx), fields);
+  };
+}
+
+function parsed<Fields extends z.ZodRawShape>(posted: object, fields: Fields): z.output<z.ZodObject<Fields>> {
+  const result = z.strictObject(fields).safeParse(posted);
+  if (!result.success) throw new PortalError('bad_request', { cause: result.error });
+  return result.data as never;
 }
 
 /** Our pages send no referrer, and so browsers send «Origin: null» with our own forms: fetch metadata decides first. */

@@ -5,6 +5,7 @@
  */
 import { type CryptoKey, createRemoteJWKSet, importJWK, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
+import type { Clock } from './clock.ts';
 import { PortalError } from './errors.ts';
 import type { SignedIn } from './sessions.ts';
 import type { ClientAuthentication, PortalSettings } from './settings.ts';
@@ -20,7 +21,19 @@ export type AuthorizationParameters = {
   readonly further?: Readonly<Record<string, string>> | undefined;
 };
 
-export type Answer = SignedIn & { readonly claims: Readonly<Record<string, unknown>> };
+export type Answer = SignedIn & {
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** For the portal's API; absent when it uses none. */
+  readonly tokens?: Tokens | undefined;
+};
+
+/** What an API of the gateway is asked with (RFC 6750, RFC 8707). */
+export type Tokens = {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  readonly scopes: readonly string[];
+  readonly expiresAt: Date;
+};
 
 /** The gateway's «no» to an authorization request; a value, because it is an answer. */
 export type Refusal = { readonly refused: string };
@@ -32,13 +45,16 @@ export interface Gateway {
   lookFor(signal: AbortSignal, onFailure: (error: unknown) => void): Promise<void>;
   authorizationUrl(parameters: AuthorizationParameters): Promise<URL>;
   /**
-   * Checks state and iss, redeems the code, checks the ID token and reads userinfo. `search` is the query of the
-   * callback as it arrived. Throws PortalError sign_in_failed or gateway_unavailable.
+   * Checks state and iss, redeems the code, checks the ID token and reads userinfo; a portal with an API reads the
+   * claims from the ID token, because its access token is for the API alone. `search` is the query of the callback as
+   * it arrived. Throws PortalError sign_in_failed or gateway_unavailable.
    */
   redeem(
     search: string,
     request: Omit<AuthorizationParameters, 'scope' | 'silent' | 'further'>,
   ): Promise<Answer | Refusal>;
+  /** Newer tokens for the API. Throws PortalError gateway_unavailable. */
+  refresh(refreshToken: string): Promise<Tokens | Refusal>;
   /** RP-initiated logout; the person comes back to the portal's start page. */
   endSessionUrl(idToken: string): Promise<URL>;
   /** Issuer and keys that a logout token must be from. */
@@ -51,12 +67,22 @@ const TIMEOUT_SECONDS = 10;
 const CLOCK_TOLERANCE_SECONDS = 10;
 const RETRY_MS = { first: 250, most: 15_000 };
 
-export function openidGateway(settings: PortalSettings): Gateway {
+/** Without an `expires_in` a token is taken to be nearly over (RFC 6749 §5.1 only recommends to say it). */
+const LIFETIME_SECONDS = 30;
+
+export type GatewayNeeds = {
+  /** Address of the API that access tokens are for. */
+  readonly resource?: string | undefined;
+  readonly clock: Clock;
+};
+
+export function openidGateway(settings: PortalSettings, { resource, clock }: GatewayNeeds): Gateway {
   const { issuer, publicUrl, clientId } = settings;
   const redirectUri = `${publicUrl}/callback`;
   let configuration: Promise<oidc.Configuration> | undefined;
   let remoteKeys: JWTVerifyGetKey | undefined;
   let known = false;
+  const forApi = resource === undefined ? undefined : { resource };
 
   const configured = () => {
     // A failure is forgotten, so that the next visitor tries again; visitors at the same time share one try.
@@ -98,6 +124,7 @@ export function openidGateway(settings: PortalSettings): Gateway {
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...(resource !== undefined && { resource }),
         ...further,
         ...(silent && { prompt: 'none' }),
       });
@@ -106,18 +133,36 @@ export function openidGateway(settings: PortalSettings): Gateway {
       const found = await configured();
       try {
         // Compares state, and iss before the code is used (RFC 9207 §2.4).
-        const tokens = await oidc.authorizationCodeGrant(found, new URL(`${redirectUri}${search}`), {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: codeVerifier,
-          idTokenExpected: true,
-        });
-        const { sub, sid } = tokens.claims()!;
-        const claims = await oidc.fetchUserInfo(found, tokens.access_token, sub);
-        return { sub, sid: typeof sid === 'string' ? sid : undefined, idToken: tokens.id_token!, claims };
+        const tokens = await oidc.authorizationCodeGrant(
+          found,
+          new URL(`${redirectUri}${search}`),
+          {
+            expectedState: state,
+            expectedNonce: nonce,
+            pkceCodeVerifier: codeVerifier,
+            idTokenExpected: true,
+          },
+          forApi,
+        );
+        const told = tokens.claims()!;
+        const { sub, sid } = told;
+        const signedIn = { sub, sid: typeof sid === 'string' ? sid : undefined, idToken: tokens.id_token! };
+        if (forApi) return { ...signedIn, claims: told, tokens: tokensOf(tokens) };
+        return { ...signedIn, claims: await oidc.fetchUserInfo(found, tokens.access_token, sub) };
       } catch (error) {
         if (error instanceof oidc.AuthorizationResponseError) return { refused: error.error };
         throw new PortalError(isOutage(error) ? 'gateway_unavailable' : 'sign_in_failed', { cause: error });
+      }
+    },
+    async refresh(refreshToken) {
+      const found = await configured();
+      try {
+        const tokens = await oidc.refreshTokenGrant(found, refreshToken, forApi);
+        // The answer names a refresh token only when it is a new one (RFC 6749 §6).
+        return { refreshToken, ...tokensOf(tokens) };
+      } catch (error) {
+        if (error instanceof oidc.ResponseBodyError && error.status < 500) return { refused: error.error };
+        throw new PortalError('gateway_unavailable', { cause: error });
       }
     },
     async endSessionUrl(idToken) {
@@ -132,6 +177,16 @@ export function openidGateway(settings: PortalSettings): Gateway {
       return { issuer, keys: remoteKeys };
     },
   };
+
+  function tokensOf(answer: oidc.TokenEndpointResponse): Tokens {
+    const { access_token, refresh_token, scope = '', expires_in = LIFETIME_SECONDS } = answer;
+    return {
+      accessToken: access_token,
+      ...(refresh_token !== undefined && { refreshToken: refresh_token }),
+      scopes: scope.split(' '),
+      expiresAt: new Date(clock.now().getTime() + expires_in * 1_000),
+    };
+  }
 
   async function discover({ authentication }: PortalSettings): Promise<oidc.Configuration> {
     const metadata = {

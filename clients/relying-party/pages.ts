@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { compileFile, type compileTemplate } from 'pug';
 import type { Assets } from './assets.ts';
 import type { Middleware } from './context.ts';
-import type { Translate } from './texts.ts';
+import type { Language, Translate } from './texts.ts';
 
 /** Absolute paths in templates begin here: `extends /relying-party/views/parts/layout`. */
 const BASE = fileURLToPath(new URL('..', import.meta.url));
@@ -16,12 +16,13 @@ const BASE = fileURLToPath(new URL('..', import.meta.url));
 export type PagesNeeds = {
   /** Of two views with one name the one in the later folder counts. */
   readonly folders: readonly URL[];
-  readonly texts: Translate;
+  /** Of the portal's languages; the first speaks where nothing else is known. */
+  readonly texts: ReadonlyMap<Language, Translate>;
   readonly assets: Assets;
   /** Address of the gateway, to be named on pages. */
   readonly issuer: string;
   /** Those that this portal has a sentence for. */
-  readonly notices: readonly Notice[];
+  readonly notices: readonly string[];
   /** Named in every page besides what a route hands over. */
   readonly always: Readonly<Record<string, unknown>>;
 };
@@ -36,7 +37,7 @@ export function pages({ folders, texts, assets, issuer, notices, always }: Pages
     }
   }
   const shared = {
-    t: texts,
+    languages: [...texts.keys()],
     asset: assets.address,
     styles: assets.styles,
     issuer,
@@ -44,13 +45,19 @@ export function pages({ folders, texts, assets, issuer, notices, always }: Pages
     ...always,
   };
 
+  const [first] = texts.keys();
   return (ctx, next) => {
     ctx.render = (view, locals = {}) => {
       const template = templates.get(view);
       if (!template) throw new RangeError(`no view «${view}»`);
       const { session, formToken } = ctx.state;
+      const language = ctx.state.language ?? first!;
       const values = {
         ...shared,
+        language,
+        t: texts.get(language),
+        // A page that a form was answered with has no address of its own to come back to.
+        here: ctx.method === 'GET' ? ctx.path + ctx.search : undefined,
         formToken,
         profile: session?.profile,
         notice: notices.find((notice) => notice === ctx.query.notice),
@@ -73,9 +80,8 @@ export const NOTICES = [
   'name_refused',
   'name_missing',
 ] as const;
-export type Notice = (typeof NOTICES)[number];
 
 /** `address` with the notice added. */
-export function withNotice(address: string, notice: Notice): string {
+export function withNotice(address: string, notice: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}notice=${notice}`;
 }

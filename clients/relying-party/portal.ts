@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import { type Logger, pino } from 'pino';
+import { type ApiTokens, sqliteApiTokens } from './api-tokens.ts';
 import { loadAssets } from './assets.ts';
 import { type Authorization, authorization, declineTo, type Purpose } from './authorization.ts';
 import { sqliteAuthorizationRequests } from './authorization-requests.ts';
@@ -18,8 +19,9 @@ import { errorPage } from './error-page.ts';
 import { formBody, formReader, type ReadForm } from './forms.ts';
 import { openidGateway } from './gateway.ts';
 import { keyedHash } from './keyed-hash.ts';
+import { chosenLanguage, languageRoutes } from './languages.ts';
 import { loadSession } from './load-session.ts';
-import { type Notice, pages } from './pages.ts';
+import { pages } from './pages.ts';
 import type { ReadProfile } from './profile.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -28,7 +30,7 @@ import { type Sessions, sqliteSessions } from './sessions.ts';
 import type { PortalSettings } from './settings.ts';
 import { SIGN_IN, signInPurpose, signInRoutes, silentSignIn } from './sign-in.ts';
 import { signOutRoutes } from './sign-out.ts';
-import { loadTexts } from './texts.ts';
+import { type Language, loadTexts } from './texts.ts';
 
 /** What a portal's own part is made with. */
 export type PortalParts = {
@@ -36,6 +38,7 @@ export type PortalParts = {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly cookies: Cookies;
+  readonly tokens: ApiTokens;
   readonly readForm: ReadForm;
 };
 
@@ -57,10 +60,14 @@ export type PortalDefinition = {
   readonly readProfile: ReadProfile;
   /** Signs in without a button whoever is signed in at the gateway. */
   readonly signsInSilently: boolean;
-  /** Folders with any of `schema.sql`, `ru.json`, `views/` and `public/`; a later one may overrule an earlier. */
+  /** Folders with any of `schema.sql`, `ru.json` (`en.json`), `views/` and `public/`; a later one may overrule an earlier. */
   readonly folders: readonly URL[];
-  /** Sentences of the shared ones that its catalogue has. */
-  readonly notices: readonly Notice[];
+  /** Address of the API of the gateway's that it uses for the person. */
+  readonly resource?: string;
+  /** Those its folders have a catalogue of; Russian alone unless it says so. */
+  readonly languages?: readonly Language[];
+  /** Sentences that its catalogue has. */
+  readonly notices: readonly string[];
   /** Facts that templates may name on every page. */
   readonly always: Readonly<Record<string, unknown>>;
   offer(parts: PortalParts): Offer;
@@ -92,10 +99,12 @@ export async function startPortal(
   const hash = keyedHash(settings.sessionKey);
   const sessions = sqliteSessions(database, hash, clock);
   const requests = sqliteAuthorizationRequests(database, hash, clock);
-  const gateway = openidGateway(settings);
+  const gateway = openidGateway(settings, { resource: definition.resource, clock });
+  const tokens = sqliteApiTokens({ database, hash, gateway, clock });
+  const { languages = ['ru'] } = definition;
   const cookies = portalCookies(definition.name, publicUrl);
   const readForm = formReader(publicUrl);
-  const offer = definition.offer({ database, clock, sessions, cookies, readForm });
+  const offer = definition.offer({ database, clock, sessions, cookies, tokens, readForm });
   const assets = loadAssets(within('public/'));
   const way = authorization({
     gateway,
@@ -104,7 +113,7 @@ export async function startPortal(
     purposes: {
       [SIGN_IN]: signInPurpose({
         ...definition,
-        ...{ sessions, cookies, decline: declineTo('/', 'access_denied') },
+        ...{ sessions, cookies, tokens, decline: declineTo('/', 'access_denied') },
       }),
       ...offer.purposes,
     },
@@ -124,10 +133,13 @@ export async function startPortal(
 
   use(requestLog(log));
   use(securityHeaders(publicUrl, issuer));
+  if (languages.length > 1) use(chosenLanguage(languages, cookies));
   use(
     pages({
       folders: within('views/'),
-      texts: loadTexts(within('ru.json')),
+      texts: new Map(
+        languages.map((language) => [language, loadTexts(within(`${language}.json`), language)]),
+      ),
       assets,
       issuer,
       notices: definition.notices,
@@ -142,6 +154,7 @@ export async function startPortal(
   use(formBody());
   on('POST', '/backchannel-logout', backchannelLogout({ gateway, sessions, clientId, clock }));
   use(loadSession(cookies, sessions, hash));
+  if (languages.length > 1) routes(languageRoutes(languages, publicUrl, cookies));
   routes(signInRoutes(way, publicUrl));
   routes(signOutRoutes({ gateway, sessions, cookies, readForm }));
   if (definition.signsInSilently) on('GET', '/', silentSignIn(way, gateway, cookies));

@@ -14,6 +14,12 @@ create index if not exists session_sub on session (sub);
 create index if not exists session_sid on session (sid);
 create index if not exists session_expiry on session (expires_at);
 
+-- What an API of the gateway is asked with; sealed with a key that only the browser's cookie completes.
+create table if not exists api_token (
+  session text primary key references session (id) on delete cascade,
+  sealed  text not null
+) strict;
+
 -- Authorization requests under way; a row is taken out when its answer arrives, so an answer counts once.
 create table if not exists authorization_request (
   state         text primary key,

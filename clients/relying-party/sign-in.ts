@@ -1,5 +1,6 @@
 /** Signing in at the portal: the purpose that turns the gateway's answer into a session, and the routes around it. */
 import Router from '@koa/router';
+import type { ApiTokens } from './api-tokens.ts';
 import type { Authorization, Purpose } from './authorization.ts';
 import { type Middleware, type PortalContext, type PortalState, seeOther } from './context.ts';
 import type { Cookies } from './cookies.ts';
@@ -15,17 +16,27 @@ export type SignInNeeds = {
   readonly readProfile: ReadProfile;
   readonly sessions: Sessions;
   readonly cookies: Cookies;
+  readonly tokens: ApiTokens;
   readonly decline: Purpose['decline'];
 };
 
-export function signInPurpose({ scope, readProfile, sessions, cookies, decline }: SignInNeeds): Purpose {
+export function signInPurpose({
+  scope,
+  readProfile,
+  sessions,
+  cookies,
+  tokens,
+  decline,
+}: SignInNeeds): Purpose {
   return {
     scope,
     settle(ctx, answer, returnTo) {
       const profile = readProfile(answer.claims);
       // A new id at every sign-in: one that was planted or overheard before is worth nothing afterwards.
       if (ctx.state.session) sessions.end(ctx.state.session.id);
-      cookies.set(ctx, 'session', sessions.start(answer, profile));
+      const value = sessions.start(answer, profile);
+      if (answer.tokens) tokens.keep(value, answer.tokens);
+      cookies.set(ctx, 'session', value);
       ctx.state.log.info({ sub: answer.sub }, 'signed in');
       seeOther(ctx, returnTo);
     },

@@ -2,20 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { createInstance } from 'i18next';
 
+/** Those any catalogue is written in. */
+export type Language = 'ru' | 'en';
+
 type Catalogue = { readonly [key: string]: string | Catalogue };
 
 /** Throws RangeError for a key without a text: a raw key is worse than an error page. */
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
-/** `files`: JSON; a key of a later file wins. */
-export function loadTexts(files: readonly URL[]): Translate {
+/** `files`: JSON; a key of a later file wins. `language` decides how numbers are said. */
+export function loadTexts(files: readonly URL[], language: Language = 'ru'): Translate {
   const catalogue = files
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Catalogue)
     .reduce(laidOver, {});
   const i18n = createInstance();
   void i18n.init({
-    lng: 'ru',
-    resources: { ru: { texts: catalogue } },
+    lng: language,
+    resources: { [language]: { texts: catalogue } },
     ns: ['texts'],
     defaultNS: 'texts',
     fallbackLng: false,
