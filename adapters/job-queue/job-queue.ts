@@ -36,6 +36,8 @@ export type Jobs = {
   readonly 'audit-seal': Record<string, never>;
   /** Carries out what is due. */
   readonly deletions: Record<string, never>;
+  /** Plays wrong answers to an application. */
+  readonly rehearsal: { readonly rehearsalId: string };
   readonly sweep: Record<string, never>;
 };
 

@@ -41,6 +41,14 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   message: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
   'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  // Every visit has its own limit; again from the first case when the process was killed.
+  rehearsal: {
+    retryLimit: 1,
+    retryDelay: 2,
+    retryDelayMax: 2,
+    expireInSeconds: 15 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+  },
   sweep: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
 };
 const HANDLED_AT_ONCE = 5;

@@ -13,5 +13,6 @@ export type StartScreens = {
     readonly client?: ClientName;
   };
   readonly 'about/ways': Empty;
+  readonly rehearsal: Empty;
   readonly unsubscribe: { readonly action: string; readonly done?: false } | { readonly done: true };
 };

@@ -282,6 +282,7 @@ export const examples: readonly Example[] = [
   example('start', '', {}),
   example('start', 'upstreams', { upstreams: 'Госуслуги или РСАА' }),
   example('about/ways', '', {}),
+  example('rehearsal', '', {}),
   example('unsubscribe', '', { action: '/unsubscribe/token' }),
   example('unsubscribe', 'done', { done: true }),
   example('interaction/services-ended', '', { client, backAction: '/interaction/uid/abort' }),

@@ -1,0 +1,122 @@
+/**
+ * What is kept of rehearsals: who is checked and with which key, the codes and tokens of one case each, the verdicts.
+ * All of it expires; nothing of it is worth anything at the real issuer.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../adapters/clock.ts';
+import { AlreadyConsumed, type Payload, type Storage } from '../../adapters/storage/storage.ts';
+import type { RehearsalAlgorithm, RehearsalKey } from './id-tokens.ts';
+import { rehearsalKey } from './id-tokens.ts';
+import type { RehearsalCase } from './rehearsal-cases.ts';
+import type { Verdict } from './verdict.ts';
+
+const DAY_SECONDS = 24 * 3_600;
+const CODE_SECONDS = 2 * 60;
+const ID_BYTES = 16;
+
+export type Rehearsal = {
+  readonly id: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Where the application begins a sign-in. */
+  readonly loginUri: string;
+  readonly key: RehearsalKey;
+  readonly state: 'waiting' | 'running' | 'done';
+  readonly results: readonly Verdict[];
+  readonly expiresAt: string;
+};
+
+/** An authorization request of the application, as far as the answer depends on it. */
+export type AskedFor = {
+  readonly case: RehearsalCase;
+  readonly redirectUri: string;
+  readonly challenge?: string;
+  readonly nonce?: string;
+};
+
+/** What the application has done with a code. */
+export type Traces = { readonly redeemed: boolean; readonly askedUserinfo: boolean };
+
+export type Rehearsals = ReturnType<typeof rehearsals>;
+
+const random = (): string => randomBytes(ID_BYTES).toString('base64url');
+
+export function rehearsals({
+  storage,
+  clock,
+  issuer,
+}: {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly issuer: string;
+}) {
+  const all = storage('Rehearsal');
+  const codes = storage('RehearsalCode');
+  const tokens = storage('RehearsalToken');
+
+  const save = async (rehearsal: Rehearsal): Promise<void> => {
+    const left = Math.floor((Date.parse(rehearsal.expiresAt) - clock.now().getTime()) / 1_000);
+    await all.upsert(rehearsal.id, { rehearsal }, left);
+  };
+  const isTaken = (payload: Payload | undefined): boolean => payload?.consumed !== undefined;
+
+  return {
+    async create(about: {
+      readonly clientId: string;
+      readonly loginUri: string;
+      readonly algorithm: RehearsalAlgorithm;
+    }): Promise<Rehearsal> {
+      const { algorithm, ...application } = about;
+      const id = random();
+      const rehearsal: Rehearsal = {
+        ...{ id, ...application, issuer: `${issuer}/rehearsal/${id}`, state: 'waiting', results: [] },
+        key: await rehearsalKey(algorithm),
+        expiresAt: new Date(clock.now().getTime() + DAY_SECONDS * 1_000).toISOString(),
+      };
+      await save(rehearsal);
+      return rehearsal;
+    },
+    save,
+    async find(id: string): Promise<Rehearsal | undefined> {
+      return (await all.find(id))?.rehearsal as Rehearsal | undefined;
+    },
+
+    async issueCode(rehearsalId: string, asked: AskedFor): Promise<string> {
+      const code = random();
+      await codes.upsert(code, { rehearsalId, asked }, CODE_SECONDS);
+      return code;
+    },
+    /** Undefined for an unknown code, another rehearsal's, and one that has been taken. */
+    async redeem(rehearsalId: string, code: string): Promise<AskedFor | undefined> {
+      const found = await codes.find(code);
+      if (found?.rehearsalId !== rehearsalId || !(await taken(codes.consume(code)))) return undefined;
+      return found.asked as AskedFor;
+    },
+    async issueToken(rehearsalId: string, code: string, asked: AskedFor): Promise<string> {
+      await tokens.upsert(code, { rehearsalId, asked }, CODE_SECONDS);
+      return code;
+    },
+    /** Whose userinfo is asked for; that it was is remembered. */
+    async useToken(rehearsalId: string, token: string): Promise<AskedFor | undefined> {
+      const found = await tokens.find(token);
+      if (found?.rehearsalId !== rehearsalId) return undefined;
+      await taken(tokens.consume(token));
+      return found.asked as AskedFor;
+    },
+    async tracesOf(code: string): Promise<Traces> {
+      const [atToken, atUserinfo] = await Promise.all([codes.find(code), tokens.find(code)]);
+      return { redeemed: isTaken(atToken), askedUserinfo: isTaken(atUserinfo) };
+    },
+  };
+}
+
+/** False when somebody else was first. */
+async function taken(consuming: Promise<void>): Promise<boolean> {
+  try {
+    await consuming;
+    return true;
+  } catch (error) {
+    if (error instanceof AlreadyConsumed) return false;
+    throw error;
+  }
+}

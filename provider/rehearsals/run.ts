@@ -1,0 +1,62 @@
+/**
+ * A rehearsal from its first case to its last, in the background: applications take their time. Whoever asks meanwhile
+ * sees the verdicts grow.
+ */
+import type { ClientStore } from '../../adapters/client-store/client-store.ts';
+import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
+import type { Outward } from '../../adapters/outward/outward.ts';
+import { play, type Visitor } from './play.ts';
+import { REHEARSAL_CASES } from './rehearsal-cases.ts';
+import type { Rehearsal, Rehearsals } from './rehearsals.ts';
+import { judge, type Performance } from './verdict.ts';
+
+const VISIT_MILLISECONDS = 10_000;
+const LARGEST_PAGE = 4 * 1024 * 1024;
+
+export type RunNeeds = {
+  readonly rehearsals: Rehearsals;
+  readonly clients: Pick<ClientStore, 'find'>;
+  readonly outward: Outward;
+};
+
+/** From now on it counts as running; whoever begins it again while it does begins nothing. */
+export async function beginRehearsal(
+  { rehearsals, jobs }: { readonly rehearsals: Rehearsals; readonly jobs: JobQueue },
+  rehearsal: Rehearsal,
+): Promise<void> {
+  if (rehearsal.state === 'running') return;
+  await rehearsals.save({ ...rehearsal, state: 'running', results: [] });
+  await jobs.add('rehearsal', { rehearsalId: rehearsal.id });
+}
+
+export async function runRehearsals(worker: JobWorker, needs: RunNeeds): Promise<void> {
+  await worker.work('rehearsal', async ({ rehearsalId }) => {
+    const rehearsal = await needs.rehearsals.find(rehearsalId);
+    if (rehearsal) await run(needs, rehearsal);
+  });
+}
+
+async function run({ rehearsals, clients, outward }: RunNeeds, rehearsal: Rehearsal): Promise<void> {
+  const client = await clients.find(rehearsal.clientId);
+  const redirectUris = (client?.metadata.redirect_uris ?? []) as readonly string[];
+  const visit = visitor(outward);
+  const performances: Performance[] = [];
+  for (const name of REHEARSAL_CASES) {
+    performances.push(await play({ rehearsals, visit }, rehearsal, redirectUris, name));
+    await rehearsals.save({ ...rehearsal, state: 'running', results: judge(performances) });
+  }
+  await rehearsals.save({ ...rehearsal, state: 'done', results: judge(performances) });
+}
+
+function visitor(outward: Outward): Visitor {
+  return async ({ url, headers, form }) => {
+    const { status, headers: told } = await outward(url, {
+      ...{ method: form ? 'POST' : 'GET', timeoutMilliseconds: VISIT_MILLISECONDS },
+      largestBody: LARGEST_PAGE,
+      headers: { ...headers, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) },
+      ...(form && { body: form.toString() }),
+    });
+    const location = told.get('location');
+    return { status, cookies: told.getSetCookie(), ...(location !== null && { location }) };
+  };
+}
