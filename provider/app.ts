@@ -24,6 +24,8 @@ import { type InteractionNeeds, interactionRoutes } from './interactions/routes.
 import { type JoinNeeds, joinRoutes } from './join/routes.ts';
 import { type WizardNeeds, wizardRoutes } from './join/wizard.ts';
 import type { AddressTroubles, Post } from './letters/post.ts';
+import { allOperations, type OperationNeeds } from './management-api/operations.ts';
+import { type ApiRoutesNeeds, apiRoutes } from './management-api/routes.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
@@ -43,7 +45,9 @@ export type AppNeeds = InteractionNeeds &
   JoinNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
-  ArrivalsNeeds & {
+  ArrivalsNeeds &
+  ApiRoutesNeeds &
+  OperationNeeds & {
     readonly provider: Provider;
     readonly documents: DocumentStore;
     readonly templates: Templates;
@@ -88,6 +92,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(needs.csrf.offer);
   use(needs.localeRoutes);
 
+  use(under('/api/', apiRoutes(needs, allOperations(needs))));
   use(startRoutes(needs).routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));

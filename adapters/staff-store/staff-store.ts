@@ -2,8 +2,8 @@
 import type { AccountId } from '../account-store/account-store.ts';
 import type { Queryable } from '../database/database.ts';
 
-/** `union_operator`: decides the cases of the Union's side. */
-export const STAFF_ROLES = ['union_operator'] as const;
+/** `union_operator`: decides the cases of the Union's side. `administrator`: reviews the applications of developers. */
+export const STAFF_ROLES = ['union_operator', 'administrator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 export interface StaffStore {

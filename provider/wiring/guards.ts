@@ -11,6 +11,8 @@ import { CHECKS_PER_ACCOUNT, CHECKS_PER_SOURCE } from '../join/check-data.ts';
 import { registrationLimits } from '../join/registration-limits.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from '../login/guess-limits.ts';
 import { CODES_PER_ACCOUNT } from '../login/mailed-code.ts';
+import { proofJudge } from '../management-api/dpop-proof.ts';
+import { API_LIMITS } from '../management-api/routes.ts';
 import type { Metrics } from '../metrics.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import type { Stores } from './stores.ts';
@@ -52,6 +54,8 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     source: limiter('reset-source', REQUESTS_PER_SOURCE),
   };
 
+  const replays = stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS });
+
   return {
     ...{ hasher, limits, checkLimits, resetLimits },
     registrationLimits: registrationLimits(limiter),
@@ -60,6 +64,12 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
     codes: limiter('mailed-code', CODES_PER_ACCOUNT),
     resendSeconds: (config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS).resendSeconds,
-    replays: stores.limiters('jti', { points: 1, seconds: REPLAY_SECONDS }),
+    replays,
+    proofs: proofJudge(replays),
+    apiLimits: {
+      calls: limiter('api-calls', API_LIMITS.calls),
+      writes: limiter('api-writes', API_LIMITS.writes),
+      strangers: limiter('api-strangers', API_LIMITS.strangers),
+    },
   };
 }

@@ -16,6 +16,7 @@ import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../../adapters/draft-store/postgres.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
+import { postgresIdempotencyKeys } from '../../adapters/idempotency-keys/postgres.ts';
 import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
@@ -105,19 +106,20 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   });
   const emailChanges = postgresEmailChanges(database);
   const deletions = postgresDeletions(database);
+  const idempotencyKeys = postgresIdempotencyKeys(database, cipher);
 
   return {
     ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
-    ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions },
+    ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions, idempotencyKeys },
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
-      ...[quarantine, emailChanges, documents, cases],
+      ...[quarantine, emailChanges, documents, cases, idempotencyKeys],
     ],
   };
 }
