@@ -104,6 +104,7 @@ function toConfig(env: z.output<typeof variables>) {
       domainPerMinute: env.MAIL_DOMAIN_PER_MINUTE,
       probeSeconds: env.MAIL_PROBE_SECONDS,
     },
+    outward: { opened: env.OUTWARD_PRIVATE_HOSTS ?? [], loopback: env.SANDBOX === 'on' },
     initialAccessToken: env.INITIAL_ACCESS_TOKEN,
   };
 }

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { openedHost } from './opened-host.ts';
 import { upstreamFaults, upstreamsVariable } from './upstream-settings.ts';
 
 const SECRET_BYTES = 32;
@@ -189,6 +190,13 @@ export const variables = z
         'HTTP gateway that delivers SMS and PUSH (POST, JSON). Without it such news wait in the queue.',
       ),
     MESSENGER_TOKEN: text.optional().describe('Bearer token for MESSENGER_URL.'),
+
+    OUTWARD_PRIVATE_HOSTS: list
+      .pipe(z.array(openedHost))
+      .optional()
+      .describe(
+        'Hosts of clients that may be called although they are not public or not on port 443, comma separated: host, host:port or CIDR ranges.',
+      ),
 
     SANDBOX: z
       .enum(['on', 'off'])
