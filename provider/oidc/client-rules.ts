@@ -3,11 +3,13 @@
  * set: a client that registers itself may not name them.
  */
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { z } from 'zod';
-import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
-import { ACR, type Acr } from '../login/assurance.ts';
-import { isLoopback } from '../loopback.ts';
-import { CLAIMS_BY_SCOPE, type MembershipClaim, OPEN_SCOPES } from './claims.ts';
+import type { ConsentType } from '../../adapters/document-store/document-store.ts';
+import { translator } from '../http/texts.ts';
+import { type AddressFault, type AddressUse, addressFault } from '../integrations/addresses.ts';
+import { ACR, ACR_OF_TWO_PROOFS, type Acr } from '../login/assurance.ts';
+import { type MembershipClaim, OPEN_SCOPES } from './claims.ts';
+import { rolesFault } from './client/admission.ts';
+import { profileFault } from './client/profile.ts';
 import { educationFault, fieldFault, type Guide } from './own-metadata.ts';
 
 /** Field names as they stand in the stored metadata. */
@@ -36,6 +38,28 @@ export const OWN_METADATA = [
   'support_uri',
   /** «Инструкции по входу», by role. */
   'guides',
+  /** Claims that the person may decline on the consent page (client/consent.ts). */
+  'optional_claims',
+  /** Consents that are shown before somebody comes in without them (client/consent.ts). */
+  'documents',
+  /** Seconds its tokens live, within bounds (client/token-lifetimes.ts). */
+  'access_token_seconds',
+  'refresh_token_seconds',
+  'id_token_seconds',
+  /** APIs it may get access tokens for: [{ uri, scopes, format, alg }] (client/resources.ts). */
+  'resources',
+  /** APIs that it is: it may introspect the tokens for them. */
+  'serves',
+  /** Clients that may exchange its access tokens (RFC 8693). */
+  'exchangeable_by',
+  /** `fapi2`: FAPI 2.0 Security Profile (client/profile.ts). */
+  'profile',
+  /** True: every DPoP proof carries a nonce of ours. */
+  'require_dpop_nonce',
+  /** Roles one of which lets in; absent: everybody (client/admission.ts). */
+  'required_roles',
+  /** How old the sign-in may be. */
+  'max_session_seconds',
 ] as const;
 
 /** A URL of the client's that we would have to fetch: keys come by value instead (security.md #37). */
@@ -43,11 +67,6 @@ const FETCHED_METADATA = ['jwks_uri', 'sector_identifier_uri', 'request_uris'];
 
 /** Such as `{ finfort_pd: ['email', 'ticket_number'] }`. */
 export type ClaimsByConsent = Readonly<Partial<Record<ConsentType, readonly string[]>>>;
-
-const claimsByConsentShape = z.partialRecord(
-  z.enum(CONSENT_TYPES),
-  z.array(z.enum(Object.values(CLAIMS_BY_SCOPE).flat()).exclude(['sub'])).min(1),
-);
 
 type OwnMetadata = {
   first_party?: boolean;
@@ -101,6 +120,10 @@ export const isEducation = (client: Client): boolean => own(client).education ==
 export const minimumAcr = (client: Client): Acr | undefined =>
   own(client).minimum_acr ?? (isEducation(client) ? ACR.federated : undefined);
 
+/** What a password and a code lead up to. Into ЭПОС no proof of the Union's leads. */
+export const levelByPassword = (client: Client): Acr =>
+  isEducation(client) ? ACR.password : ACR_OF_TWO_PROOFS;
+
 /** Ids of upstreams, and `password`. Undefined: every door leads in. */
 export function allowedDoors(client: Client): ReadonlySet<string> | undefined {
   const doors = own(client).allowed_doors;
@@ -125,11 +148,12 @@ export function metadataJudge(sandbox: boolean) {
     if (selfRegistered && value !== undefined) {
       throw new errors.InvalidClientMetadata(`${key} is set by the operator`);
     }
-    if (key === 'claims_by_consent' && value !== undefined) judgeClaimsByConsent(value);
     refuse(fieldFault(key, value));
     if (key !== OWN_METADATA[0]) return;
     refuse(educationFault(metadata as Metadata));
-    judgeUris(metadata as Metadata, sandbox);
+    refuse(rolesFault(metadata as Metadata));
+    refuse(profileFault(metadata as Metadata));
+    judgeUris(metadata as Metadata, sandbox, !selfRegistered);
     if (selfRegistered) judgeSelfRegistered(metadata as Metadata);
   };
 }
@@ -138,16 +162,7 @@ function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new errors.InvalidClientMetadata(fault);
 }
 
-/** A misspelt name would let a claim out without the consent that was meant. */
-function judgeClaimsByConsent(value: unknown): void {
-  const parsed = claimsByConsentShape.safeParse(value);
-  if (parsed.success) return;
-  throw new errors.InvalidClientMetadata(
-    `claims_by_consent must name, for ${CONSENT_TYPES.join(', ')}, lists of claims`,
-  );
-}
-
-function judgeUris(metadata: Metadata, sandbox: boolean): void {
+function judgeUris(metadata: Metadata, sandbox: boolean, intranet: boolean): void {
   const native = metadata.application_type === 'native';
   // The library reads these before it has looked whether they are texts.
   if (
@@ -156,38 +171,25 @@ function judgeUris(metadata: Metadata, sandbox: boolean): void {
   ) {
     throw new errors.InvalidRedirectUri('redirect_uris must be texts');
   }
-  for (const uri of strings(metadata.redirect_uris)) {
-    const fault = redirectFault(uri, native, sandbox);
-    if (fault) throw new errors.InvalidClientMetadata(`redirect_uris ${uri}: ${fault}`);
-  }
-  for (const uri of strings(metadata.post_logout_redirect_uris)) {
-    const fault = redirectFault(uri, native, sandbox);
-    if (fault) throw new errors.InvalidClientMetadata(`post_logout_redirect_uris ${uri}: ${fault}`);
-  }
-  for (const name of ['backchannel_logout_uri', 'initiate_login_uri']) {
-    const [uri] = strings([metadata[name]]);
-    const fault = uri === undefined ? undefined : redirectFault(uri, false, sandbox);
-    if (fault) throw new errors.InvalidClientMetadata(`${name} ${uri}: ${fault}`);
+  for (const [name, use] of JUDGED) {
+    const given = metadata[name];
+    for (const uri of strings(Array.isArray(given) ? given : [given])) {
+      const fault = addressFault(uri, { use, native, sandbox, intranet });
+      if (fault) throw new errors.InvalidClientMetadata(`${name} ${uri}: ${sentenceOf(fault)}`);
+    }
   }
 }
 
-/** RFC 9700 §2.1, §2.6; RFC 8252 §7. Undefined when the address may be registered. */
-function redirectFault(uri: string, native: boolean, sandbox: boolean): string | undefined {
-  const url = URL.parse(uri);
-  if (!url) return 'is not a URL';
-  if (uri.includes('#')) return 'must not have a fragment';
-  if (uri.includes('*')) return 'must not have a wildcard';
-  if (url.username || url.password) return 'must not have a user name';
-  // «https:///a.test» and «https:\\a.test» are read as https://a.test, though not by everybody.
-  const plain = `${url.protocol}//${url.hostname}`;
-  if (/^https?:$/.test(url.protocol) && !uri.toLowerCase().startsWith(plain))
-    return `must begin with ${plain}`;
-  if (url.protocol === 'https:') return undefined;
-  if (url.protocol === 'http:') {
-    return (native || sandbox) && isLoopback(url.hostname) ? undefined : 'must begin with https://';
-  }
-  if (!native) return 'must begin with https://';
-  return url.protocol.includes('.') ? undefined : 'a custom scheme must have a dot, such as ru.example.app:';
+const JUDGED: readonly (readonly [field: string, use: AddressUse])[] = [
+  ['redirect_uris', 'redirect'],
+  ['post_logout_redirect_uris', 'post_logout'],
+  ['backchannel_logout_uri', 'backchannel_logout'],
+  ['initiate_login_uri', 'initiate_login'],
+];
+
+/** As English says it: a fault of metadata is told to developers and operators, in the words of the protocol. */
+function sentenceOf({ code, expected = '' }: AddressFault): string {
+  return translator('en')(`api.address.${code}`, { expected });
 }
 
 function judgeSelfRegistered(metadata: Metadata): void {
