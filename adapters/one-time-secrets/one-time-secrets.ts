@@ -13,7 +13,8 @@ export type Purpose =
   | 'change-email-link'
   | 'undo-email-change'
   | 'delete-account'
-  | 'link-identity';
+  | 'link-identity'
+  | 'step-up';
 
 /** What a secret is for: who may use it, and the one thing it is bound to. */
 export type Errand = {

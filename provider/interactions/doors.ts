@@ -5,7 +5,7 @@
 
 import type { Outage } from '../http/screens/interaction.ts';
 import type { Locale } from '../http/texts.ts';
-import { ACR, type Acr, acrOfUpstream, reaches } from '../login/assurance.ts';
+import { ACR_OF_TWO_PROOFS, type Acr, acrOfUpstream, reaches } from '../login/assurance.ts';
 import { PASSWORD_DOOR } from '../oidc/own-metadata.ts';
 import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
 
@@ -13,6 +13,8 @@ import type { UpstreamId, UpstreamOffer } from '../upstreams/upstreams.ts';
 export type DoorRules = {
   readonly allowed?: ReadonlySet<string> | undefined;
   readonly least?: Acr | undefined;
+  /** What our own password leads up to, a code after it included; absent: as far as it goes anywhere. */
+  readonly byPassword?: Acr | undefined;
 };
 
 export type Doors = {
@@ -37,7 +39,7 @@ export function doors(
   const nameOf = ({ name }: UpstreamOffer): string => name[locale];
   const orOf = (some: readonly UpstreamOffer[]): string =>
     new Intl.ListFormat(locale, { type: 'disjunction' }).format(some.map(nameOf));
-  const password = leadsIn(PASSWORD_DOOR, ACR.password, rules);
+  const password = leadsIn(PASSWORD_DOOR, rules.byPassword ?? ACR_OF_TWO_PROOFS, rules);
   const leading = offers.filter(({ id, kind }) => leadsIn(id, acrOfUpstream(kind, true), rules));
   const isWell = ({ id, state }: UpstreamOffer) => state === 'up' && !failed.has(id);
   const [well, down] = [leading.filter(isWell), leading.filter((offer) => !isWell(offer))];

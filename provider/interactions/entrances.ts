@@ -2,11 +2,12 @@
 import type Provider from 'oidc-provider';
 import type { Interaction } from 'oidc-provider';
 import type { GatewayContext } from '../http/context.ts';
-import { acrOfUpstream } from '../login/assurance.ts';
-import { allowedDoors, minimumAcr, supportOf } from '../oidc/client-rules.ts';
+import { ACR, acrOfUpstream } from '../login/assurance.ts';
+import { allowedDoors, levelByPassword, minimumAcr, supportOf } from '../oidc/client-rules.ts';
 import type { Guide } from '../oidc/own-metadata.ts';
 import type { UpstreamId, UpstreamOffer, Upstreams } from '../upstreams/upstreams.ts';
 import { type DoorRules, type Doors, doors, leadsIn } from './doors.ts';
+import { isOnlyRaised } from './raised.ts';
 
 /** As long as an attempt lives. */
 const AWAY_SECONDS = 10 * 60;
@@ -31,7 +32,10 @@ export function entrances(provider: Provider, upstreams: Upstreams, secure: bool
 
   const rules: Entrances['rules'] = async (interaction) => {
     const client = await clientOf(interaction);
-    return client ? { allowed: allowedDoors(client), least: minimumAcr(client) } : {};
+    if (!client) return {};
+    // Her password once more would add nothing; what may join it is step-up.ts.
+    const byPassword = isOnlyRaised(interaction) ? ACR.password : levelByPassword(client);
+    return { allowed: allowedDoors(client), least: minimumAcr(client), byPassword };
   };
   /** The cookie spares everybody else a look into the store. */
   const stillOut = async (ctx: GatewayContext, { uid }: Interaction): Promise<UpstreamId | undefined> => {

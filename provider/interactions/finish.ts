@@ -3,8 +3,8 @@ import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults, Session } from 'oidc-provider';
 import type { EduRole } from '../../adapters/school-register/school-register.ts';
 import type { GatewayContext } from '../http/context.ts';
-import type { Acr } from '../login/assurance.ts';
-import type { Amr } from '../login/login-method.ts';
+import { ACR_OF_TWO_PROOFS, type Acr } from '../login/assurance.ts';
+import { type Amr, CODE_METHOD } from '../login/login-method.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import type { ResumeBinding } from './resume-binding.ts';
 
@@ -21,6 +21,8 @@ export type Finish = {
   signedIn(ctx: GatewayContext, interaction: Interaction, signIn: SignIn): Promise<void>;
   /** Another tab has signed in meanwhile: its session answers this request, too. */
   alreadySignedIn(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
+  /** A code has joined the password of this session. */
+  raised(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
   consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
   /** As whom she enters ЭПОС. */
   roleChosen(ctx: GatewayContext, interaction: Interaction, role: EduRole): Promise<void>;
@@ -50,16 +52,13 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
       await resume(ctx, interaction, { login: { ...login, amr: [...amr], ts } });
     },
     async alreadySignedIn(ctx, interaction, session) {
-      const { accountId, acr, amr, loginTs } = session;
-      if (accountId === undefined) throw new TypeError('a session without an account is nobody');
-      const login = {
-        accountId,
-        remember: !session.transient,
-        ...(acr !== undefined && { acr }),
-        ...(amr !== undefined && { amr }),
-        ...(loginTs !== undefined && { ts: loginTs }),
-      };
-      await resume(ctx, interaction, { login });
+      await resume(ctx, interaction, { login: loginOf(session) });
+    },
+    async raised(ctx, interaction, session) {
+      // As old as the older of the two proofs: the session lives no longer for it.
+      const { amr = [], ...login } = loginOf(session);
+      const raised = { acr: ACR_OF_TWO_PROOFS, amr: [...new Set([...amr, 'otp'])], method: CODE_METHOD };
+      await resume(ctx, interaction, { login: { ...login, ...raised } });
     },
     async consented(ctx, interaction, grantId) {
       await resume(ctx, interaction, { consent: { grantId } });
@@ -70,6 +69,17 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
     async refused(ctx, interaction) {
       await resume(ctx, interaction, { error: 'access_denied', error_description: 'the person refused' });
     },
+  };
+}
+
+function loginOf({ accountId, acr, amr, loginTs, transient }: Session) {
+  if (accountId === undefined) throw new TypeError('a session without an account is nobody');
+  return {
+    accountId,
+    remember: !transient,
+    ...(acr !== undefined && { acr }),
+    ...(amr !== undefined && { amr }),
+    ...(loginTs !== undefined && { ts: loginTs }),
   };
 }
 

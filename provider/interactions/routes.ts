@@ -3,7 +3,6 @@ import Router from '@koa/router';
 import type Provider from 'oidc-provider';
 import type { Interaction } from 'oidc-provider';
 import { z } from 'zod';
-import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
@@ -13,22 +12,26 @@ import { acrOf } from '../login/assurance.ts';
 import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { beginningOf } from './client-view.ts';
-import { consentTo } from './consent.ts';
+import { type ConsentNeeds, consentForm, consentTo } from './consent.ts';
 import { type ChooseRoleNeeds, chooseRole, roleForm } from './education.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
 import type { Pages } from './pages.ts';
 import type { ReturnRequests } from './return-request.ts';
+import { type StepUpNeeds, showStepUp, stepUpIn } from './step-up.ts';
+import { addStepUpRoutes } from './step-up-routes.ts';
+import { interactionSteps } from './steps.ts';
 import { followHint } from './upstream.ts';
 import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.ts';
 
 export type InteractionNeeds = LoginNeeds &
   UpstreamRoutesNeeds &
-  ChooseRoleNeeds & {
+  StepUpNeeds &
+  ChooseRoleNeeds &
+  ConsentNeeds & {
     readonly provider: Provider;
     readonly clients: ClientDirectory;
-    readonly consents: ConsentBook;
     readonly events: Events;
     readonly returns: ReturnRequests;
     readonly handover: Handovers;
@@ -63,10 +66,14 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
     }
     returns.remember(ctx, { clientName: client.name, params: textParams(interaction) });
     if (await followHint(needs, ctx, found)) return;
+    const stepUp = await stepUpIn(needs, ctx, found);
+    if (stepUp) return showStepUp(needs, ctx, stepUp);
     await pages.show(ctx, interaction, client, returns.takeTyped(ctx));
   });
 
-  addUpstreamRoutes(router, needs, interactions);
+  const steps = interactionSteps(router, readForm, interactions);
+  addUpstreamRoutes(steps, needs);
+  addStepUpRoutes(steps, needs);
 
   router.post(path('/password'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
@@ -120,10 +127,10 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
 
   router.post(path('/consent'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;
-    readForm(ctx, {});
+    const form = readForm(ctx, consentForm);
     const found = await find(ctx);
     if (!found) return expired(ctx);
-    await consentTo(needs, ctx, found.interaction);
+    await consentTo(needs, ctx, found.interaction, found.client, form);
   });
 
   router.post(path('/abort'), formBody(), async (raw) => {

@@ -1,9 +1,6 @@
 /** The addresses of signing in through an upstream, within one interaction. */
-import type Router from '@koa/router';
 import { z } from 'zod';
-import { GatewayError } from '../errors.ts';
-import type { GatewayContext, GatewayState } from '../http/context.ts';
-import { formBody, type ReadForm } from '../http/form.ts';
+import type { GatewayContext } from '../http/context.ts';
 import { paramOf } from '../http/param.ts';
 import {
   addresseeFor,
@@ -18,10 +15,11 @@ import {
   type Waiting,
   waitingIn,
 } from './link.ts';
-import type { OpenInteraction, OpenInteractions } from './open-interaction.ts';
+import type { OpenInteraction } from './open-interaction.ts';
+import type { Steps } from './steps.ts';
 import { arriveFrom, departTo, type UpstreamNeeds } from './upstream.ts';
 
-export type UpstreamRoutesNeeds = UpstreamNeeds & LinkNeeds & { readonly readForm: ReadForm };
+export type UpstreamRoutesNeeds = UpstreamNeeds & LinkNeeds;
 
 const linkForm = {
   by: z.enum(['email', 'ticket']),
@@ -31,36 +29,7 @@ const linkForm = {
 const codeForm = { code: z.string().max(100) };
 
 /** Adds them to the router of `/interaction/:uid`. */
-export function addUpstreamRoutes(
-  router: Router<GatewayState>,
-  needs: UpstreamRoutesNeeds,
-  interactions: OpenInteractions,
-): void {
-  const { readForm } = needs;
-
-  const visit = (path: string, show: (ctx: GatewayContext, open: OpenInteraction) => Promise<void>) => {
-    router.get(path, async (raw) => {
-      const ctx = raw as unknown as GatewayContext;
-      // Whatever looks at an address in advance must not use up what the person comes for.
-      if (ctx.method !== 'GET') throw new GatewayError('method_not_allowed');
-      const open = await interactions.find(ctx);
-      if (!open) return interactions.expired(ctx);
-      await show(ctx, open);
-    });
-  };
-  const post = <Fields extends z.ZodRawShape>(
-    path: string,
-    fields: Fields,
-    act: (ctx: GatewayContext, open: OpenInteraction, form: z.output<z.ZodObject<Fields>>) => Promise<void>,
-  ) => {
-    router.post(path, formBody(), async (raw) => {
-      const ctx = raw as unknown as GatewayContext;
-      const form = readForm(ctx, fields);
-      const open = await interactions.find(ctx);
-      if (!open) return interactions.expired(ctx);
-      await act(ctx, open, form);
-    });
-  };
+export function addUpstreamRoutes({ visit, post }: Steps, needs: UpstreamRoutesNeeds): void {
   const whileWaiting =
     <Rest extends readonly unknown[]>(
       act: (ctx: GatewayContext, waiting: Waiting, ...rest: Rest) => Promise<void> | void,

@@ -72,6 +72,7 @@ export const CONTENTS: {
   'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'step-up-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'change-email-link': ({ path, hours }, { t }) => ({
     path,
@@ -109,8 +110,27 @@ export const CONTENTS: {
     values: { way, at: moment(at), number },
     path: `${ACCOUNT}/ways`,
   }),
+  'integration-changed': ({ at, name, network }, { moment }) => ({
+    values: { application: name, at: moment(at), network },
+  }),
+  'integration-approved': (facts, tell) => decided(facts, tell),
+  'integration-refused': (facts, tell) => decided(facts, tell),
+  'integration-blocked': ({ at, name, reason }, { moment }) => ({
+    values: { application: name, at: moment(at), reason },
+  }),
+  'integration-unblocked': ({ at, name }, { moment }) => ({
+    values: { application: name, at: moment(at) },
+  }),
   news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
 };
+
+/** A note is an administrator's own words, and may be missing. */
+function decided(
+  { at, name, note }: LetterFacts['integration-approved'],
+  { moment }: Tell,
+): Contents {
+  return { values: { application: name, at: moment(at), ...(note !== '' && { note }) } };
+}
 
 function paragraphs(text: string): readonly string[] {
   return text

@@ -27,6 +27,8 @@ export type LetterFacts = {
   'member-withdrew-consent': { readonly card: string; readonly at: Date };
   /** To the address that an upstream and the account both know. */
   'link-code': { readonly code: string; readonly minutes: number };
+  /** To the confirmed address: joins the password of a session. */
+  'step-up-code': { readonly code: string; readonly minutes: number };
   'deletion-code': { readonly code: string; readonly minutes: number };
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };
@@ -37,6 +39,12 @@ export type LetterFacts = {
   /** An operator's decision; `number`: of the case. */
   'case-linked': { readonly at: Date; readonly way: string; readonly number: string };
   'case-unlinked': { readonly at: Date; readonly way: string; readonly number: string };
+  /** Of the application `name`, in production: addresses or keys. */
+  'integration-changed': { readonly at: Date; readonly name: string; readonly network: string };
+  'integration-approved': { readonly at: Date; readonly name: string; readonly note: string };
+  'integration-refused': { readonly at: Date; readonly name: string; readonly note: string };
+  'integration-blocked': { readonly at: Date; readonly name: string; readonly reason: string };
+  'integration-unblocked': { readonly at: Date; readonly name: string };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
   news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };
 };

@@ -9,6 +9,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'signing-code': 'waiting',
   'password-reset': 'waiting',
   'link-code': 'waiting',
+  'step-up-code': 'waiting',
   'change-email-code': 'link',
   'change-email-link': 'link',
   'deletion-code': 'link',
@@ -30,6 +31,11 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'way-removed': 'notice',
   'case-linked': 'notice',
   'case-unlinked': 'notice',
+  'integration-changed': 'notice',
+  'integration-approved': 'notice',
+  'integration-refused': 'notice',
+  'integration-blocked': 'notice',
+  'integration-unblocked': 'notice',
   news: 'news',
 };
 

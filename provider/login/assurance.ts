@@ -4,12 +4,14 @@ import type { Amr, OwnAmr } from './login-method.ts';
 /** Every level that can be reached. */
 export const ACR = {
   password: 'urn:opo:loa:1',
-  /** An upstream whose passwords are self-service (РСАА). */
+  /** An upstream whose passwords are self-service (РСАА); a password of ours and a mailed code. */
   federated: 'urn:opo:loa:2',
   /** A person whose identity was proved to ЕСИА. */
   confirmed: 'urn:opo:loa:3',
 } as const;
 export type Acr = (typeof ACR)[keyof typeof ACR];
+/** Of a session whose password a code to the confirmed address has joined. */
+export const ACR_OF_TWO_PROOFS = ACR.federated;
 
 const ASCENDING: readonly Acr[] = [ACR.password, ACR.federated, ACR.confirmed];
 

@@ -39,6 +39,11 @@ export type Outcome =
   | { readonly kind: 'busy'; readonly retryAfter: number }
   | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly OwnAmr[] };
 
+/** How the ids of sign-ins by our own password begin: what follows says by what she named herself. */
+export const PASSWORD_METHOD = 'password_';
+/** A code that joins the password of a session. */
+export const CODE_METHOD = 'mailed_code';
+
 export interface LoginMethod<Input> {
   /** URL segment, message key and event name in one. */
   readonly id: string;

@@ -87,7 +87,9 @@ async function record(
 /** The sign-in that ends here; one repeated after a consent, or lent by another tab, has been listed before. */
 function signInOf({ result, entities }: KoaContextWithOIDC['oidc']) {
   const login = result?.login;
-  const isRepeated = entities.Interaction?.lastSubmission?.login !== undefined;
+  const before = entities.Interaction?.lastSubmission?.login;
+  // A password, and then the code that joins it, are two.
+  const isRepeated = before !== undefined && before.method === login?.method && before.ts === login?.ts;
   return isRepeated || login?.method === undefined ? undefined : login;
 }
 

@@ -4,8 +4,11 @@
  */
 import { type Client, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ACR, type Acr, acrOfUpstream, doorsOf, reaches } from '../../login/assurance.ts';
+import { PASSWORD_METHOD } from '../../login/login-method.ts';
 import type { Upstreams } from '../../upstreams/upstreams.ts';
-import { allowedDoors, minimumAcr } from '../client-rules.ts';
+import { maxSessionSeconds } from '../client/admission.ts';
+import { allowedDoors, levelByPassword, minimumAcr } from '../client-rules.ts';
+import type { LoadedAccount } from '../find-account.ts';
 import { PASSWORD_DOOR } from '../own-metadata.ts';
 
 const { Check } = interactionPolicy;
@@ -16,10 +19,12 @@ type Entered = { readonly acr?: string | undefined; readonly amr?: readonly stri
 /** What is wrong with how she came in, or undefined. */
 export function entranceFault(client: Client, { acr, amr = [] }: Entered): EntranceFault | undefined {
   const least = minimumAcr(client);
-  if (least !== undefined && !reaches(acr, least)) return 'level_too_low';
-  const allowed = allowedDoors(client);
   const used = doorsOf(amr);
-  const doors = used.size > 0 ? [...used] : [PASSWORD_DOOR];
+  const isOwn = used.size === 0;
+  if (least !== undefined && !reaches(acr, least)) return 'level_too_low';
+  if (least !== undefined && isOwn && !reaches(levelByPassword(client), least)) return 'level_too_low';
+  const allowed = allowedDoors(client);
+  const doors = isOwn ? [PASSWORD_DOOR] : [...used];
   return allowed && !doors.some((door) => allowed.has(door)) ? 'door_not_allowed' : undefined;
 }
 
@@ -29,6 +34,20 @@ export function levelAskedFor(acrValues: unknown): Acr | undefined {
   return Object.values(ACR)
     .filter((acr) => asked.includes(acr))
     .sort()[0];
+}
+
+/** Her password is proved, and a code to her confirmed address would be enough. */
+function canBeRaisedByCode(
+  { session, account }: KoaContextWithOIDC['oidc'],
+  client: Client,
+  least: Acr,
+): boolean {
+  return (
+    (allowedDoors(client)?.has(PASSWORD_DOOR) ?? true) &&
+    reaches(levelByPassword(client), least) &&
+    (session?.amr?.includes('pwd') ?? false) &&
+    (account as LoadedAccount | undefined)?.account.verifiedEmail !== undefined
+  );
 }
 
 export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
@@ -45,14 +64,25 @@ export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
     const { client, session, params, result } = oidc;
     const least = levelAskedFor(params?.acr_values);
     if (!client || session?.accountId === undefined || least === undefined) return false;
-    if (reaches(session.acr, least) || result?.login || oidc.prompts.has('none')) return false;
+    if (reaches(session.acr, least) || oidc.prompts.has('none')) return false;
+    const byCode = canBeRaisedByCode(oidc, client, least);
+    // Whoever has just typed her password has not been offered the code yet.
+    if (result?.login) return byCode && String(result.login.method).startsWith(PASSWORD_METHOD);
     const allowed = allowedDoors(client);
-    return upstreams
-      .offers()
-      .some(
-        ({ id, kind, state }) =>
-          state !== 'off' && (allowed?.has(id) ?? true) && reaches(acrOfUpstream(kind, true), least),
-      );
+    return (
+      byCode ||
+      upstreams
+        .offers()
+        .some(
+          ({ id, kind, state }) =>
+            state !== 'off' && (allowed?.has(id) ?? true) && reaches(acrOfUpstream(kind, true), least),
+        )
+    );
+  };
+
+  const isTooOld = ({ oidc: { client, session } }: KoaContextWithOIDC): boolean => {
+    const most = client && maxSessionSeconds(client);
+    return most !== undefined && session?.accountId !== undefined && session.past(most);
   };
 
   return [
@@ -69,5 +99,6 @@ export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
       faultIs('door_not_allowed'),
     ),
     new Check('level_asked_for', 'a higher level was asked for', 'login_required', wishesMore),
+    new Check('session_too_old', 'the relying party demands a later sign-in', 'login_required', isTooOld),
   ];
 }

@@ -25,6 +25,7 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'consent-withdrawn': { document: 'Согласие на обработку персональных данных', at },
   'member-withdrew-consent': { card: '1234567', at },
   'link-code': { code: '048213', minutes: 10 },
+  'step-up-code': { code: '048213', minutes: 10 },
   'deletion-code': { code: '048213', minutes: 10 },
   'deletion-requested': { at, due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
   'deletion-cancelled': { at },

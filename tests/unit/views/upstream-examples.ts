@@ -39,6 +39,21 @@ const linkCode: Screens['interaction/link-code'] = {
   repeatAction: '/interaction/uid/link/code',
   backPath: '/interaction/uid/link',
 };
+const stepUp: Screens['interaction/step-up'] = {
+  client: { name: 'Обращения о несовпадении данных' },
+  email: 'i•••@example.test',
+  upstreams: [esia, rsaa],
+  outages: [],
+  sendAction: '/interaction/uid/step-up/send',
+  cancelAction: '/interaction/uid/abort',
+};
+const stepUpCode: Screens['interaction/step-up-code'] = {
+  client: stepUp.client,
+  email: stepUp.email,
+  action: '/interaction/uid/step-up/code',
+  repeatAction: '/interaction/uid/step-up/send',
+  backPath: '/interaction/uid',
+};
 const mismatch: Screens['interaction/mismatch'] = {
   side: 'school',
   number: '2026-000123',
@@ -94,6 +109,20 @@ export function upstreamExamples(signIn: SignIn, retryAt: Date): readonly Exampl
       ...link,
       identifier: 'ivanova@example.test',
       problem: { field: 'form', code: 'wrong_email_or_password' },
+    }),
+    example('interaction/step-up', '', stepUp),
+    example('interaction/step-up', 'a wish, refused by an upstream', {
+      ...{ ...stepUp, upstreams: [esia], laterAction: '/interaction/uid/step-up/later' },
+      refusal: { code: 'cancelled', name: 'РСАА' },
+    }),
+    example('interaction/step-up', 'after too many codes', {
+      ...stepUp,
+      problem: { field: 'form', code: 'throttled', params: { minutes: 12 } },
+    }),
+    example('interaction/step-up-code', '', stepUpCode),
+    example('interaction/step-up-code', 'after a wrong code', {
+      ...stepUpCode,
+      problem: { field: 'code', code: 'code_wrong' },
     }),
     example('interaction/link-code', '', linkCode),
     example('interaction/link-code', 'after a wrong code', {
