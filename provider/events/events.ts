@@ -10,6 +10,7 @@ import { accountEvents } from './account.ts';
 import { caseEvents } from './cases.ts';
 import { documentEvents } from './documents.ts';
 import { educationEvents } from './education.ts';
+import { integrationEvents } from './integrations.ts';
 import { joiningEvents } from './joining.ts';
 import { letterEvents } from './letters.ts';
 import { linkingEvents } from './linking.ts';
@@ -33,5 +34,6 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...linkingEvents(keeper),
     ...upstreamEvents(keeper),
     ...educationEvents(keeper),
+    ...integrationEvents(keeper),
   };
 }

@@ -113,8 +113,12 @@ export const CONTENTS: {
   'integration-changed': ({ at, name, network }, { moment }) => ({
     values: { application: name, at: moment(at), network },
   }),
-  'integration-approved': (facts, tell) => decided(facts, tell),
-  'integration-refused': (facts, tell) => decided(facts, tell),
+  'integration-approved': ({ at, name, note }, { moment }) => ({
+    values: { application: name, at: moment(at), note: note || '–' },
+  }),
+  'integration-refused': ({ at, name, reason }, { moment }) => ({
+    values: { application: name, at: moment(at), reason },
+  }),
   'integration-blocked': ({ at, name, reason }, { moment }) => ({
     values: { application: name, at: moment(at), reason },
   }),
@@ -123,14 +127,6 @@ export const CONTENTS: {
   }),
   news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
 };
-
-/** A note is an administrator's own words, and may be missing. */
-function decided(
-  { at, name, note }: LetterFacts['integration-approved'],
-  { moment }: Tell,
-): Contents {
-  return { values: { application: name, at: moment(at), ...(note !== '' && { note }) } };
-}
 
 function paragraphs(text: string): readonly string[] {
   return text

@@ -41,8 +41,9 @@ export type LetterFacts = {
   'case-unlinked': { readonly at: Date; readonly way: string; readonly number: string };
   /** Of the application `name`, in production: addresses or keys. */
   'integration-changed': { readonly at: Date; readonly name: string; readonly network: string };
+  /** `note`: of the administrator's, or empty. */
   'integration-approved': { readonly at: Date; readonly name: string; readonly note: string };
-  'integration-refused': { readonly at: Date; readonly name: string; readonly note: string };
+  'integration-refused': { readonly at: Date; readonly name: string; readonly reason: string };
   'integration-blocked': { readonly at: Date; readonly name: string; readonly reason: string };
   'integration-unblocked': { readonly at: Date; readonly name: string };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */

@@ -34,6 +34,11 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'way-added': { at, network, way: 'Госуслуги' },
   'case-linked': { at, way: 'Госуслуги', number: '2026-000123' },
   'case-unlinked': { at, way: 'Госуслуги', number: '2026-000123' },
+  'integration-changed': { at, name: 'Викторина', network },
+  'integration-approved': { at, name: 'Викторина', note: '' },
+  'integration-refused': { at, name: 'Викторина', reason: 'Не сказано, зачем нужен номер билета' },
+  'integration-blocked': { at, name: 'Викторина', reason: 'Жалобы на рассылку' },
+  'integration-unblocked': { at, name: 'Викторина' },
   news: {
     subject: 'Новости Профсоюза',
     text: 'Первый абзац.\n\nВторой абзац.',

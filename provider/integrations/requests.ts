@@ -1,0 +1,97 @@
+/** A developer asks for production or for more scopes; an administrator decides. What is approved counts from the commit on. */
+import { randomBytes } from 'node:crypto';
+import type { AccountId } from '../../adapters/account-store/account-store.ts';
+import type { Integration, NewRequest } from '../../adapters/integration-store/integration-store.ts';
+import { OPEN_SCOPES, type Scope } from '../oidc/claims.ts';
+import { REGISTERED_BY } from './create.ts';
+import { fieldsOf, scopesOf } from './metadata.ts';
+import { type Act, type IntegrationNeeds, noteChange } from './needs.ts';
+
+/** What an administrator can grant beyond the open ones; what the region tells is not the Union's to give. */
+export const REVIEWED_SCOPES = [
+  ...(['membership', 'ticket', 'region', 'org', 'certificate_name', 'name'] as const),
+] as const satisfies readonly Scope[];
+
+const ID_BYTES = 9;
+
+export type Asked = { readonly id: string } | 'pending' | 'nothing';
+
+export async function askFor(
+  needs: IntegrationNeeds,
+  act: Act & { readonly actor: AccountId },
+  integration: Integration,
+  asked: Pick<NewRequest, 'wanted' | 'purpose' | 'contact'> & { readonly scopes: readonly string[] },
+): Promise<Asked> {
+  const { clientId, metadata, stage } = integration;
+  const known = new Set([...scopesOf(metadata), ...OPEN_SCOPES]);
+  const scopes = [...new Set(asked.scopes)].filter((scope) => !known.has(scope));
+  if (scopes.length === 0 && (asked.wanted === 'scopes' || stage === 'production')) return 'nothing';
+  const id = randomBytes(ID_BYTES).toString('base64url');
+  const request = { ...asked, id, clientId, scopes, askedBy: act.actor };
+  if (!(await needs.requests.add(request, act.within))) return 'pending';
+  await noteChange(needs, act, 'integrationRequested', clientId, {
+    after: { request: id, wanted: asked.wanted, scopes },
+  });
+  return { id };
+}
+
+/** False when it does not wait any more. */
+export async function withdrawRequest(
+  needs: IntegrationNeeds,
+  act: Act,
+  clientId: string,
+  id: string,
+): Promise<boolean> {
+  const isWithdrawn = await needs.requests.decide(id, { state: 'withdrawn', by: act.actor }, act.within);
+  if (isWithdrawn) {
+    await noteChange(needs, act, 'integrationRequestWithdrawn', clientId, { before: { request: id } });
+  }
+  return isWithdrawn;
+}
+
+export type Verdict =
+  | { readonly kind: 'approved'; readonly note?: string }
+  | { readonly kind: 'refused'; readonly note: string };
+
+/** False when it does not wait any more, or its integration is gone. */
+export async function decideRequest(
+  needs: IntegrationNeeds,
+  act: Act,
+  id: string,
+  { kind, note }: Verdict,
+): Promise<boolean> {
+  const { integrations, requests } = needs;
+  const request = await requests.find(id, act.within);
+  const integration = request && (await integrations.find(request.clientId, act.within));
+  if (!request || !integration) return false;
+  const decision = { state: kind, by: act.actor, ...(note !== undefined && { note }) };
+  if (!(await requests.decide(id, decision, act.within))) return false;
+  const { wanted, scopes } = request;
+  if (kind === 'approved') await grant(needs, act, integration, { wanted, scopes });
+  const event = kind === 'approved' ? 'integrationApproved' : 'integrationRefused';
+  await noteChange(needs, act, event, integration.clientId, { after: { request: id, wanted, scopes } });
+  const { ownerId } = integration;
+  if (ownerId === undefined) return true;
+  const facts = { at: new Date(), name: fieldsOf(integration.metadata).name };
+  const to = { accountId: ownerId };
+  await needs.post.send(
+    kind === 'approved'
+      ? { template: 'integration-approved', to, facts: { ...facts, note: note ?? '' } }
+      : { template: 'integration-refused', to, facts: { ...facts, reason: note ?? '' } },
+    act.within,
+  );
+  return true;
+}
+
+/** Stage and scopes stand in the client's metadata, which is all that the protocol looks at. */
+async function grant(
+  { integrations, clientStore }: IntegrationNeeds,
+  { within }: Act,
+  { clientId, metadata, stage }: Integration,
+  { wanted, scopes }: Pick<NewRequest, 'wanted' | 'scopes'>,
+): Promise<void> {
+  const next = wanted === 'production' ? 'production' : stage;
+  const scope = [...new Set([...scopesOf(metadata), ...scopes])].join(' ');
+  await clientStore.save({ ...metadata, scope, stage: next }, REGISTERED_BY, within);
+  await integrations.change(clientId, { stage: next }, within);
+}
