@@ -13,6 +13,7 @@ declare module 'vitest' {
 const WISHES: Readonly<Record<string, Wish>> = {
   contract: { postgres: true, redis: true, cluster: true, sentinel: true },
   e2e: { postgres: true, redis: true },
+  conformance: { postgres: true, redis: true },
   browser: { postgres: true, redis: true, chromium: true },
 };
 
