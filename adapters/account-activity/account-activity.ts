@@ -28,10 +28,29 @@ export type GrantChoice = {
   readonly onlineOnly?: boolean;
 };
 
+/** What a person has answered a client that asked for data of hers. */
+export type Consent = {
+  /** Space separated. */
+  readonly scope: string;
+  /** Claims she was asked for by name, beside those of the scopes. */
+  readonly claims: readonly string[];
+  /** Claims among all these that she keeps to herself. */
+  readonly declined: readonly string[];
+  /** When she answered last. */
+  readonly givenAt: Date;
+};
+
+/** One answer. A claim she was offered to decline and did not is agreed to, though she had declined it before. */
+export type ConsentAnswer = Pick<Consent, 'scope' | 'claims' | 'declined'> & {
+  readonly offered: readonly string[];
+};
+
 export type Connection = {
   readonly clientId: string;
   readonly scope: string;
   readonly since: Date;
+  /** Absent where nothing was asked: a portal of ours. */
+  readonly consent?: Consent;
 };
 
 /** One authorization: what one statement writes when a person arrives at a relying party. */
@@ -67,9 +86,12 @@ export interface AccountActivity {
 }
 
 export interface ConsentBook {
-  /** Scopes the person has agreed to hand to the client, space separated; undefined when never asked. */
-  consentTo(id: AccountId, clientId: string): Promise<string | undefined>;
-  rememberConsent(id: AccountId, clientId: string, scope: string): Promise<void>;
+  /** Undefined when never asked, or withdrawn. */
+  consentTo(id: AccountId, clientId: string): Promise<Consent | undefined>;
+  /** Adds to what was answered before; two answers at once are both kept. */
+  rememberConsent(id: AccountId, clientId: string, answer: ConsentAnswer): Promise<void>;
+  /** One thing more, or less, that the client is told. False when there is no consent to change. */
+  chooseClaims(id: AccountId, clientId: string, claims: readonly string[], told: boolean): Promise<boolean>;
   withdrawConsent(id: AccountId, clientId: string): Promise<void>;
   /** Clients with a live grant or a remembered consent, the latest first. */
   connectionsOf(id: AccountId): Promise<readonly Connection[]>;

@@ -1,7 +1,7 @@
 /** The account's use in PostgreSQL: one statement per question. */
 import type { Queryable } from '../database/database.ts';
 import type { Sweeper } from '../storage/storage.ts';
-import type { AccountActivity, ConsentBook, GrantRecord } from './account-activity.ts';
+import type { AccountActivity, Connection, Consent, ConsentBook, GrantRecord } from './account-activity.ts';
 
 // Data-modifying CTEs run whether or not they are read; `known` sees the table as it was before them.
 const ARRIVAL = {
@@ -34,6 +34,8 @@ const DEVICES_REMEMBERED = '180 days';
 
 const GRANT_COLUMNS =
   'id, client_id as "clientId", session_uid as "sessionUid", scope, created_at as "createdAt"';
+
+const CONSENT_COLUMNS = 'scope, claims, declined, given_at as "givenAt"';
 
 export function postgresActivity(database: Queryable): AccountActivity & ConsentBook & Sweeper {
   return {
@@ -85,18 +87,37 @@ export function postgresActivity(database: Queryable): AccountActivity & Consent
       );
     },
     async consentTo(id, clientId) {
-      const [row] = await database.query<{ scope: string }>(
-        'select scope from client_consent where account_id = $1 and client_id = $2',
+      const [row] = await database.query<Consent>(
+        `select ${CONSENT_COLUMNS} from client_consent where account_id = $1 and client_id = $2`,
         [id, clientId],
       );
-      return row?.scope;
+      return row;
     },
-    async rememberConsent(id, clientId, scope) {
+    async rememberConsent(id, clientId, { scope, claims, declined, offered }) {
       await database.query(
-        `insert into client_consent (account_id, client_id, scope) values ($1, $2, $3)
-         on conflict (account_id, client_id) do update set scope = excluded.scope, given_at = now()`,
-        [id, clientId, scope],
+        `insert into client_consent as before (account_id, client_id, scope, claims, declined)
+         values ($1, $2, $3, $4, $5)
+         on conflict (account_id, client_id) do update set
+           scope = (select string_agg(name, ' ' order by place) from (
+             select name, min(place) as place
+               from unnest(string_to_array(before.scope || ' ' || excluded.scope, ' ')) with ordinality
+                 as each (name, place) group by name) as scopes),
+           claims = array(select unnest(before.claims) union select unnest(excluded.claims) order by 1),
+           declined = array((select unnest(before.declined) except select unnest($6::text[]))
+                            union select unnest(excluded.declined) order by 1),
+           given_at = now()`,
+        [id, clientId, scope, claims, declined, offered],
       );
+    },
+    async chooseClaims(id, clientId, claims, told) {
+      const changed = await database.query(
+        `update client_consent set declined = case when $4
+             then array(select unnest(declined) except select unnest($3::text[]) order by 1)
+             else array(select unnest(declined) union select unnest($3::text[]) order by 1) end
+          where account_id = $1 and client_id = $2 returning 1`,
+        [id, clientId, claims, told],
+      );
+      return changed.length === 1;
     },
     async withdrawConsent(id, clientId) {
       await database.query('delete from client_consent where account_id = $1 and client_id = $2', [
@@ -120,15 +141,26 @@ export function postgresActivity(database: Queryable): AccountActivity & Consent
       return swept.length;
     },
     async connectionsOf(id) {
-      return database.query(
-        `select client_id as "clientId", string_agg(scope, ' ') as scope, min(since) as since
-           from (select client_id, scope, created_at as since from account_grant
-                  where account_id = $1 and expires_at > now()
-                 union all
-                 select client_id, scope, given_at from client_consent where account_id = $1) as connection
-          group by client_id order by max(since) desc`,
+      const rows = await database.query<Omit<Connection, 'consent'> & Partial<Consent>>(
+        `select connection."clientId", connection.scope, connection.since,
+                consent.claims, consent.declined, consent.given_at as "givenAt"
+           from (select client_id as "clientId", string_agg(scope, ' ') as scope, min(since) as since, max(since) as last
+                   from (select client_id, scope, created_at as since from account_grant
+                          where account_id = $1 and expires_at > now()
+                         union all
+                         select client_id, scope, given_at from client_consent where account_id = $1) as each
+                  group by client_id) as connection
+           left join client_consent consent
+             on consent.account_id = $1 and consent.client_id = connection."clientId"
+          order by connection.last desc`,
         [id],
       );
+      return rows.map(({ claims, declined, givenAt, ...connection }) => ({
+        ...connection,
+        ...(claims &&
+          declined &&
+          givenAt && { consent: { scope: connection.scope, claims, declined, givenAt } }),
+      }));
     },
   };
 }

@@ -3,22 +3,20 @@
 import Router from '@koa/router';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
-import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
 import type { Account } from '../../adapters/account-store/account-store.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import { paramOf } from '../http/param.ts';
-import { clientView } from '../interactions/client-view.ts';
-import { claimsIn } from '../oidc/claims.ts';
-import type { ClientDirectory } from '../oidc/clients.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import { type AccountRoomNeeds, accountRooms } from './account-rooms.ts';
 import { type ChangePasswordNeeds, changePassword, type PasswordChangeProblem } from './change-password.ts';
 import { type ConsentSigningNeeds, consentRooms } from './consent-rooms.ts';
 import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
-import { CABINET_CLIENT_ID, type Doorkeeper, type Visitor } from './enter.ts';
+import type { Doorkeeper, Visitor } from './enter.ts';
 import { type HomeNeeds, homeOf } from './home.ts';
+import { type PortalRoomNeeds, portalRooms } from './portal-rooms.ts';
 import { proofOf } from './prove-person.ts';
 import { goTo, rooms, statusOf } from './rooms.ts';
 import { isPasswordUseful, type SetPasswordNeeds, setPassword } from './set-password.ts';
@@ -32,12 +30,11 @@ export type CabinetNeeds = ChangePasswordNeeds &
   HomeNeeds &
   AccountRoomNeeds &
   DocumentNeeds &
-  ConsentSigningNeeds & {
+  ConsentSigningNeeds &
+  PortalRoomNeeds & {
     readonly provider: Provider;
     readonly doorkeeper: Doorkeeper;
     readonly activity: AccountActivity;
-    readonly consents: ConsentBook;
-    readonly clients: ClientDirectory;
     readonly sessions: SessionEnder;
     readonly readForm: ReadForm;
   };
@@ -50,7 +47,7 @@ const passwordForm = {
 };
 
 export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
-  const { provider, doorkeeper, activity, consents, clients, sessions, events, notices, readForm } = needs;
+  const { provider, doorkeeper, activity, sessions, events, notices, readForm } = needs;
   const router = new Router<GatewayState>({ prefix: '/cabinet', exclusive: true });
 
   const { show, act } = rooms(router, doorkeeper);
@@ -60,6 +57,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   accountRooms(router, needs);
   wayRooms(router, needs);
   signInRoom(router, needs);
+  portalRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
@@ -132,32 +130,6 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
     const problem = await changePassword(needs, account, origin, { current: current ?? '', ...typed });
     if (!problem) await sessions.endAllOthers(provider, account.id, session.uid);
     await passwordRoom(ctx, visitor, problem ? { problem } : { done: 'changed' });
-  });
-
-  show('/portals', async (ctx, { account }) => {
-    const connections = await consents.connectionsOf(account.id);
-    const portals = connections
-      .filter(({ clientId }) => clientId !== CABINET_CLIENT_ID)
-      .map(async ({ clientId, scope, since }) => {
-        const record = await clients.record(clientId);
-        const released = record?.metadata.released_claims;
-        const claims = claimsIn(scope.split(' '));
-        return {
-          ...clientView(clientId, record),
-          receives: Array.isArray(released) ? claims.filter((claim) => released.includes(claim)) : claims,
-          since,
-          action: `/cabinet/portals/${encodeURIComponent(clientId)}/disconnect`,
-        };
-      });
-    ctx.render('cabinet/portals', { portals: await Promise.all(portals) });
-  });
-  act('/portals/:client/disconnect', async (ctx, { account }) => {
-    readForm(ctx, {});
-    const clientId = paramOf(ctx, 'client');
-    await consents.withdrawConsent(account.id, clientId);
-    await sessions.disconnect(account.id, clientId);
-    await events.clientDisconnected(ctx.state.origin, account.id, clientId);
-    goTo(ctx, '/cabinet/portals');
   });
 
   return router;

@@ -1,4 +1,5 @@
 /** Signing in and out, and what relying parties are given. */
+import type { ConsentAnswer } from '../../adapters/account-activity/account-activity.ts';
 import type { Recorder, Where } from './recorder.ts';
 
 export function signInEvents({ record, metrics, log }: Recorder) {
@@ -32,6 +33,19 @@ export function signInEvents({ record, metrics, log }: Recorder) {
         ...(clientId !== undefined && { clientId }),
       });
     },
+    /** A phone has answered a computer; the sign-in that may follow is written with its session. */
+    async qrAnswered(
+      where: Where,
+      { accountId, clientId, answer }: { accountId: string; clientId: string; answer: string },
+    ) {
+      await record({
+        event: 'qr_answer',
+        outcome: answer === 'confirmed' ? 'success' : 'failure',
+        actor: accountId,
+        ...{ accountId, clientId, reason: answer },
+        ...where,
+      });
+    },
     async sessionEnded(where: Where, accountId: string, sessionUid: string) {
       await record({
         event: 'session_end',
@@ -42,14 +56,35 @@ export function signInEvents({ record, metrics, log }: Recorder) {
         ...where,
       });
     },
-    async consentGiven(where: Where, accountId: string, clientId: string, scope: string) {
+    async consentGiven(
+      where: Where,
+      accountId: string,
+      clientId: string,
+      { scope, claims, declined }: ConsentAnswer,
+    ) {
       await record({
         event: 'consent',
         outcome: 'success',
         actor: accountId,
         accountId,
         clientId,
-        detail: { scope },
+        detail: {
+          scope,
+          ...(claims.length > 0 && { claims: claims.join(' ') }),
+          ...(declined.length > 0 && { declined: declined.join(' ') }),
+        },
+        ...where,
+      });
+    },
+    /** In the cabinet: one thing less, or more, that a portal is told of her. */
+    async claimChosen(where: Where, accountId: string, clientId: string, claim: string, told: boolean) {
+      await record({
+        event: 'claim_choice',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        detail: { claim, told: told ? 'yes' : 'no' },
         ...where,
       });
     },

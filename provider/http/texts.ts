@@ -19,6 +19,10 @@ export type SignInMethod = keyof (typeof ru.cabinet)['sign-ins']['method'];
 export type WayRefusalText = keyof typeof ru.cabinet.way.refused;
 export type FaultText = keyof typeof ru.fault;
 export type ClaimName = keyof typeof ru.claim;
+/** Values of claims that have words of ours. */
+export type ClaimWord =
+  | `membership.${keyof typeof ru.consent.membership}`
+  | `language.${keyof typeof ru.consent.language}`;
 
 type TextParams = Readonly<Record<string, unknown>>;
 

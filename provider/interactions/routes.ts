@@ -19,6 +19,7 @@ import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
 import type { Pages } from './pages.ts';
 import type { ReturnRequests } from './return-request.ts';
+import { addQrRoutes, type QrNeeds } from './qr.ts';
 import { type StepUpNeeds, showStepUp, stepUpIn } from './step-up.ts';
 import { addStepUpRoutes } from './step-up-routes.ts';
 import { interactionSteps } from './steps.ts';
@@ -28,6 +29,7 @@ import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.t
 export type InteractionNeeds = LoginNeeds &
   UpstreamRoutesNeeds &
   StepUpNeeds &
+  QrNeeds &
   ChooseRoleNeeds &
   ConsentNeeds & {
     readonly provider: Provider;
@@ -74,6 +76,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
   const steps = interactionSteps(router, readForm, interactions);
   addUpstreamRoutes(steps, needs);
   addStepUpRoutes(steps, needs);
+  addQrRoutes(steps, needs);
 
   router.post(path('/password'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;

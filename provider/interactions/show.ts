@@ -5,7 +5,6 @@ import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
-import { claimsIn } from '../oidc/claims.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
@@ -17,7 +16,7 @@ import type { Pages } from './pages.ts';
 /** What the session of somebody known may lack; the first two are the library's words. */
 const STEP_UPS = new Set([
   ...['essential_acrs', 'essential_acr'],
-  ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
+  ...['level_too_low', 'door_not_allowed', 'level_asked_for', 'session_too_old'],
 ]);
 
 export function pages(
@@ -25,6 +24,7 @@ export function pages(
   notices: Notices,
   entrances: Entrances,
   upstreams: Pick<Upstreams, 'offers'>,
+  consent: Pages['show'],
 ): Pages {
   const signIn: Pages['signIn'] = async (ctx, interaction, client, { failed, refusal, ...page }) => {
     const { uid, params } = interaction;
@@ -41,6 +41,7 @@ export function pages(
       }),
       confirming: isStepUp(interaction),
       action: `/interaction/${uid}/password`,
+      ...(!isStepUp(interaction) && { qrAction: `/interaction/${uid}/qr` }),
       cancelAction: `/interaction/${uid}/abort`,
       recoveryPath: `/recovery${wayBack}`,
       joinPath: `/join${wayBack}`,
@@ -92,17 +93,7 @@ export function pages(
       });
     },
     ...educationPages(entrances, mismatch),
-    async consent(ctx, { uid, params }, client) {
-      const scopes = String(params.scope ?? '').split(' ');
-      allowFormsTo(ctx, String(params.redirect_uri));
-      ctx.render('interaction/consent', {
-        client,
-        items: claimsIn(scopes).map((key) => ({ key })),
-        offline: scopes.includes('offline_access'),
-        action: `/interaction/${uid}/consent`,
-        cancelAction: `/interaction/${uid}/abort`,
-      });
-    },
+    consent,
   };
 
   return {

@@ -3,7 +3,7 @@
  * of signing keys; after a rotation a new instance takes over (gateway.ts), so nothing here may keep state.
  */
 import type { EventEmitter } from 'node:events';
-import Provider, { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
@@ -17,18 +17,17 @@ import type { Upstreams } from '../upstreams/upstreams.ts';
 import { admissions } from './admissions.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
+import { namePairwise } from './client/device-subject.ts';
+import { assertJwtClientAuthClaimsAndHeader, type Certificates } from './client-authentication.ts';
 import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { rotatesRefreshTokens } from './fapi.ts';
+import { ALGORITHMS, clientAuthMethods, discovery, features } from './features.ts';
 import { findAccount } from './find-account.ts';
 import { existingGrant } from './grants.ts';
 import { lifetimes } from './lifetimes.ts';
 import { policy } from './policy.ts';
-import { askWhereToSignOut, saySignedOut } from './sign-out.ts';
 import { noteFault } from './store-faults.ts';
 import { pairwiseSubject } from './subject.ts';
-
-const ASSERTION_SECONDS = 5 * 60;
-/** How much a client's clock may be ahead. */
-const SKEW_SECONDS = 60;
 
 export type ProviderSettings = {
   readonly issuer: string;
@@ -37,6 +36,10 @@ export type ProviderSettings = {
   readonly cookieKeys: readonly string[];
   readonly pairwiseSalt: Buffer;
   readonly initialAccessToken: string | undefined;
+  /** 32 bytes, the same in every process: DPoP nonces are made of it (RFC 9449 §8). */
+  readonly dpopSecret: Buffer;
+  /** Absent: no mutual TLS. */
+  readonly certificates: Certificates | undefined;
 };
 
 export type ProviderNeeds = ArtefactsOptions & {
@@ -53,14 +56,14 @@ export function createProvider(
   keys: readonly SigningKey[],
   { accounts, consents, documents, events, education, upstreams, ...artefacts }: ProviderNeeds,
 ): Provider {
-  const { secure, sandbox, initialAccessToken } = settings;
+  const { secure, sandbox } = settings;
   const entry = admissions(education);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {
     adapter: artefactsFor(artefacts),
     jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
-    findAccount: findAccount(accounts, documents, education),
+    findAccount: findAccount(accounts, documents, consents, education),
     loadExistingGrant: existingGrant(consents, entry),
     // How and when the person proved herself is in every id_token: relying parties decide by it. As whom she enters
     // ЭПОС, too; find-account.ts tells it to nobody who was not granted it.
@@ -90,7 +93,7 @@ export function createProvider(
       short: cookie,
     },
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientAuthMethods: clientAuthMethods(settings),
     clientDefaults: {
       subject_type: 'pairwise',
       response_types: ['code'],
@@ -104,45 +107,19 @@ export function createProvider(
     // spares every token the look-up of its session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
-    rotateRefreshToken: true,
+    rotateRefreshToken: rotatesRefreshTokens,
     assertJwtClientAuthClaimsAndHeader,
     clientBasedCORS: (_ctx, origin, client) =>
       [...(client.redirectUris ?? [])].some((uri) => URL.parse(uri)?.origin === origin && origin !== 'null'),
-    enabledJWA: {
-      idTokenSigningAlgValues: ['RS256', 'ES256'],
-      clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
-    },
-    features: {
-      devInteractions: { enabled: false },
-      backchannelLogout: { enabled: true },
-      clientCredentials: { enabled: true },
-      dPoP: { enabled: true },
-      introspection: {
-        enabled: true,
-        allowedPolicy: mayIntrospect,
-      },
-      pushedAuthorizationRequests: { enabled: true },
-      registration: initialAccessToken ? { enabled: true, initialAccessToken } : { enabled: false },
-      registrationManagement: {
-        enabled: initialAccessToken !== undefined,
-        rotateRegistrationAccessToken: true,
-      },
-      resourceIndicators: { enabled: false },
-      revocation: {
-        enabled: true,
-        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-      },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: askWhereToSignOut(upstreams),
-        postLogoutSuccessSource: saySignedOut,
-      },
-    },
+    enabledJWA: ALGORITHMS,
+    features: features(settings, upstreams),
+    discovery: discovery(settings),
     renderError: showProtocolError,
     ...(sandbox && { fetch: fetchAlsoFromLoopback }),
   });
 
   provider.proxy = true;
+  namePairwise(provider);
   listen(provider, events);
   return provider;
 }
@@ -156,34 +133,6 @@ function knownUpstream(upstreams: Pick<Upstreams, 'offers'>) {
     }
   };
 }
-
-/** Its own tokens, and only when it has proved who it is (RFC 7662 §2.1). */
-function mayIntrospect(
-  _ctx: KoaContextWithOIDC,
-  client: Client,
-  token: { clientId?: string | undefined },
-): boolean {
-  return client.clientAuthMethod !== 'none' && token.clientId === client.clientId;
-}
-
-/** RFC 7523bis: the audience is the issuer and nothing else, and an assertion is for now. */
-const assertJwtClientAuthClaimsAndHeader: NonNullable<
-  Configuration['assertJwtClientAuthClaimsAndHeader']
-> = async (ctx, claims) => {
-  const { aud, exp, iat } = claims as { aud?: unknown; exp?: number; iat?: number };
-  if (aud !== ctx.oidc.issuer) {
-    throw new errors.InvalidClientAuth('audience (aud) must be the issuer identifier');
-  }
-  const now = Math.floor(Date.now() / 1_000);
-  // One that says it was issued in the future lives no longer for it.
-  const isLong =
-    exp === undefined ||
-    exp - (iat ?? now) > ASSERTION_SECONDS ||
-    exp - now > ASSERTION_SECONDS + SKEW_SECONDS;
-  if (isLong) {
-    throw new errors.InvalidClientAuth('assertion lives longer than five minutes');
-  }
-};
 
 /** A request that cannot be sent back to the client: a page for the person, the code for the developer. */
 function showProtocolError(

@@ -1,13 +1,15 @@
 /** oidc-provider's view of an account: its id, its claims and, for our own checks, the account itself. */
 import type { Client, FindAccount, Account as OidcAccount } from 'oidc-provider';
+import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import { CONSENT_TYPES, type DocumentStore } from '../../adapters/document-store/document-store.ts';
 import { educationClaims } from '../education/claims.ts';
 import type { Education } from '../education/education.ts';
 import { roleAmong } from '../education/roles.ts';
 import { educationClient } from './admissions.ts';
+import { reachableClaims } from './asked-claims.ts';
 import { claimsIn, claimsOf } from './claims.ts';
-import { type ClaimsByConsent, claimsByConsent, isEducation, releasedClaims } from './client-rules.ts';
+import { type ClaimsByConsent, claimsByConsent, isEducation, isFirstParty } from './client-rules.ts';
 import { stands } from './standing.ts';
 
 export type LoadedAccount = OidcAccount & { readonly account: Account };
@@ -16,13 +18,17 @@ export type LoadedAccount = OidcAccount & { readonly account: Account };
 export function findAccount(
   accounts: AccountStore,
   documents: Pick<DocumentStore, 'consent'>,
+  consents: Pick<ConsentBook, 'consentTo'>,
   education: Pick<Education, 'standing'>,
 ): FindAccount {
   return async (ctx, sub, token) => {
     const { client } = ctx.oidc;
     const ofRegion = client !== undefined && isEducation(client);
-    // The account was looked at a minute ago, when this code was issued; its id_token says no more than who.
-    if (token?.kind === 'AuthorizationCode' && !ofRegion) return { accountId: sub, claims: () => ({ sub }) };
+    // The account was looked at a minute ago, when this code was issued; its id_token says no more than who – unless
+    // claims were asked to be in it.
+    if (token?.kind === 'AuthorizationCode' && !ofRegion && !tellsMore(token)) {
+      return { accountId: sub, claims: () => ({ sub }) };
+    }
     const account = await accounts.find(sub);
     // A rotated refresh token is as old as the first of its family.
     const since = token ? ('iiat' in token ? token.iiat : token.iat) : ctx.oidc.session?.loginTs;
@@ -34,11 +40,13 @@ export function findAccount(
       accountId: account.id,
       account,
       claims: async () => {
-        const released = client && releasedClaims(client);
-        const conditional = client && claimsByConsent(client);
+        if (!client) return { sub };
+        const reachable = reachableClaims(client);
+        const conditional = claimsByConsent(client);
         const withheld = conditional && (await withoutConsent(documents, sub, conditional));
+        const declined = await declinedClaims(consents, sub, client);
         const told = Object.entries(claimsOf(account)).filter(
-          ([name]) => (released?.has(name) ?? true) && !withheld?.has(name),
+          ([name]) => reachable.has(name) && !withheld?.has(name) && !declined(name),
         );
         return { sub, ...Object.fromEntries(told) };
       },
@@ -47,7 +55,24 @@ export function findAccount(
   };
 }
 
+/** A third party is told nothing that she declines, from the moment she does; nor anything without her consent. */
+async function declinedClaims(
+  consents: Pick<ConsentBook, 'consentTo'>,
+  accountId: string,
+  client: Client,
+): Promise<(claim: string) => boolean> {
+  if (isFirstParty(client)) return () => false;
+  const consent = await consents.consentTo(accountId, client.clientId);
+  return (claim) => consent?.declined.includes(claim) ?? true;
+}
+
 type Token = Parameters<FindAccount>[2];
+
+/** OpenID Connect Core 5.5: `claims` may name some for the id_token. */
+function tellsMore(token: NonNullable<Token>): boolean {
+  const { claims } = token as { claims?: { id_token?: object } };
+  return Object.keys(claims?.id_token ?? {}).length > 0;
+}
 
 /** Of the Union's account a relying party of ЭПОС gets the subject, whatever it asks for: the rest is the region's. */
 async function inEducation(

@@ -1,10 +1,12 @@
 /**
  * Whether the person has to be asked. Our own portals get what they request without a consent page; a third party gets
- * what she has agreed to, remembered across sessions until she withdraws it.
+ * what she has agreed to, remembered across sessions until she withdraws it. What single claims she keeps to herself is no
+ * matter of the grant: find-account.ts.
  */
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { Admissions } from './admissions.ts';
+import { askedBy, isAnswered } from './asked-claims.ts';
 import { isFirstParty } from './client-rules.ts';
 
 /**
@@ -43,26 +45,45 @@ async function chooseGrant(
   const grant = id === undefined ? undefined : await provider.Grant.find(id);
   if (grant && consented !== undefined) return { grant, isNew: true };
   const scope = requestedScope(ctx);
-  if (grant && covers(grant.getOIDCScopeEncountered(), scope) && claimsCovered(ctx, grant)) {
+  const isEnough =
+    grant &&
+    covers(grant.getOIDCScopeEncountered(), scope) &&
+    claimsCovered(ctx, grant) &&
+    resourceScopes(ctx).every(([uri, asked]) => covers(grant.getResourceScopeEncountered(uri), asked));
+  if (isEnough) {
     return { grant, isNew: false };
   }
 
   if (!isFirstParty(client)) {
-    const remembered = ctx.oidc.prompts.has('consent')
+    const consent = ctx.oidc.prompts.has('consent')
       ? undefined
       : await consents.consentTo(account.accountId, client.clientId);
-    if (remembered === undefined || !covers(remembered, scope)) return { grant, isNew: false };
+    if (!consent || !isAnswered(askedBy(client, ctx.oidc.params ?? {}), consent))
+      return { grant, isNew: false };
   }
   // Written once and never again: saving a grant that is being revoked would bring it back to life.
   const fresh = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
   fresh.addOIDCScope([grant?.getOIDCScopeEncountered() ?? '', scope].join(' ').trim());
   fresh.addOIDCClaims([...(grant?.getOIDCClaimsEncountered() ?? []), ...ctx.oidc.requestParamClaims]);
+  if (isFirstParty(client)) {
+    for (const [uri, asked] of resourceScopes(ctx)) {
+      fresh.addResourceScope(uri, [grant?.getResourceScopeEncountered(uri) ?? '', asked].join(' ').trim());
+    }
+  }
   await fresh.save();
   return { grant: fresh, isNew: true };
 }
 
 function requestedScope(ctx: KoaContextWithOIDC): string {
   return [...ctx.oidc.requestParamOIDCScopes].join(' ');
+}
+
+/** What is asked of each API, as far as there is such a thing there (RFC 8707). */
+function resourceScopes(ctx: KoaContextWithOIDC): [uri: string, scope: string][] {
+  return Object.entries(ctx.oidc.resourceServers ?? {}).map(([uri, { scopes }]) => [
+    uri,
+    [...ctx.oidc.requestParamScopes].filter((scope) => scopes.has(scope)).join(' '),
+  ]);
 }
 
 function covers(given: string, asked: string): boolean {

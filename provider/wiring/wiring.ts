@@ -18,6 +18,7 @@ import { localeOf, localeRoutes } from '../http/locale.ts';
 import { notices } from '../http/notice.ts';
 import { renderer } from '../http/render.ts';
 import { staticFiles } from '../http/static-files.ts';
+import { consentPage } from '../interactions/consent.ts';
 import { entrances } from '../interactions/entrances.ts';
 import { finish } from '../interactions/finish.ts';
 import { pendingKeys } from '../interactions/pending-key.ts';
@@ -33,7 +34,9 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import { queueBackchannelLogout } from '../oidc/backchannel-logout.ts';
 import { createProvider } from '../oidc/create-provider.ts';
 import { refreshLeeway } from '../oidc/refresh-leeway.ts';
+import { providerSettings } from '../oidc/settings.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
+import { qrSignIns } from '../qr/qr-sign-ins.ts';
 import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
@@ -77,21 +80,10 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const gateway = await openGateway(
     keys,
     (signingKeys) => {
-      const provider = createProvider(
-        {
-          issuer,
-          secure,
-          sandbox: config.sandbox,
-          cookieKeys: secrets.cookieKeys,
-          pairwiseSalt: secrets.pairwiseSalt,
-          initialAccessToken: config.initialAccessToken,
-        },
-        signingKeys,
-        {
-          ...{ storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
-          ...{ education: region.education, upstreams },
-        },
-      );
+      const provider = createProvider(providerSettings(config), signingKeys, {
+        ...{ storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
+        ...{ education: region.education, upstreams },
+      });
       queueBackchannelLogout(provider, jobs);
       const waysIn = entrances(provider, upstreams, secure);
       return buildApp({
@@ -134,13 +126,17 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         }),
         applicants: applicants({ provider, accounts, credentials: accounts, storage, secure }),
         handover: handovers(storage, secure),
+        qrSignIns: qrSignIns(storage, cipher),
         registering: registering(storage, secure),
         joining: config.joining,
         deletionDays: config.accounts.deletionDays,
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
         pendingKeys: pendingKeys(secure),
-        pages: pages(accounts, pageNotices, waysIn, upstreams),
+        pages: pages(
+          ...([accounts, pageNotices, waysIn, upstreams] as const),
+          consentPage({ provider, accounts, consents: activity }),
+        ),
         finish: finish(provider, binding, sessions),
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),

@@ -87,12 +87,44 @@ describe.each(engines)('account activity on %s', (_name, openDatabase) => {
     expect(await activity.sessionsOf('c')).toHaveLength(0);
   });
 
-  it('remembers consent, widens it, and forgets it when withdrawn', async () => {
-    await activity.rememberConsent('c', 'acme', 'openid');
-    await activity.rememberConsent('c', 'acme', 'openid email');
-    expect(await activity.consentTo('c', 'acme')).toBe('openid email');
+  it('remembers consent claim by claim, widens it, and forgets it when withdrawn', async () => {
+    const asked = { scope: 'openid email', claims: [], offered: ['email'] };
+    await activity.rememberConsent('c', 'acme', { ...asked, declined: ['email'] });
+    await activity.rememberConsent('c', 'acme', {
+      ...{ scope: 'openid phone', claims: ['locale'], offered: ['phone_number', 'locale'] },
+      declined: ['phone_number'],
+    });
+    expect(await activity.consentTo('c', 'acme')).toMatchObject({
+      scope: 'openid email phone',
+      claims: ['locale'],
+      declined: ['email', 'phone_number'],
+    });
+    await activity.rememberConsent('c', 'acme', { ...asked, declined: [] });
+    expect(await activity.consentTo('c', 'acme')).toMatchObject({ declined: ['phone_number'] });
     await activity.withdrawConsent('c', 'acme');
     expect(await activity.consentTo('c', 'acme')).toBeUndefined();
+  });
+
+  it('keeps both of two answers given at once', async () => {
+    const answer = (claim: string) =>
+      activity.rememberConsent('c', 'twice', {
+        ...{ scope: `openid ${claim}`, claims: [], offered: [claim], declined: [claim] },
+      });
+    await Promise.all([answer('email'), answer('phone')]);
+    expect(await activity.consentTo('c', 'twice')).toMatchObject({ declined: ['email', 'phone'] });
+  });
+
+  it('takes a single claim back and gives it again, where there is a consent', async () => {
+    await activity.rememberConsent('c', 'single', {
+      ...{ scope: 'openid email', claims: [], offered: [], declined: [] },
+    });
+    expect(await activity.chooseClaims('c', 'single', ['email'], false)).toBe(true);
+    expect(await activity.chooseClaims('c', 'single', ['email'], false)).toBe(true);
+    const [connection] = (await activity.connectionsOf('c')).filter(({ clientId }) => clientId === 'single');
+    expect(connection).toMatchObject({ scope: 'openid email', consent: { declined: ['email'], claims: [] } });
+    expect(await activity.chooseClaims('c', 'single', ['email'], true)).toBe(true);
+    expect(await activity.consentTo('c', 'single')).toMatchObject({ declined: [] });
+    expect(await activity.chooseClaims('c', 'never asked', ['email'], false)).toBe(false);
   });
 
   it('sweeps what has expired and leaves the rest', async () => {

@@ -210,8 +210,16 @@ export type CabinetScreens = {
   };
   readonly 'cabinet/portals': {
     readonly portals: readonly (ClientName & {
-      readonly receives: readonly ClaimName[];
+      readonly receives: readonly {
+        readonly claim: ClaimName;
+        readonly told: boolean;
+        /** She may change it. */
+        readonly optional: boolean;
+      }[];
+      /** Also while she is away. */
+      readonly offline: boolean;
       readonly since: Date;
+      readonly claimsAction: string;
       readonly action: string;
     })[];
   };

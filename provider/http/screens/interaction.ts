@@ -3,8 +3,8 @@ import type { MembershipState } from '../../../adapters/account-store/account-st
 import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-store.ts';
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
 import type { Refusal } from '../../../adapters/upstream/upstream.ts';
-import type { ClaimName, NoticeCode } from '../texts.ts';
-import type { ClientName, FieldProblem, OrganisationContact } from './shared.ts';
+import type { ClaimName, ClaimWord, NoticeCode } from '../texts.ts';
+import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
 type By = 'email' | 'ticket';
 
@@ -24,6 +24,8 @@ type SignOut = {
   readonly action: string;
   readonly xsrf: string;
 };
+
+type SignInScreen = InteractionScreens['interaction/sign-in'];
 
 export type InteractionScreens = {
   readonly 'interaction/sign-in': {
@@ -57,6 +59,8 @@ export type InteractionScreens = {
     readonly joinPath: string;
     readonly action: string;
     readonly cancelAction: string;
+    /** Signing in by a phone. */
+    readonly qrAction?: string;
     readonly switchTo: Readonly<Record<By, string>>;
   };
   /** An upstream's identity that waits for its account to be proved. */
@@ -84,6 +88,60 @@ export type InteractionScreens = {
     readonly repeatAction: string;
     readonly backPath: string;
   };
+  /** Her session is not sure enough; a code joins her password. */
+  readonly 'interaction/step-up': {
+    readonly client: ClientName;
+    /** Masked. */
+    readonly email: string;
+    readonly upstreams: SignInScreen['upstreams'];
+    readonly outages: readonly Outage[];
+    readonly refusal?: NonNullable<SignInScreen['refusal']>;
+    readonly problem?: FieldProblem<'code'>;
+    readonly sendAction: string;
+    /** Only where it is a wish. */
+    readonly laterAction?: string;
+    readonly cancelAction: string;
+  };
+  readonly 'interaction/step-up-code': {
+    readonly client: ClientName;
+    /** Masked. */
+    readonly email: string;
+    readonly problem?: FieldProblem<'code'>;
+    readonly action: string;
+    readonly repeatAction: string;
+    readonly backPath: string;
+  };
+  /** A phone is to answer: what it scans, what it types instead, what it must name. */
+  readonly 'interaction/qr': {
+    readonly client: ClientName;
+    readonly number: number;
+    readonly code: string;
+    readonly minutes: number;
+    readonly address: string;
+    readonly picture: string;
+    readonly statePath: string;
+    readonly againSeconds: number;
+    readonly backPath: string;
+  };
+  readonly 'interaction/qr-over': {
+    readonly client: ClientName;
+    readonly why: 'expired' | 'refused' | 'wrong_number';
+    readonly againAction: string;
+    readonly backPath: string;
+  };
+  /** The phone's pages. */
+  readonly 'qr/code': { readonly action: string; readonly problem?: FieldProblem<'code'> };
+  readonly 'qr/question': {
+    readonly client: ClientName;
+    readonly device: string;
+    readonly network: string;
+    readonly choices: readonly number[];
+    /** Which question this page is of. */
+    readonly question: string;
+    readonly action: string;
+  };
+  readonly 'qr/answered': { readonly kind: 'confirmed' | 'refused' | 'wrong_number' };
+  readonly 'qr/gone': Empty;
   /** Two records of her differ: which kinds of data, whom to ask, when to come again. Never a value (MSG-15). */
   readonly 'interaction/mismatch': {
     readonly side: CaseSide;
@@ -98,8 +156,25 @@ export type InteractionScreens = {
   };
   readonly 'interaction/consent': {
     readonly client: ClientName;
-    readonly items: readonly { readonly key: ClaimName }[];
-    readonly offline?: boolean;
+    /** One of our own, asked for because nobody can be sure that it is the application that asks. */
+    readonly isOurs: boolean;
+    readonly items: readonly {
+      readonly claim: ClaimName;
+      /** Hers, where it says something to a reader: as it stands, or by the name of a word of ours. */
+      readonly value?: string;
+      readonly word?: ClaimWord;
+      /** Present for one that she may decline. */
+      readonly ticked?: boolean;
+    }[];
+    /** Agreed to before. */
+    readonly known: readonly ClaimName[];
+    /** APIs that it may act at for her. */
+    readonly resources: readonly { readonly uri: string; readonly scopes: readonly string[] }[];
+    /** How long it may ask without her. */
+    readonly offlineDays?: number;
+    /** What the form offers to decline, space separated. */
+    readonly optional: string;
+    readonly problem?: FieldProblem<'form'>;
     readonly action: string;
     readonly cancelAction: string;
   };

@@ -2,7 +2,12 @@
 import type { ProblemCode } from '../texts.ts';
 
 /** A relying party as a page names it. */
-export type ClientName = { readonly name: string; readonly uri?: string; readonly owner?: string };
+export type ClientName = {
+  readonly name: string;
+  readonly uri?: string;
+  readonly owner?: string;
+  readonly test?: true;
+};
 
 /** Why a form is shown again. `minutes` counts in plural forms. */
 export type FieldProblem<Field extends string> = {

@@ -13,6 +13,7 @@ const account: Account = {
   verifiedEmail: 'ivanova@example.test',
 };
 
+const askedNobody = { consentTo: async () => undefined };
 const nobodyOfRegion = { standing: async () => undefined };
 
 async function claimsFor(client: object, given: readonly ConsentType[], changes: Partial<Account> = {}) {
@@ -25,6 +26,7 @@ async function claimsFor(client: object, given: readonly ConsentType[], changes:
         return given.includes(type) ? ({} as StoredDocument) : undefined;
       },
     },
+    askedNobody,
     nobodyOfRegion,
   );
   const ctx = { oidc: { client } } as unknown as KoaContextWithOIDC;
@@ -34,7 +36,7 @@ async function claimsFor(client: object, given: readonly ConsentType[], changes:
 }
 
 describe('claims by consent', () => {
-  const client = { claims_by_consent: { finfort_pd: ['email', 'email_verified'] } };
+  const client = { first_party: true, claims_by_consent: { finfort_pd: ['email', 'email_verified'] } };
 
   it('leave only while it is in force', async () => {
     expect((await claimsFor(client, ['finfort_pd'])).claims).toMatchObject({ email: 'ivanova@example.test' });
@@ -46,7 +48,7 @@ describe('claims by consent', () => {
   });
 
   it('cost clients without them no question', async () => {
-    const plain = await claimsFor({}, []);
+    const plain = await claimsFor({ first_party: true }, []);
     expect(plain.claims).toHaveProperty('email');
     expect(plain.asked).toEqual([]);
   });
@@ -71,6 +73,7 @@ it('tokens of a person whose services have ended find nobody', async () => {
   const find = findAccount(
     { find: async () => ({ ...account, servicesEndedAt: new Date() }) },
     { consent: async () => undefined },
+    askedNobody,
     nobodyOfRegion,
   );
   const ctx = { oidc: { client: {} } } as unknown as KoaContextWithOIDC;

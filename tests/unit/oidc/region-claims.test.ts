@@ -44,6 +44,7 @@ const standing: Standing = {
 const find = findAccount(
   { find: async () => account },
   { consent: async () => expect.unreachable('no consent of the Union is looked at') },
+  { consentTo: async () => expect.unreachable('nor any answer to a portal') },
   { standing: async () => standing },
 );
 const allowed = new Set<string>(
@@ -85,9 +86,10 @@ it('nothing is found for a token whose role is gone, or was left for another', a
   } as never;
   const documents = { consent: async () => undefined };
   const accounts = { find: async () => account };
-  const gone = findAccount(accounts, documents, { standing: async () => undefined });
+  const consents = { consentTo: async () => undefined };
+  const gone = findAccount(accounts, documents, consents, { standing: async () => undefined });
   expect(await gone(ctx, 'subject', token)).toBeUndefined();
-  const left = findAccount(accounts, documents, {
+  const left = findAccount(accounts, documents, consents, {
     standing: async () => ({ ...standing, chosen: 'parent' }),
   });
   expect(await left(ctx, 'subject', token)).toBeUndefined();
