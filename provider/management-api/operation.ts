@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Queryable } from '../../adapters/database/database.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { RequestOrigin } from '../http/request-origin.ts';
 import type { Translate } from '../http/texts.ts';
 import type { ApiScope, Caller } from './caller.ts';
@@ -53,6 +54,8 @@ export type Operation<
   readonly told: { readonly status: 200 | 201 | 202 | 204; readonly shape?: Told };
   /** `creates`: with an Idempotency-Key; `changes`: with an If-Match; `writes`: repeated it does no harm. */
   readonly effect: 'reads' | 'creates' | 'changes' | 'writes';
+  /** By account, beside the limits of all operations. */
+  readonly limit?: Limiter;
   /** Beside those that every operation may have. */
   readonly problems?: readonly ProblemCode[];
   readonly handle: (

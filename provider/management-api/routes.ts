@@ -70,6 +70,7 @@ async function serve(needs: ApiRoutesNeeds, one: Operation, ctx: GatewayContext)
   await spend(needs.apiLimits.calls, caller.account.id);
   if (one.effect !== 'reads') await spend(needs.apiLimits.writes, caller.account.id);
   await requireScope(needs, caller, one.scope);
+  if (one.limit) await spend(one.limit, caller.account.id);
   const t = translator(ctx.state.locale);
   const params = one.params?.safeParse((ctx as unknown as { params: unknown }).params);
   if (params?.success === false) throw new ApiProblem('not_found');

@@ -1,30 +1,21 @@
 /**
- * What is kept of rehearsals: who is checked and with which key, the codes and tokens of one case each, the verdicts.
- * All of it expires; nothing of it is worth anything at the real issuer.
+ * What is kept of rehearsals: who is checked and with which key, the codes and tokens of one case each. All of it
+ * expires; nothing of it is worth anything at the real issuer.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../adapters/clock.ts';
+import type { Queryable } from '../../adapters/database/database.ts';
+import type { RehearsalRecord, RehearsalStore } from '../../adapters/rehearsal-store/rehearsal-store.ts';
 import { AlreadyConsumed, type Payload, type Storage } from '../../adapters/storage/storage.ts';
-import type { RehearsalAlgorithm, RehearsalKey } from './id-tokens.ts';
-import { rehearsalKey } from './id-tokens.ts';
+import { type RehearsalAlgorithm, type RehearsalKey, rehearsalKey } from './id-tokens.ts';
 import type { RehearsalCase } from './rehearsal-cases.ts';
 import type { Verdict } from './verdict.ts';
 
-const DAY_SECONDS = 24 * 3_600;
+const DAY_MS = 24 * 3_600_000;
 const CODE_SECONDS = 2 * 60;
 const ID_BYTES = 16;
 
-export type Rehearsal = {
-  readonly id: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Where the application begins a sign-in. */
-  readonly loginUri: string;
-  readonly key: RehearsalKey;
-  readonly state: 'waiting' | 'running' | 'done';
-  readonly results: readonly Verdict[];
-  readonly expiresAt: string;
-};
+export type Rehearsal = RehearsalRecord<RehearsalKey, Verdict> & { readonly issuer: string };
 
 /** An authorization request of the application, as far as the answer depends on it. */
 export type AskedFor = {
@@ -37,48 +28,43 @@ export type AskedFor = {
 /** What the application has done with a code. */
 export type Traces = { readonly redeemed: boolean; readonly askedUserinfo: boolean };
 
-export type Rehearsals = ReturnType<typeof rehearsals>;
-
-const random = (): string => randomBytes(ID_BYTES).toString('base64url');
-
-export function rehearsals({
-  storage,
-  clock,
-  issuer,
-}: {
+export type RehearsalsNeeds = {
+  readonly store: RehearsalStore<RehearsalKey, Verdict>;
   readonly storage: Storage;
   readonly clock: Clock;
   readonly issuer: string;
-}) {
-  const all = storage('Rehearsal');
+};
+
+export type Rehearsals = ReturnType<typeof openRehearsals>;
+
+const random = (): string => randomBytes(ID_BYTES).toString('base64url');
+
+export function openRehearsals({ store, storage, clock, issuer }: RehearsalsNeeds) {
   const codes = storage('RehearsalCode');
   const tokens = storage('RehearsalToken');
-
-  const save = async (rehearsal: Rehearsal): Promise<void> => {
-    const left = Math.floor((Date.parse(rehearsal.expiresAt) - clock.now().getTime()) / 1_000);
-    await all.upsert(rehearsal.id, { rehearsal }, left);
-  };
+  const issuerOf = (id: string): string => `${issuer}/rehearsal/${id}`;
   const isTaken = (payload: Payload | undefined): boolean => payload?.consumed !== undefined;
 
   return {
-    async create(about: {
-      readonly clientId: string;
-      readonly loginUri: string;
-      readonly algorithm: RehearsalAlgorithm;
-    }): Promise<Rehearsal> {
+    begin: store.begin,
+    report: store.report,
+    async create(
+      about: {
+        readonly clientId: string;
+        readonly loginUri: string;
+        readonly algorithm: RehearsalAlgorithm;
+      },
+      within: Queryable,
+    ): Promise<Pick<Rehearsal, 'id' | 'issuer' | 'expiresAt'>> {
       const { algorithm, ...application } = about;
       const id = random();
-      const rehearsal: Rehearsal = {
-        ...{ id, ...application, issuer: `${issuer}/rehearsal/${id}`, state: 'waiting', results: [] },
-        key: await rehearsalKey(algorithm),
-        expiresAt: new Date(clock.now().getTime() + DAY_SECONDS * 1_000).toISOString(),
-      };
-      await save(rehearsal);
-      return rehearsal;
+      const expiresAt = new Date(clock.now().getTime() + DAY_MS);
+      await store.create({ id, ...application, key: await rehearsalKey(algorithm), expiresAt }, within);
+      return { id, issuer: issuerOf(id), expiresAt };
     },
-    save,
-    async find(id: string): Promise<Rehearsal | undefined> {
-      return (await all.find(id))?.rehearsal as Rehearsal | undefined;
+    async find(id: string, within?: Queryable): Promise<Rehearsal | undefined> {
+      const found = await store.find(id, within);
+      return found && { ...found, issuer: issuerOf(id) };
     },
 
     async issueCode(rehearsalId: string, asked: AskedFor): Promise<string> {

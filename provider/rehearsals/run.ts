@@ -3,7 +3,7 @@
  * sees the verdicts grow.
  */
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
-import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
+import type { JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import type { Outward } from '../../adapters/outward/outward.ts';
 import { play, type Visitor } from './play.ts';
 import { REHEARSAL_CASES } from './rehearsal-cases.ts';
@@ -19,16 +19,6 @@ export type RunNeeds = {
   readonly outward: Outward;
 };
 
-/** From now on it counts as running; whoever begins it again while it does begins nothing. */
-export async function beginRehearsal(
-  { rehearsals, jobs }: { readonly rehearsals: Rehearsals; readonly jobs: JobQueue },
-  rehearsal: Rehearsal,
-): Promise<void> {
-  if (rehearsal.state === 'running') return;
-  await rehearsals.save({ ...rehearsal, state: 'running', results: [] });
-  await jobs.add('rehearsal', { rehearsalId: rehearsal.id });
-}
-
 export async function runRehearsals(worker: JobWorker, needs: RunNeeds): Promise<void> {
   await worker.work('rehearsal', async ({ rehearsalId }) => {
     const rehearsal = await needs.rehearsals.find(rehearsalId);
@@ -43,9 +33,9 @@ async function run({ rehearsals, clients, outward }: RunNeeds, rehearsal: Rehear
   const performances: Performance[] = [];
   for (const name of REHEARSAL_CASES) {
     performances.push(await play({ rehearsals, visit }, rehearsal, redirectUris, name));
-    await rehearsals.save({ ...rehearsal, state: 'running', results: judge(performances) });
+    await rehearsals.report(rehearsal.id, 'running', judge(performances));
   }
-  await rehearsals.save({ ...rehearsal, state: 'done', results: judge(performances) });
+  await rehearsals.report(rehearsal.id, 'done', judge(performances));
 }
 
 function visitor(outward: Outward): Visitor {
