@@ -109,6 +109,8 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/auth', needs.binding.require));
   use(under('/auth', formPostAnswers()));
   use(under('/auth', recordArrivals(needs)));
+  use(under('/device/', needs.binding.require));
+  use(under('/device', recordArrivals(needs)));
   use(under('/session/', recordSignOuts(needs)));
   use(under('/session/', signOutWithoutSession()));
   use(under('/token', needs.refreshLeeway));

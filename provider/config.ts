@@ -65,6 +65,13 @@ function toConfig(env: z.output<typeof variables>) {
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       noticeMilliseconds: env.NOTICE_SECONDS * 1_000,
     },
+    certificates: env.CLIENT_CERTIFICATE_HEADER
+      ? {
+          header: env.CLIENT_CERTIFICATE_HEADER,
+          verifiedHeader: env.CLIENT_VERIFIED_HEADER,
+          origin: env.MTLS_ORIGIN,
+        }
+      : undefined,
     metrics: { host: env.METRICS_HOST, port: env.METRICS_PORT },
     logLevel: env.LOG_LEVEL,
     database: env.DATABASE_URL

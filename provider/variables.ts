@@ -36,6 +36,8 @@ const url = (protocols: readonly string[]) =>
     message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 
+const headerName = text.regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header');
+
 const redisUrls = list.pipe(z.array(url(['redis:', 'rediss:'])).min(1));
 
 /** Each variable with the sentence that goes into `.env.example`. */
@@ -53,6 +55,20 @@ export const variables = z
     TRUSTED_PROXIES: list
       .optional()
       .describe('Addresses or CIDR ranges of your own proxies; X-Forwarded-* is honoured from them alone.'),
+    CLIENT_CERTIFICATE_HEADER: headerName
+      .optional()
+      .describe(
+        'Header in which your proxy hands on the certificate of a client: PEM, URL-encoded, as nginx «$ssl_client_escaped_cert». Switches mutual TLS on (RFC 8705); needs TRUSTED_PROXIES, and a proxy that drops the header from outside.',
+      ),
+    CLIENT_VERIFIED_HEADER: headerName
+      .optional()
+      .describe(
+        'Header that says SUCCESS when the proxy trusts the chain of that certificate, as nginx «$ssl_client_verify»; switches tls_client_auth on.',
+      ),
+    MTLS_ORIGIN: url(['https:'])
+      .refine((value) => URL.parse(value)?.origin === value, { message: 'must be an origin without a path' })
+      .optional()
+      .describe('Where the proxy asks clients for certificates, when that is another host than ISSUER.'),
     NOTICE_SECONDS: z.coerce
       .number()
       .min(0)
@@ -240,6 +256,12 @@ export const variables = z
           fault(`${name}_URL`, 'must begin with https://: personal data and tokens go there');
       }
       if (env.SANDBOX !== 'on' && env.THROTTLE === 'off') fault('THROTTLE', 'may be off only in the sandbox');
+      if (env.CLIENT_CERTIFICATE_HEADER && !env.TRUSTED_PROXIES)
+        fault('CLIENT_CERTIFICATE_HEADER', 'counts from TRUSTED_PROXIES alone, and there are none');
+      for (const name of ['CLIENT_VERIFIED_HEADER', 'MTLS_ORIGIN'] as const) {
+        if (env[name] && !env.CLIENT_CERTIFICATE_HEADER)
+          fault(name, 'is of use with CLIENT_CERTIFICATE_HEADER');
+      }
       if (env.TRUSTED_PROXIES?.some((range) => /^(0\.0\.0\.0|::)\/0$|\*/.test(range))) {
         fault('TRUSTED_PROXIES', 'must not trust the whole world');
       }

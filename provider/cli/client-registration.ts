@@ -8,9 +8,10 @@ import { z } from 'zod';
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
 import type { Config } from '../config.ts';
-import { CLAIMS_BY_SCOPE, OPEN_SCOPES } from '../oidc/claims.ts';
-import { withSector } from '../oidc/clients.ts';
+import { OPEN_SCOPES } from '../oidc/claims.ts';
+import { forLibrary } from '../oidc/clients.ts';
 import { createProvider, type ProviderNeeds } from '../oidc/create-provider.ts';
+import { providerSettings } from '../oidc/settings.ts';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 16;
@@ -41,38 +42,29 @@ export function complete(metadata: Metadata): ClientMetadata & { readonly client
   };
 }
 
-/** Our own fields (client-rules.ts); oidc-provider leaves their types to us. */
-const ownMetadata = z.object({
+/** What the library leaves to whoever makes a client; our own fields are judged in own-metadata.ts. */
+const credentials = z.object({
   client_id: z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be up to 200 visible ASCII characters'),
   client_secret: z.string().min(32, 'must be at least 32 characters').optional(),
-  first_party: z.boolean().optional(),
-  required_membership: z.array(z.enum(['member', 'applicant', 'none'])).optional(),
-  released_claims: z.array(z.enum(Object.values(CLAIMS_BY_SCOPE).flat())).optional(),
-  owner: z.string().optional(),
-  sector: z.string().optional(),
-  require_pkce: z.boolean().optional(),
 });
 
 /** Says what is wrong with a client, or undefined. */
 export type ClientJudge = (metadata: ClientMetadata) => Promise<string | undefined>;
 
 /** `keys` decide which algorithms a client may ask for. */
-export function clientJudge(
-  { issuer, secure, sandbox, secrets }: Config,
-  keys: readonly SigningKey[],
-): ClientJudge {
+export function clientJudge(config: Config, keys: readonly SigningKey[]): ClientJudge {
   const provider = createProvider(
-    { issuer, secure, sandbox, ...secrets, initialAccessToken: undefined },
+    { ...providerSettings(config), initialAccessToken: undefined },
     keys,
     withoutStores,
   );
   return async (metadata) => {
-    const own = ownMetadata.safeParse(metadata);
-    if (!own.success) {
-      return own.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    const given = credentials.safeParse(metadata);
+    if (!given.success) {
+      return given.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
     }
     try {
-      await provider.Client.validate(withSector(metadata) as Parameters<typeof provider.Client.validate>[0]);
+      await provider.Client.validate(forLibrary(metadata) as Parameters<typeof provider.Client.validate>[0]);
       return undefined;
     } catch (error) {
       if (!(error instanceof errors.OIDCProviderError)) throw error;

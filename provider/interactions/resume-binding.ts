@@ -7,7 +7,7 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext, Middleware } from '../http/context.ts';
 import { RESUME_SECONDS } from '../oidc/lifetimes.ts';
 
-const RESUME_PATH = /^\/auth\/([^/]+)$/;
+const RESUME_PATH = /^\/(?:auth|device)\/([^/]+)$/;
 
 export type ResumeBinding = {
   /** Together with the redirect to the resumed request. */

@@ -6,6 +6,8 @@ import type { Adapter } from 'oidc-provider';
 import type { ClientMetadata, ClientRecord, ClientStore } from '../../adapters/client-store/client-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import { OPEN_SCOPES } from './claims.ts';
+import { withDeviceSubject } from './client/device-subject.ts';
+import { withProfile } from './client/profile.ts';
 
 const KEPT_MS = 5_000;
 /** Unknown ids are kept, too, but not without end: anybody can make them up. */
@@ -37,7 +39,7 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
     record,
     async find(clientId) {
       const found = await record(clientId);
-      return found && !found.blockedAt ? withSector(found.metadata) : undefined;
+      return found && !found.blockedAt ? forLibrary(found.metadata) : undefined;
     },
     // Only dynamic registration writes through oidc-provider.
     async upsert(clientId, payload) {
@@ -56,11 +58,15 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
   };
 }
 
+/** Stored metadata with what the library would else have to guess, or refuse. */
+export const forLibrary = (metadata: ClientMetadata): ClientMetadata =>
+  withDeviceSubject(withSector(withProfile(metadata)));
+
 /**
  * With redirects to several hosts the library asks for a document that names them all (OpenID Connect Core 8.1). Our
  * clients are registered by hand and known by their first host, so nothing has to be fetched.
  */
-export function withSector(metadata: ClientMetadata): ClientMetadata {
+function withSector(metadata: ClientMetadata): ClientMetadata {
   const uris = Array.isArray(metadata.redirect_uris) ? (metadata.redirect_uris as string[]) : [];
   const [first, ...others] = new Set(uris.map((uri) => URL.parse(uri)?.host ?? ''));
   if (others.length === 0 || metadata.sector_identifier_uri !== undefined) return { ...metadata };

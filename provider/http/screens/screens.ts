@@ -2,12 +2,14 @@
 import type { CabinetScreens } from './cabinet.ts';
 import type { CaseScreens } from './cases.ts';
 import type { ContingentScreens } from './contingent.ts';
+import type { DeviceScreens } from './device.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
 import type { StartScreens } from './start.ts';
 
 export type Screens = StartScreens &
   InteractionScreens &
+  DeviceScreens &
   JoinScreens &
   CabinetScreens &
   CaseScreens &

@@ -1,0 +1,32 @@
+/**
+ * Whom an access token may be for (RFC 8707): our own management API, or an API that the client's metadata names. What
+ * is known of it here is its address, its scopes and the form of its tokens; it is never asked.
+ */
+import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { isFapi } from './client/profile.ts';
+import { type Resource, resourceOf } from './client/resources.ts';
+import { isFirstParty } from './client-rules.ts';
+import { JWT_ACCESS_SECONDS } from './lifetimes.ts';
+
+/** What somebody may do with integrations at the management API. */
+export const API_SCOPES = ['integrations:read', 'integrations:write', 'integrations:review'] as const;
+
+/** The management API as a resource indicator. */
+export const apiOf = (issuer: string): string => `${issuer}/api`;
+
+export function resourceServerInfo(ctx: KoaContextWithOIDC, uri: string, client: Client): ResourceServer {
+  const resource = resourceOf(client, uri);
+  if (uri === apiOf(ctx.oidc.issuer)) return managementApi(uri, client, resource);
+  if (!resource) throw new errors.InvalidTarget();
+  const { scopes, format = 'jwt', alg = isFapi(client) ? 'ES256' : 'RS256' } = resource;
+  const known = { scope: scopes.join(' '), audience: uri };
+  if (format === 'opaque') return { ...known, accessTokenFormat: 'opaque' };
+  return { ...known, accessTokenFormat: 'jwt', accessTokenTTL: JWT_ACCESS_SECONDS, jwt: { sign: { alg } } };
+}
+
+/** Opaque, so that a block or a sign-out counts at once; for our own portals and whom an operator has let in. */
+function managementApi(uri: string, client: Client, resource: Resource | undefined): ResourceServer {
+  if (!isFirstParty(client) && !resource) throw new errors.InvalidTarget();
+  const scopes = API_SCOPES.filter((scope) => resource?.scopes.includes(scope) ?? true);
+  return { scope: scopes.join(' '), audience: uri, accessTokenFormat: 'opaque' };
+}

@@ -1,0 +1,15 @@
+/** The part of the configuration that oidc-provider is built from; the same for the gateway and for whoever judges a client. */
+import type { Config } from '../config.ts';
+import { proxies } from '../http/front-door.ts';
+import { lastingKey } from '../lasting-key.ts';
+import type { ProviderSettings } from './create-provider.ts';
+
+export function providerSettings(config: Config): ProviderSettings {
+  const { issuer, secure, sandbox, secrets, certificates, listen } = config;
+  return {
+    ...{ issuer, secure, sandbox, cookieKeys: secrets.cookieKeys, pairwiseSalt: secrets.pairwiseSalt },
+    initialAccessToken: config.initialAccessToken,
+    dpopSecret: lastingKey(secrets.pairwiseSalt, 'dpop-nonce'),
+    certificates: certificates && { settings: certificates, proxies: proxies(listen.trustedProxies) },
+  };
+}
