@@ -28,16 +28,19 @@ import { allOperations, type OperationNeeds } from './management-api/operations.
 import { type ApiRoutesNeeds, apiRoutes } from './management-api/routes.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
+import { deviceEntry } from './oidc/device-entry.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
 import { postedRequests } from './oidc/posted-requests.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
+import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { startRoutes } from './start/routes.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
+  QrRoutesNeeds &
   EmailLinkNeeds &
   CabinetNeeds &
   CaseNeeds &
@@ -96,6 +99,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(startRoutes(needs).routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));
+  use(under('/qr', qrRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/email/', emailLinkRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));
@@ -109,6 +113,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/auth', needs.binding.require));
   use(under('/auth', formPostAnswers()));
   use(under('/auth', recordArrivals(needs)));
+  use(under('/device', deviceEntry(needs)));
   use(under('/device/', needs.binding.require));
   use(under('/device', recordArrivals(needs)));
   use(under('/session/', recordSignOuts(needs)));

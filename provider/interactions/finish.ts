@@ -15,6 +15,8 @@ export type SignIn = {
   readonly amr: readonly Amr[];
   /** False: the session ends with the browser («Чужой компьютер»). */
   readonly remember: boolean;
+  /** Seconds since the epoch: when it was proved elsewhere; absent: now. */
+  readonly since?: number;
 };
 
 export type Finish = {
@@ -26,6 +28,8 @@ export type Finish = {
   consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
   /** As whom she enters ЭПОС. */
   roleChosen(ctx: GatewayContext, interaction: Interaction, role: EduRole): Promise<void>;
+  /** Signed, or put off: the policy looks for itself which. */
+  documentDecided(ctx: GatewayContext, interaction: Interaction): Promise<void>;
   /** The relying party receives `access_denied` (RFC 6749 §4.1.2.1). */
   refused(ctx: GatewayContext, interaction: Interaction): Promise<void>;
 };
@@ -40,7 +44,7 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
   };
 
   return {
-    async signedIn(ctx, interaction, { amr, ...login }) {
+    async signedIn(ctx, interaction, { amr, since, ...login }) {
       // A session of somebody else in this browser ends first, as if she had signed out.
       const session = await liveSession(provider, ctx);
       if (session && session.accountId !== login.accountId) {
@@ -48,7 +52,7 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
         Object.assign(interaction, { session: undefined });
       }
       // Said here, because a consent page may come before the library looks at its clock again.
-      const ts = Math.floor(Date.now() / 1_000);
+      const ts = since ?? Math.floor(Date.now() / 1_000);
       await resume(ctx, interaction, { login: { ...login, amr: [...amr], ts } });
     },
     async alreadySignedIn(ctx, interaction, session) {
@@ -65,6 +69,9 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
     },
     async roleChosen(ctx, interaction, role) {
       await resume(ctx, interaction, { role: { role } });
+    },
+    async documentDecided(ctx, interaction) {
+      await resume(ctx, interaction, { documents: {} });
     },
     async refused(ctx, interaction) {
       await resume(ctx, interaction, { error: 'access_denied', error_description: 'the person refused' });

@@ -24,7 +24,7 @@ export function pages(
   notices: Notices,
   entrances: Entrances,
   upstreams: Pick<Upstreams, 'offers'>,
-  consent: Pages['show'],
+  further: Readonly<Record<'consent' | 'documents', Pages['show']>>,
 ): Pages {
   const signIn: Pages['signIn'] = async (ctx, interaction, client, { failed, refusal, ...page }) => {
     const { uid, params } = interaction;
@@ -93,7 +93,7 @@ export function pages(
       });
     },
     ...educationPages(entrances, mismatch),
-    consent,
+    ...further,
   };
 
   return {

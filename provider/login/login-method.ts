@@ -7,8 +7,8 @@ import type { ProblemCode } from '../http/texts.ts';
 
 /** RFC 8176 values of our own methods. */
 export type OwnAmr = 'pwd' | 'otp';
-/** Beside them `fed` (domain.md §2.3), and through which upstream, which no registered value says. */
-export type Amr = OwnAmr | 'fed' | `urn:opo:door:${string}`;
+/** Beside them `fed` (domain.md §2.3) and through which upstream, and `qr` where a phone answered: no registered values. */
+export type Amr = OwnAmr | 'fed' | 'qr' | `urn:opo:door:${string}`;
 
 /** What the method may know of the request besides what was typed. */
 export type Attempt = {

@@ -52,11 +52,12 @@ export async function askForCode(
   }
   const typed = fault ? undefined : typedIn(page);
   const found = typed === undefined ? undefined : await lookUp(ctx, typed);
-  if (typed !== undefined && found instanceof Object) {
-    askToConfirm(ctx, form, found.client, found.code.deviceInfo, typed, found.code);
+  if (typed !== undefined && typeof found === 'object') {
+    askToConfirm(ctx, form, found.client, found.code.deviceInfo ?? {}, typed, found.code);
     return;
   }
-  const code = fault ? (PROBLEMS[fault.name] ?? 'device_failed') : found;
+  const wrong = typeof found === 'string' ? found : undefined;
+  const code = fault ? (PROBLEMS[fault.name] ?? 'device_failed') : wrong;
   if (code !== undefined) page.status = 422;
   page.render('device/code', {
     action: ctx.oidc.urlFor('code_verification'),
@@ -90,7 +91,7 @@ export function askToConfirm(
   userCode: string,
   code: DeviceCode | undefined = ctx.oidc.entities.DeviceCode,
 ): void {
-  const name = code?.params.device_name;
+  const name = code?.params?.device_name;
   both(ctx).render('device/confirm', {
     ...formOf(ctx),
     client: clientName(client),

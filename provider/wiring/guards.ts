@@ -14,6 +14,7 @@ import { CODES_PER_ACCOUNT } from '../login/mailed-code.ts';
 import { proofJudge } from '../management-api/dpop-proof.ts';
 import { API_LIMITS } from '../management-api/routes.ts';
 import type { Metrics } from '../metrics.ts';
+import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import type { Stores } from './stores.ts';
 
@@ -63,6 +64,7 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
     codes: limiter('mailed-code', CODES_PER_ACCOUNT),
+    typedCodes: limiter('typed-code', TYPED_CODES_PER_SOURCE),
     resendSeconds: (config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS).resendSeconds,
     replays,
     proofs: proofJudge(replays),

@@ -53,6 +53,17 @@ if (document.querySelector('[data-leads-on]')) {
   document.addEventListener('visibilitychange', look);
 }
 
+// A page that waits for a phone asks every two seconds, and shows itself anew when there is something else to see.
+for (const waiting of document.querySelectorAll('[data-state]')) {
+  const timer = setInterval(async () => {
+    if (document.visibilityState !== 'visible') return;
+    const answer = await fetch(waiting.dataset.state).catch(() => undefined);
+    if (answer === undefined || (answer.ok && (await answer.text()) === 'waiting')) return;
+    clearInterval(timer);
+    location.reload();
+  }, 2_000);
+}
+
 // A second click sends no second form; coming back by the back button sends again.
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {

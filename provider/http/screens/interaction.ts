@@ -3,6 +3,7 @@ import type { MembershipState } from '../../../adapters/account-store/account-st
 import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-store.ts';
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
 import type { Refusal } from '../../../adapters/upstream/upstream.ts';
+import type { Block } from '../../documents/paragraphs.ts';
 import type { ClaimName, ClaimWord, NoticeCode } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
@@ -177,6 +178,44 @@ export type InteractionScreens = {
     readonly problem?: FieldProblem<'form'>;
     readonly action: string;
     readonly cancelAction: string;
+  };
+  /** A document before entry, by itself. */
+  readonly 'interaction/document': {
+    readonly client: ClientName;
+    /** What becomes of her without it. */
+    readonly otherwise: 'without_claims' | 'refuse';
+    /** What the portal is not told without it. */
+    readonly withheld: readonly ClaimName[];
+    /** Absent while she has no confirmed address: the code that signs it comes by letter. */
+    readonly document?: {
+      readonly title: string;
+      readonly blocks: readonly Block[];
+      readonly sha256: string;
+    };
+    /** Where the terms are to be read that have to be accepted first, and which those are. */
+    readonly terms?: string;
+    readonly termsVersion: string;
+    readonly problem?: FieldProblem<'terms'>;
+    readonly action: string;
+    readonly laterAction: string;
+  };
+  readonly 'interaction/document-code': {
+    readonly client: ClientName;
+    readonly title: string;
+    readonly sent: boolean;
+    readonly address: string;
+    readonly problem?: FieldProblem<'code'>;
+    readonly action: string;
+    readonly againAction: string;
+    readonly textPath: string;
+    readonly laterAction: string;
+  };
+  /** Without that document this portal is closed to her. */
+  readonly 'interaction/document-needed': {
+    readonly client: ClientName;
+    readonly title: string;
+    readonly textPath: string;
+    readonly backAction: string;
   };
   readonly 'interaction/refused': {
     readonly client: ClientName;

@@ -142,6 +142,23 @@ const consentCode = {
   textPath: '/cabinet/consents/finfort_pd/5b8c',
 } as const;
 const signOut = { action: '/session/end/confirm', xsrf: 'xsrf' };
+const entryDocument: Screens['interaction/document'] = {
+  client: { name: 'PROFCARDS', owner: 'ООО «ФИНФОРТ»' },
+  otherwise: 'without_claims',
+  withheld: ['ticket_number', 'email'],
+  document: { title: consentText.title, blocks: consentText.blocks, sha256: 'f'.repeat(64) },
+  termsVersion: 'v2',
+  action: '/interaction/uid/document',
+  laterAction: '/interaction/uid/document/later',
+};
+const entryCode: Screens['interaction/document-code'] = {
+  client: { name: 'PROFCARDS' },
+  ...{ title: consentCode.title, sent: true, address: consentCode.address },
+  action: '/interaction/uid/document/s1/code',
+  againAction: '/interaction/uid/document/s1/again',
+  textPath: '/interaction/uid',
+  laterAction: '/interaction/uid/document/later',
+};
 const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as const;
 /** One of each plural form. */
 const COUNTS = [1, 2, 5, 1.5];
@@ -369,6 +386,27 @@ export const examples: readonly Example[] = [
     action: '/interaction/uid/consent',
     cancelAction: '/interaction/uid/abort',
   }),
+  example('interaction/document', '', entryDocument),
+  example('interaction/document', 'with terms to accept', {
+    ...{ ...entryDocument, otherwise: 'refuse', withheld: [], terms: '/join/terms/v2' },
+    problem: { field: 'terms', code: 'signing_terms' },
+  }),
+  example('interaction/document', 'without an address', {
+    ...{ client, otherwise: 'without_claims', withheld: ['email'], termsVersion: 'v2' },
+    action: '/interaction/uid/document',
+    laterAction: '/interaction/uid/document/later',
+  }),
+  example('interaction/document-code', '', entryCode),
+  example('interaction/document-code', 'without a code', { ...entryCode, sent: false }),
+  example('interaction/document-code', 'wrong', {
+    ...entryCode,
+    problem: { field: 'code', code: 'signing_code_wrong' },
+  }),
+  example('interaction/document-needed', '', {
+    ...{ client, title: consentCode.title },
+    textPath: '/interaction/uid',
+    backAction: '/interaction/uid/abort',
+  }),
   ...refusals.flatMap((membership) => [
     example('interaction/refused', `${membership} with an organisation`, {
       client,
@@ -430,10 +468,9 @@ export const examples: readonly Example[] = [
       backAction: '/interaction/uid/abort',
     }),
   ),
-  example('device/code', '', { action: '/device', xsrf: 'secret', code: '' }),
+  example('device/code', '', { action: '/device', code: '' }),
   example('device/code', 'unknown', {
     action: '/device',
-    xsrf: 'secret',
     code: 'BDFG-HJKL',
     problem: { field: 'user_code', code: 'device_code_unknown' },
   }),
@@ -444,6 +481,10 @@ export const examples: readonly Example[] = [
     code: 'BDFG-HJKL',
     network: '192.0.2.0/24',
     device: 'Chrome · Linux',
+  }),
+  example('device/confirm', 'with a name', {
+    ...{ action: '/device', xsrf: 'secret', client, code: 'BDFG-HJKL', network: '192.0.2.0/24', device: '' },
+    name: 'Учительская, 2 этаж',
   }),
   example('device/done', '', { client }),
   example('device/refused', '', {}),

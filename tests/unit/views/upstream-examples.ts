@@ -54,6 +54,16 @@ const stepUpCode: Screens['interaction/step-up-code'] = {
   repeatAction: '/interaction/uid/step-up/send',
   backPath: '/interaction/uid',
 };
+const qr: Screens['interaction/qr'] = {
+  ...{ client, number: 47, code: 'BDFG-HJKL', minutes: 3, address: 'id.example.test/qr' },
+  ...{ picture: '/interaction/uid/qr.svg', statePath: '/interaction/uid/qr/state' },
+  ...{ againSeconds: 4, backPath: '/interaction/uid' },
+};
+const qrOver = { client, againAction: '/interaction/uid/qr', backPath: '/interaction/uid' };
+const qrQuestion: Screens['qr/question'] = {
+  ...{ client, device: 'Firefox · Windows', network: '192.0.2.0/24', choices: [12, 47, 83] },
+  ...{ question: 'which', action: '/qr' },
+};
 const mismatch: Screens['interaction/mismatch'] = {
   side: 'school',
   number: '2026-000123',
@@ -64,7 +74,7 @@ const mismatch: Screens['interaction/mismatch'] = {
 
 /** `signIn`: the page without any upstream. */
 export function upstreamExamples(signIn: SignIn, retryAt: Date): readonly Example[] {
-  const both: SignIn = { ...signIn, upstreams: [esia, rsaa] };
+  const both: SignIn = { ...signIn, upstreams: [esia, rsaa], qrAction: '/interaction/uid/qr' };
   const toEpos: SignIn = {
     ...both,
     client: { name: 'Портал ЭПОС' },
@@ -124,6 +134,21 @@ export function upstreamExamples(signIn: SignIn, retryAt: Date): readonly Exampl
       ...stepUpCode,
       problem: { field: 'code', code: 'code_wrong' },
     }),
+    example('interaction/qr', '', qr),
+    ...(['expired', 'refused', 'wrong_number'] as const).map((why) =>
+      example('interaction/qr-over', why, { ...qrOver, why }),
+    ),
+    example('qr/code', '', { action: '/qr/code' }),
+    example('qr/code', 'unknown', {
+      action: '/qr/code',
+      problem: { field: 'code', code: 'qr_code_unknown' },
+    }),
+    example('qr/question', '', qrQuestion),
+    example('qr/question', 'a computer nobody recognises', { ...qrQuestion, device: '' }),
+    ...(['confirmed', 'refused', 'wrong_number'] as const).map((kind) =>
+      example('qr/answered', kind, { kind }),
+    ),
+    example('qr/gone', '', {}),
     example('interaction/link-code', '', linkCode),
     example('interaction/link-code', 'after a wrong code', {
       ...linkCode,
