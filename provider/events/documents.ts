@@ -82,6 +82,18 @@ export function documentEvents({ record, metrics, log }: Recorder) {
         within,
       );
     },
+    /** «Не сейчас», before a relying party that is told of less without it. */
+    async documentPutOff(where: Where, accountId: string, clientId: string, type: string) {
+      await record({
+        event: 'document_put_off',
+        outcome: 'success',
+        actor: accountId,
+        accountId,
+        clientId,
+        detail: { type },
+        ...where,
+      });
+    },
     async documentWithdrawn(
       where: Where,
       accountId: string,

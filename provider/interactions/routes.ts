@@ -13,6 +13,7 @@ import type { Handovers } from '../login/handover.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { beginningOf } from './client-view.ts';
 import { type ConsentNeeds, consentForm, consentTo } from './consent.ts';
+import { addDocumentRoutes, type DocumentRouteNeeds } from './document-routes.ts';
 import { type ChooseRoleNeeds, chooseRole, roleForm } from './education.ts';
 import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
@@ -31,7 +32,8 @@ export type InteractionNeeds = LoginNeeds &
   StepUpNeeds &
   QrNeeds &
   ChooseRoleNeeds &
-  ConsentNeeds & {
+  ConsentNeeds &
+  DocumentRouteNeeds & {
     readonly provider: Provider;
     readonly clients: ClientDirectory;
     readonly events: Events;

@@ -76,6 +76,10 @@ export function pages(
       allowFormsTo(ctx, String(params.redirect_uri));
       ctx.render('interaction/services-ended', { client, backAction: `/interaction/${uid}/abort` });
     },
+    async stage(ctx, { uid, params }, client) {
+      allowFormsTo(ctx, String(params.redirect_uri));
+      ctx.render('interaction/not-yet-open', { client, backAction: `/interaction/${uid}/abort` });
+    },
     async membership(ctx, { uid, params, session }, client) {
       const account = session && (await accounts.find(session.accountId));
       allowFormsTo(ctx, String(params.redirect_uri));

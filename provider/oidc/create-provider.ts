@@ -6,26 +6,37 @@ import type { EventEmitter } from 'node:events';
 import Provider, { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { IntegrationTesters } from '../../adapters/integration-store/integration-store.ts';
+import type { Outward } from '../../adapters/outward/outward.ts';
 import type { SigningKey } from '../../adapters/signing-keys/signing-keys.ts';
+import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import type { PutOffDocuments } from '../consents/put-off.ts';
 import type { Education } from '../education/education.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
-import { isLoopback } from '../loopback.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { admissions } from './admissions.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { namePairwise } from './client/device-subject.ts';
+import { isBeingRegistered } from './client/sector-document.ts';
 import { assertJwtClientAuthClaimsAndHeader, type Certificates } from './client-authentication.ts';
-import { clientName, metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { harmlessName } from './device-pages.ts';
 import { rotatesRefreshTokens } from './fapi.ts';
 import { ALGORITHMS, clientAuthMethods, discovery, features } from './features.ts';
 import { findAccount } from './find-account.ts';
 import { existingGrant } from './grants.ts';
 import { lifetimes } from './lifetimes.ts';
+import { outwardFetch } from './outward-fetch.ts';
+import { documentPrompt } from './policy/documents.ts';
+import { reviewCheck } from './policy/review.ts';
+import { stagePrompt } from './policy/stage.ts';
 import { policy } from './policy.ts';
+import { protocolErrorPage } from './protocol-error.ts';
 import { noteFault } from './store-faults.ts';
 import { pairwiseSubject } from './subject.ts';
 
@@ -46,15 +57,33 @@ export type ProviderNeeds = ArtefactsOptions & {
   readonly accounts: AccountStore;
   readonly consents: ConsentBook;
   readonly documents: Pick<DocumentStore, 'consent'>;
+  readonly putOff: PutOffDocuments;
   readonly events: Events;
   readonly education: Education;
   readonly upstreams: Pick<Upstreams, 'offers' | 'signOutUrl'>;
+  readonly outward: Outward;
+  readonly testers: Pick<IntegrationTesters, 'admits'>;
+  readonly staff: Pick<StaffStore, 'has'>;
+  readonly clock: Clock;
 };
 
 export function createProvider(
   settings: ProviderSettings,
   keys: readonly SigningKey[],
-  { accounts, consents, documents, events, education, upstreams, ...artefacts }: ProviderNeeds,
+  {
+    accounts,
+    consents,
+    documents,
+    putOff,
+    events,
+    education,
+    upstreams,
+    outward,
+    testers,
+    staff,
+    clock,
+    ...artefacts
+  }: ProviderNeeds,
 ): Provider {
   const { secure, sandbox } = settings;
   const entry = admissions(education);
@@ -74,12 +103,15 @@ export function createProvider(
     scopes: SCOPES,
     acrValues: Object.values(ACR),
     subjectTypes: ['pairwise', 'public'],
-    sectorIdentifierUriValidate: () => false,
+    sectorIdentifierUriValidate: isBeingRegistered,
     pairwiseIdentifier: pairwiseSubject(settings.pairwiseSalt),
     ttl: lifetimes,
     interactions: {
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
-      policy: policy(entry, upstreams),
+      policy: policy(entry, upstreams, documentPrompt(documents, putOff), {
+        stage: stagePrompt(testers),
+        review: reviewCheck(staff),
+      }),
     },
     cookies: {
       keys: [...settings.cookieKeys],
@@ -100,7 +132,7 @@ export function createProvider(
       grant_types: ['authorization_code', 'refresh_token'],
     },
     extraClientMetadata: { properties: [...OWN_METADATA], validator: metadataJudge(sandbox) },
-    extraParams: { idp_hint: knownUpstream(upstreams) },
+    extraParams: { idp_hint: knownUpstream(upstreams), device_name: harmlessName },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, client) => requiresPkce(client) },
     // A client that can refresh may; without offline_access its grant is revoked with the session (sign-out.ts), which
@@ -114,8 +146,8 @@ export function createProvider(
     enabledJWA: ALGORITHMS,
     features: features(settings, upstreams),
     discovery: discovery(settings),
-    renderError: showProtocolError,
-    ...(sandbox && { fetch: fetchAlsoFromLoopback }),
+    renderError: protocolErrorPage(artefacts.clients),
+    fetch: outwardFetch(outward, clock),
   });
 
   provider.proxy = true;
@@ -133,30 +165,6 @@ function knownUpstream(upstreams: Pick<Upstreams, 'offers'>) {
     }
   };
 }
-
-/** A request that cannot be sent back to the client: a page for the person, the code for the developer. */
-function showProtocolError(
-  ctx: KoaContextWithOIDC,
-  out: { error: string; error_description?: string | undefined },
-): void {
-  const { state, render } = ctx as unknown as GatewayContext;
-  const { client } = ctx.oidc;
-  render.call(ctx, 'error', {
-    code: out.error === 'server_error' ? 'server_error' : 'authorization_request',
-    oauth: {
-      error: out.error,
-      ...(out.error_description !== undefined && { description: out.error_description }),
-    },
-    ...(client && { client: clientName(client) }),
-    requestId: state.origin.requestId,
-  });
-}
-
-/** The library refuses special-use addresses; an integrator's laptop is one. */
-const fetchAlsoFromLoopback: NonNullable<Configuration['fetch']> = (url, options) => {
-  const { dispatcher: _, ...rest } = options as RequestInit & { dispatcher?: unknown };
-  return globalThis.fetch(url, isLoopback(new URL(url).hostname) ? rest : (options as RequestInit));
-};
 
 function listen(provider: Provider, events: Events): void {
   const where = (ctx: KoaContextWithOIDC) => (ctx as unknown as GatewayContext).state.origin;

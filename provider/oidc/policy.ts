@@ -1,6 +1,6 @@
 /**
  * What may be missing before a code is issued, in order: who is there and how sure we are, are the services open to her,
- * may she come in – to ЭПОС, and as whom; to a portal of members – and has she agreed.
+ * may she come in – to ЭПОС, and as whom; to a portal of members –, has she signed what it lives on, and has she agreed.
  */
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '../../adapters/account-store/account-store.ts';
@@ -10,17 +10,39 @@ import type { Admissions } from './admissions.ts';
 import { membershipOf } from './claims.ts';
 import { admits } from './client-rules.ts';
 import type { LoadedAccount } from './find-account.ts';
+import type { documentPrompt } from './policy/documents.ts';
 import { educationPrompt, rolePrompt } from './policy/education.ts';
 import { entranceChecks } from './policy/entrance.ts';
+import { NATIVE_CHECK, nativeCheck } from './policy/native.ts';
+import type { reviewCheck } from './policy/review.ts';
+import type { stagePrompt } from './policy/stage.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
 /** Names of the prompts, each with its page. */
-export type PromptName = 'login' | 'services' | 'education' | 'role' | 'membership' | 'consent';
+export type PromptName =
+  | 'login'
+  | 'services'
+  | 'education'
+  | 'role'
+  | 'stage'
+  | 'membership'
+  | 'documents'
+  | 'consent';
 
-export function policy(admissions: Admissions, upstreams: Pick<Upstreams, 'offers'>) {
+export function policy(
+  admissions: Admissions,
+  upstreams: Pick<Upstreams, 'offers'>,
+  document: ReturnType<typeof documentPrompt>,
+  applications: {
+    readonly stage: ReturnType<typeof stagePrompt>;
+    readonly review: ReturnType<typeof reviewCheck>;
+  },
+) {
   const prompts = base();
   const login = prompts.get('login');
+  login?.checks.remove(HINT_CHECK);
+  login?.checks.add(hintCheck(subjectOf));
   // A session whose account was locked or closed meanwhile counts as nobody's.
   login?.checks.add(
     new Check('account_unavailable', 'the account may not be used', 'login_required', (ctx) =>
@@ -30,6 +52,7 @@ export function policy(admissions: Admissions, upstreams: Pick<Upstreams, 'offer
     ),
   );
   for (const check of entranceChecks(upstreams)) login?.checks.add(check);
+  login?.checks.add(applications.review);
   prompts.add(
     new Prompt(
       { name: 'services', requestable: false },
@@ -41,6 +64,7 @@ export function policy(admissions: Admissions, upstreams: Pick<Upstreams, 'offer
   );
   prompts.add(educationPrompt(admissions), 2);
   prompts.add(rolePrompt(admissions), 3);
+  prompts.add(applications.stage, 4);
   prompts.add(
     new Prompt(
       { name: 'membership', requestable: false },
@@ -48,8 +72,12 @@ export function policy(admissions: Admissions, upstreams: Pick<Upstreams, 'offer
         isAdmitted(ctx) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
       ),
     ),
-    4,
+    5,
   );
+  prompts.add(document, 6);
+  const consent = prompts.get('consent');
+  consent?.checks.remove(NATIVE_CHECK);
+  consent?.checks.add(nativeCheck());
   return prompts;
 }
 

@@ -10,6 +10,7 @@ import { doorkeeper } from '../cabinet/enter.ts';
 import { wayProofs } from '../cabinet/way-proofs.ts';
 import { openDesk } from '../cases/desk.ts';
 import type { Config } from '../config.ts';
+import { putOffDocuments } from '../consents/put-off.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { csrf } from '../http/csrf.ts';
 import { formReader } from '../http/form.ts';
@@ -19,6 +20,7 @@ import { notices } from '../http/notice.ts';
 import { renderer } from '../http/render.ts';
 import { staticFiles } from '../http/static-files.ts';
 import { consentPage } from '../interactions/consent.ts';
+import { documentPage, documentSteps } from '../interactions/document.ts';
 import { entrances } from '../interactions/entrances.ts';
 import { finish } from '../interactions/finish.ts';
 import { pendingKeys } from '../interactions/pending-key.ts';
@@ -27,13 +29,16 @@ import { returnRequests } from '../interactions/return-request.ts';
 import { pages } from '../interactions/show.ts';
 import { applicants } from '../join/applicant.ts';
 import { registering } from '../join/registering.ts';
+import { lastingKey } from '../lasting-key.ts';
 import { deviceMarks } from '../login/device-mark.ts';
 import { handovers } from '../login/handover.ts';
 import { password } from '../login/password.ts';
+import { cursors } from '../management-api/cursor.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { queueBackchannelLogout } from '../oidc/backchannel-logout.ts';
 import { createProvider } from '../oidc/create-provider.ts';
 import { refreshLeeway } from '../oidc/refresh-leeway.ts';
+import { acceptRotatingSecrets, secretUse } from '../oidc/rotating-secrets.ts';
 import { providerSettings } from '../oidc/settings.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { qrSignIns } from '../qr/qr-sign-ins.ts';
@@ -75,17 +80,30 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const forms = csrf({ issuer, secure, keys: secrets.cookieKeys });
   const readForm = formReader(forms);
   const pageNotices = notices(secure);
+  const putOff = putOffDocuments(storage);
   const binding = resumeBinding(secrets.cookieKeys, secure);
+
+  const usedSecret = secretUse(records.integrationSecrets, systemClock, (err) =>
+    log.warn({ err }, 'the use of a secret was not noted'),
+  );
 
   const gateway = await openGateway(
     keys,
     (signingKeys) => {
       const provider = createProvider(providerSettings(config), signingKeys, {
         ...{ storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
-        ...{ education: region.education, upstreams },
+        ...{ education: region.education, upstreams, putOff },
+        ...{ staff: records.staff, testers: records.testers },
+        ...{ outward: records.outward, clock: systemClock },
       });
-      queueBackchannelLogout(provider, jobs);
+      acceptRotatingSecrets(provider, clients, systemClock, usedSecret);
+      queueBackchannelLogout(provider, records.tellLogout);
       const waysIn = entrances(provider, upstreams, secure);
+      const finishing = finish(provider, binding, sessions);
+      const entryDocuments = documentSteps({
+        ...records,
+        ...{ provider, putOff, secrets: records.oneTimeSecrets, finish: finishing },
+      });
       return buildApp({
         ...records,
         ...guards,
@@ -94,6 +112,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         provider,
         issuer,
         secure,
+        sandbox: config.sandbox,
+        cursors: cursors(lastingKey(secrets.pairwiseSalt, 'api cursors')),
         log,
         metrics,
         readiness,
@@ -133,11 +153,12 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
         pendingKeys: pendingKeys(secure),
-        pages: pages(
-          ...([accounts, pageNotices, waysIn, upstreams] as const),
-          consentPage({ provider, accounts, consents: activity }),
-        ),
-        finish: finish(provider, binding, sessions),
+        documentSteps: entryDocuments,
+        pages: pages(accounts, pageNotices, waysIn, upstreams, {
+          consent: consentPage({ provider, accounts, consents: activity }),
+          documents: documentPage({ provider, accounts }, entryDocuments),
+        }),
+        finish: finishing,
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),
         desk: openDesk({ ...records, provider, schools: region.schools }),

@@ -239,6 +239,7 @@ export type InteractionScreens = {
     readonly why: 'unknown' | 'not_permitted';
     readonly backAction: string;
   };
+  readonly 'interaction/not-yet-open': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {
     readonly client?: ClientName;

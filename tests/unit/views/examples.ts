@@ -1,5 +1,6 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
 import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
+import type { Screens } from '../../../provider/http/screens/screens.ts';
 import {
   type ClaimName,
   catalogues,
@@ -302,10 +303,12 @@ export const examples: readonly Example[] = [
   example('rehearsal', '', {}),
   example('unsubscribe', '', { action: '/unsubscribe/token' }),
   example('unsubscribe', 'done', { done: true }),
+  example('interaction/not-yet-open', '', { client, backAction: '/interaction/uid/abort' }),
   example('interaction/services-ended', '', { client, backAction: '/interaction/uid/abort' }),
   ...FAULTS.map((code) =>
     example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' }),
   ),
+  example('error', 'of a blocked client', { code: 'client_blocked', client: { name: 'Викторина «Акме»' } }),
   example('error', 'of a client', {
     code: 'authorization_request',
     requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11',
