@@ -29,6 +29,7 @@ import { type ApiRoutesNeeds, apiRoutes } from './management-api/routes.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { type ArrivalsNeeds, recordArrivals, recordSignOuts } from './oidc/arrivals.ts';
 import { deviceEntry } from './oidc/device-entry.ts';
+import { emptyAnswers } from './oidc/empty-answers.ts';
 import { formPostAnswers } from './oidc/form-post.ts';
 import { postedRequests } from './oidc/posted-requests.ts';
 import { signOutWithoutSession } from './oidc/sign-out.ts';
@@ -118,6 +119,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/device', recordArrivals(needs)));
   use(under('/session/', recordSignOuts(needs)));
   use(under('/session/', signOutWithoutSession()));
+  use(under('/token/revocation', emptyAnswers()));
   use(under('/token', needs.refreshLeeway));
   use(storeFaults());
   return provider;
