@@ -62,7 +62,8 @@ export default {
       name: 'no-development-packages',
       comment: 'an installation without development packages must start',
       severity: 'error',
-      from: { path: '^(provider|adapters|clients)/' },
+      // A snippet runs on the machine of the developer who copied it.
+      from: { path: '^(provider|adapters|clients)/', pathNot: '^clients/developers/snippets/[^/]+/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

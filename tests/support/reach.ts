@@ -13,6 +13,16 @@ export function fetchAt(port: number): Fetch {
   return (input, init) => fetch(input, { ...init, dispatcher } as object);
 }
 
+/** As a browser goes from page to page; fetch() itself says that a script asks. */
+export function fetchPages(): Fetch {
+  const page = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  const dispatcher = new Agent().compose(
+    (dispatch) => (options, handler) =>
+      dispatch({ ...options, headers: { ...(options.headers as Record<string, string>), ...page } }, handler),
+  );
+  return (input, init) => fetch(input, { ...init, dispatcher } as object);
+}
+
 const PATIENCE = 20;
 
 /** Does what a 503 asks for: the same again, when it says. A busy machine is no fault of what is tested. */

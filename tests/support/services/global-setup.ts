@@ -2,6 +2,7 @@
 import type { TestProject } from 'vitest/node';
 import { requireGostTools } from '../esia/openssl.ts';
 import { openRunLog } from '../run-log.ts';
+import { requireStackTools } from '../stacks/tools.ts';
 import { type Addresses, type Services, startServices, type Wish } from './services.ts';
 
 declare module 'vitest' {
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   process_[SHARED] ??= { addresses: {}, services: [], users: 0 };
   const shared = process_[SHARED];
   if (project.name === 'contract') await requireGostTools();
+  if (project.name === 'e2e') await requireStackTools();
   const wish = WISHES[project.name] ?? {};
   const missing = Object.entries(wish).filter(([name]) => !(name in shared.addresses));
   const services = await startServices(Object.fromEntries(missing));

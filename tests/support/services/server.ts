@@ -1,7 +1,7 @@
 /** A throw-away server: a child process with a directory of its own, both gone when we are, even by SIGKILL. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp } from 'node:fs/promises';
+import { chown, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,6 +32,17 @@ wait "$server"; status=$?
 rm -rf "$directory"
 kill "$watcher" 2>/dev/null
 exit "$status"`;
+
+/** Whom to be when we are root: the first of these names there is, or «nobody». Undefined: we are not root. */
+export async function unprivileged(...names: readonly string[]): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const people = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  const person = [...names, 'nobody']
+    .map((name) => people.find(([known]) => known === name))
+    .find((found) => found);
+  if (person === undefined) throw new Error('no server runs as root here, and there is no user «nobody»');
+  return { uid: Number(person[2]), gid: Number(person[3]) };
+}
 
 export async function createDirectory(name: string, owner?: Owner): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), `union-id-${name}-`));

@@ -1,7 +1,8 @@
 import express from 'express';
-import { auth, requiresAuth } from 'express-openid-connect';
+import connect from 'express-openid-connect';
 import session from 'express-session';
 
+const { auth, requiresAuth } = connect;
 const app = express().set('trust proxy', 1);
 app.use(
   auth({
@@ -35,4 +36,5 @@ app.post('/refresh', requiresAuth(), async (req, res) => {
   res.status(204).end();
 });
 
-app.listen(process.env.PORT ?? 8080);
+const port = process.env.PORT ?? 8080;
+app.listen(port, () => console.log(`http://localhost:${port}`));

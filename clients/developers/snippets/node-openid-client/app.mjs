@@ -118,4 +118,5 @@ app.use((error, _req, res, _next) => {
   console.error(error);
   res.status(500).end();
 });
-app.listen(process.env.PORT ?? 8080);
+const port = process.env.PORT ?? 8080;
+app.listen(port, () => console.log(`http://localhost:${port}`));

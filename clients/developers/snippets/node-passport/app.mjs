@@ -132,4 +132,5 @@ app.post('/backchannel-logout', express.urlencoded({ extended: false }), async (
   });
 });
 
-app.listen(process.env.PORT ?? 8080);
+const port = process.env.PORT ?? 8080;
+app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -14,6 +14,7 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 app = Flask(__name__)
 app.secret_key = os.environ["SESSION_SECRET"]
 app.config.update(
+    SESSION_COOKIE_NAME="app_session",
     SESSION_COOKIE_SAMESITE="Lax",
     SESSION_COOKIE_SECURE=REDIRECT_URI.startswith("https:"),
 )
