@@ -128,9 +128,9 @@ export interface AccountRegister {
 }
 
 export interface ServiceRegister {
-  /** Both may be repeated. */
-  endServices(id: AccountId, within: Queryable): Promise<void>;
-  reopenServices(id: AccountId, within: Queryable): Promise<void>;
+  /** Both may be repeated; false when nothing was to be done. */
+  endServices(id: AccountId, within: Queryable): Promise<boolean>;
+  reopenServices(id: AccountId, within: Queryable): Promise<boolean>;
 }
 
 export interface SignOutRegister {

@@ -213,16 +213,18 @@ export function postgresAccounts(
       );
     },
     async endServices(id, within) {
-      await within.query(
-        'update account set services_ended_at = now() where id = $1 and services_ended_at is null',
+      const rows = await within.query(
+        'update account set services_ended_at = now() where id = $1 and services_ended_at is null returning id',
         [id],
       );
+      return rows.length === 1;
     },
     async reopenServices(id, within) {
-      await within.query(
-        'update account set services_ended_at = null where id = $1 and services_ended_at is not null',
+      const rows = await within.query(
+        'update account set services_ended_at = null where id = $1 and services_ended_at is not null returning id',
         [id],
       );
+      return rows.length === 1;
     },
     async dropPassword(id, within) {
       await within.query('delete from password where account_id = $1', [id]);

@@ -15,6 +15,7 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['email_change', 'delete from email_change where account_id = $1 returning 1'],
   ['client_consent', 'delete from client_consent where account_id = $1 returning 1'],
   ['account_grant', 'delete from account_grant where account_id = $1 returning 1'],
+  ['logout_delivery', 'update logout_delivery set account_id = null where account_id = $1 returning 1'],
   ['account_session', 'delete from account_session where account_id = $1 returning 1'],
   ['one_time_secret', 'delete from one_time_secret where subject = $1 returning 1'],
   ['registration', 'delete from registration where id = $1 returning 1'],

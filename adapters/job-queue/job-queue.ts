@@ -7,6 +7,7 @@ import type { Queryable } from '../database/database.ts';
 /** Every kind of work and its JSON data; ids rather than personal data. */
 export type Jobs = {
   readonly 'backchannel-logout': {
+    readonly deliveryId: string;
     readonly clientId: string;
     readonly accountId: string;
     readonly sid: string;
@@ -30,6 +31,8 @@ export type Jobs = {
   readonly 'consent-ended': { readonly accountId: string; readonly type: string; readonly until: string };
   /** Whoever lost a role leaves the relying parties of ЭПОС. */
   readonly 'school-exits': Record<string, never>;
+  /** What a receiver of events has to be told. */
+  readonly 'event-stream': { readonly clientId: string };
   readonly 'consent-events': Record<string, never>;
   readonly news: Record<string, never>;
   readonly message: { readonly issueId: string; readonly accountId: string };
@@ -48,6 +51,8 @@ export type JobOptions = {
   readonly priority?: number;
   /** Of which only a few are handled at a time. */
   readonly group?: string;
+  /** Not before. */
+  readonly afterSeconds?: number;
 };
 
 export interface JobQueue {

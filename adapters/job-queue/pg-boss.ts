@@ -18,7 +18,7 @@ const HEARTBEAT_SECONDS = 15;
 /** How often lapsed heartbeats and expired jobs are looked for. */
 const WATCH_SECONDS = 15;
 const QUEUES: Readonly<Record<JobName, Retries>> = {
-  // Seconds: 2, 4, 8 … 600; about a day in all, which a relying party's outage rarely outlasts.
+  // A relying party's outage is no failure of the job, which then adds the next one itself.
   'backchannel-logout': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
   letter: {
     // Postponing is failing in the eyes of the library, so its count says nothing, and age ends a letter. Its pause is
@@ -34,6 +34,7 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   application: { retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
   'waiting-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   'consent-ended': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  'event-stream': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
   // All three are begun again every minute, whatever became of the last time.
   'school-exits': { retryLimit: 3, retryDelay: 2, retryDelayMax: 10 },
   'consent-events': { retryLimit: 3, retryDelay: 2, retryDelayMax: 10 },
@@ -92,10 +93,11 @@ export async function startPgBoss({
   const dispatches: (() => Promise<void>)[] = [];
 
   return {
-    async add(name, data, within, { priority = 0, group } = {}) {
+    async add(name, data, within, { priority = 0, group, afterSeconds } = {}) {
       await boss.send(name, data, {
         priority,
         ...(group !== undefined && { group: { id: group } }),
+        ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
         ...(within && { db: asBossDatabase(within) }),
       });
     },

@@ -12,6 +12,7 @@ import type { Quarantine } from '../../adapters/quarantine/quarantine.ts';
 import type { Events } from '../events/events.ts';
 import type { Post } from '../letters/post.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
+import type { TellReceivers } from '../signals/tell.ts';
 
 /** How long signed documents stay as evidence after the account is gone (ГК РФ art. 196). */
 const EVIDENCE_YEARS = 3;
@@ -24,6 +25,7 @@ export type CarryOutNeeds = {
   readonly quarantine: Quarantine;
   readonly quarantineDays: number;
   readonly sessions: SessionEnder;
+  readonly tellReceivers: TellReceivers;
   readonly post: Post;
   readonly events: Events;
   readonly log: Logger;
@@ -65,7 +67,7 @@ async function carryOut(needs: CarryOutNeeds, provider: Provider, accountId: str
 }
 
 async function close(
-  { database, deletions, documents, quarantine, quarantineDays, post, events }: CarryOutNeeds,
+  { database, deletions, documents, quarantine, quarantineDays, tellReceivers, post, events }: CarryOutNeeds,
   accountId: string,
 ): Promise<void> {
   await database.transaction(async (tx) => {
@@ -83,6 +85,7 @@ async function close(
       const to = { address, locale, ...(givenName !== undefined && { givenName }) };
       await post.send({ template: 'account-deleted', to, facts: { at: new Date() } }, tx);
     }
+    await tellReceivers({ name: 'account-purged', accountId, at: new Date() }, tx);
     await events.accountClosed(accountId, tx);
   });
 }

@@ -8,6 +8,7 @@ import type { Queryable } from '../../adapters/database/database.ts';
 import type { Channel, ConsentType, StoredDocument } from '../../adapters/document-store/document-store.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import { CHANNELS, type MessageChannels, SENDERS } from '../../adapters/message-channels/message-channels.ts';
+import type { TellReceivers } from '../signals/tell.ts';
 
 /** The recipient that lives on each consent; the others are the union's own. */
 export const RECIPIENT = 'finfort';
@@ -32,14 +33,20 @@ export type EffectNeeds = {
   /** The name the recipient knows a person by. */
   readonly recipientSubject: (accountId: AccountId) => string;
   readonly unsubscribeToken: (accountId: AccountId, channel: Channel) => string;
+  readonly tellReceivers: TellReceivers;
 };
 
 export function consentEffects(needs: EffectNeeds): ConsentEffects {
-  const { services, channels, jobs } = needs;
+  const { services, channels, jobs, tellReceivers } = needs;
 
   const effects: Readonly<Record<ConsentType, ConsentEffects>> = {
-    async union_pd({ accountId, inForce }, within) {
-      await (inForce ? services.reopenServices(accountId, within) : services.endServices(accountId, within));
+    async union_pd({ accountId, inForce, at }, within) {
+      const hasTurned = await (inForce
+        ? services.reopenServices(accountId, within)
+        : services.endServices(accountId, within));
+      // Whom a portal may serve no more is, to that portal, an account that is disabled.
+      const name = inForce ? 'account-enabled' : 'account-disabled';
+      if (hasTurned) await tellReceivers({ name, accountId, at }, within);
     },
     async finfort_pd(change, within) {
       if (await tellRecipient(needs, change, within)) await jobs.add('consent-events', {}, within);
@@ -62,7 +69,8 @@ export function consentEffects(needs: EffectNeeds): ConsentEffects {
 
   return async (change, within) => {
     await effects[change.type](change, within);
-    const { accountId, type, inForce } = change;
+    const { accountId, type, inForce, at } = change;
+    if (!inForce) await tellReceivers({ name: 'consent-withdrawn', consent: type, accountId, at }, within);
     const until = new Date().toISOString();
     if (!inForce) await jobs.add('consent-ended', { accountId, type, until }, within);
   };

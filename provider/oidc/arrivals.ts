@@ -8,7 +8,7 @@ import type { Events } from '../events/events.ts';
 import type { GatewayContext, Middleware, RequestOrigin } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import type { Post } from '../letters/post.ts';
-import type { SessionEnder } from './end-session.ts';
+import type { SessionEnder, SignedOut } from './end-session.ts';
 import { witnessGrant } from './grants.ts';
 import { isOffline, OFFLINE_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 
@@ -114,13 +114,13 @@ export function recordSignOuts({ sessions, events }: { sessions: SessionEnder; e
   return async (ctx, next) => {
     await next();
     const oidc = (ctx as unknown as KoaContextWithOIDC).oidc;
-    const session = oidc?.session as { accountId?: string; uid: string; destroyed?: boolean } | undefined;
+    const session = oidc?.session as (SignedOut & { accountId?: string; destroyed?: boolean }) | undefined;
     if (oidc?.route !== 'end_session_confirm' || ctx.status >= 400 || session?.accountId === undefined)
       return;
     const { accountId, uid, destroyed } = session;
     const clientId = oidc.client?.clientId;
     if (!destroyed && clientId === undefined) return;
-    await sessions.signedOut(accountId, uid, destroyed ? undefined : clientId);
+    await sessions.signedOut(accountId, session, destroyed ? undefined : clientId);
     if (destroyed) await events.sessionEnded(ctx.state.origin, accountId, uid);
   };
 }

@@ -64,9 +64,11 @@ const MEMBERSHIP: Record<MembershipState, MembershipClaim> = {
   ended: 'none',
 };
 
+export const membershipClaim = (state: MembershipState): MembershipClaim => MEMBERSHIP[state];
+
 /** Whoever has signed an application is an applicant until it is decided. */
 export function membershipOf({ member, applying }: Account): MembershipClaim {
-  const known = member ? MEMBERSHIP[member.membership] : 'none';
+  const known = member ? membershipClaim(member.membership) : 'none';
   return known === 'none' && applying && member?.membership !== 'suspended' ? 'applicant' : known;
 }
 

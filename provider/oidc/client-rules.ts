@@ -38,6 +38,8 @@ export const OWN_METADATA = [
   'support_uri',
   /** «Инструкции по входу», by role. */
   'guides',
+  /** `test` or `production`, of a developer's application (client/stage.ts). */
+  'stage',
   /** Claims that the person may decline on the consent page (client/consent.ts). */
   'optional_claims',
   /** Consents that are shown before somebody comes in without them (client/consent.ts). */
@@ -62,8 +64,8 @@ export const OWN_METADATA = [
   'max_session_seconds',
 ] as const;
 
-/** A URL of the client's that we would have to fetch: keys come by value instead (security.md #37). */
-const FETCHED_METADATA = ['jwks_uri', 'sector_identifier_uri', 'request_uris'];
+/** Names a URL for every request object; they come by value instead (security.md #37). */
+const REFUSED_METADATA = ['request_uris'];
 
 /** Such as `{ finfort_pd: ['email', 'ticket_number'] }`. */
 export type ClaimsByConsent = Readonly<Partial<Record<ConsentType, readonly string[]>>>;
@@ -185,6 +187,8 @@ const JUDGED: readonly (readonly [field: string, use: AddressUse])[] = [
   ['post_logout_redirect_uris', 'post_logout'],
   ['backchannel_logout_uri', 'backchannel_logout'],
   ['initiate_login_uri', 'initiate_login'],
+  ['jwks_uri', 'jwks'],
+  ['sector_identifier_uri', 'jwks'],
 ];
 
 /** As English says it: a fault of metadata is told to developers and operators, in the words of the protocol. */
@@ -194,10 +198,10 @@ function sentenceOf({ code, expected = '' }: AddressFault): string {
 
 function judgeSelfRegistered(metadata: Metadata): void {
   JSON.stringify(metadata, refuseUnstorable);
-  for (const name of FETCHED_METADATA) {
+  for (const name of REFUSED_METADATA) {
     const value = metadata[name];
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) {
-      throw new errors.InvalidClientMetadata(`${name} is not supported; give the keys by value (jwks)`);
+      throw new errors.InvalidClientMetadata(`${name} is not supported`);
     }
   }
   const open: readonly string[] = OPEN_SCOPES;

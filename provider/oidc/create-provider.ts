@@ -25,6 +25,7 @@ import { namePairwise } from './client/device-subject.ts';
 import { isBeingRegistered } from './client/sector-document.ts';
 import { assertJwtClientAuthClaimsAndHeader, type Certificates } from './client-authentication.ts';
 import { metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { POLL_SECONDS } from './device-codes.ts';
 import { harmlessName } from './device-pages.ts';
 import { rotatesRefreshTokens } from './fapi.ts';
 import { ALGORITHMS, clientAuthMethods, discovery, features } from './features.ts';
@@ -38,7 +39,8 @@ import { stagePrompt } from './policy/stage.ts';
 import { policy } from './policy.ts';
 import { protocolErrorPage } from './protocol-error.ts';
 import { noteFault } from './store-faults.ts';
-import { pairwiseSubject } from './subject.ts';
+import { pairwiseSubject, subjectFor } from './subject.ts';
+import { actorClaim, registerTokenExchange } from './token-exchange.ts';
 
 export type ProviderSettings = {
   readonly issuer: string;
@@ -87,12 +89,13 @@ export function createProvider(
 ): Provider {
   const { secure, sandbox } = settings;
   const entry = admissions(education);
+  const accountOf = findAccount(accounts, documents, consents, education);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {
     adapter: artefactsFor(artefacts),
     jwks: { keys: keys.map(({ jwk }) => jwk) } as NonNullable<Configuration['jwks']>,
-    findAccount: findAccount(accounts, documents, consents, education),
+    findAccount: accountOf,
     loadExistingGrant: existingGrant(consents, entry),
     // How and when the person proved herself is in every id_token: relying parties decide by it. As whom she enters
     // ЭПОС, too; find-account.ts tells it to nobody who was not granted it.
@@ -108,10 +111,16 @@ export function createProvider(
     ttl: lifetimes,
     interactions: {
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
-      policy: policy(entry, upstreams, documentPrompt(documents, putOff), {
-        stage: stagePrompt(testers),
-        review: reviewCheck(staff),
-      }),
+      policy: policy(
+        entry,
+        upstreams,
+        documentPrompt(documents, putOff),
+        {
+          stage: stagePrompt(testers),
+          review: reviewCheck(staff),
+        },
+        subjectFor(settings.pairwiseSalt),
+      ),
     },
     cookies: {
       keys: [...settings.cookieKeys],
@@ -139,6 +148,7 @@ export function createProvider(
     // spares every token the look-up of its session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
+    extraTokenClaims: actorClaim,
     rotateRefreshToken: rotatesRefreshTokens,
     assertJwtClientAuthClaimsAndHeader,
     clientBasedCORS: (_ctx, origin, client) =>
@@ -152,6 +162,7 @@ export function createProvider(
 
   provider.proxy = true;
   namePairwise(provider);
+  registerTokenExchange(provider, accountOf);
   listen(provider, events);
   return provider;
 }
@@ -192,6 +203,9 @@ function listen(provider: Provider, events: Events): void {
       ...(client && { clientId: client.clientId }),
       ...(account && { accountId: account.accountId }),
     });
+  });
+  provider.on('device_authorization.success', (_ctx, response) => {
+    Object.assign(response, { interval: POLL_SECONDS });
   });
   provider.on('registration_create.success', (ctx, client) => {
     void events.clientRegistered(where(ctx), client.clientId);

@@ -1,9 +1,10 @@
 /** Ends sessions and grants from our own side: the cabinet, a password change, another person at the same browser. */
 import type Provider from 'oidc-provider';
 import type { AccountActivity, GrantRecord } from '../../adapters/account-activity/account-activity.ts';
-import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
+import type { TellReceivers } from '../signals/tell.ts';
 import { revokeGrant } from './artefacts.ts';
+import type { TellLogout } from './backchannel-logout.ts';
 
 export type SessionEnder = {
   /** False when it is not a live session of the account. Its relying parties are told through the queue. */
@@ -16,7 +17,7 @@ export type SessionEnder = {
    * After the person has signed out at a relying party: the grants that were to last as long as the session, of that
    * client or, when the session is over, of all.
    */
-  signedOut(accountId: string, sessionUid: string, clientId: string | undefined): Promise<void>;
+  signedOut(accountId: string, session: SignedOut, clientId: string | undefined): Promise<void>;
   /**
    * At these relying parties the person is signed out, as far as it began until `moment`: they are told, and their
    * grants and tokens end. Her session here goes on. May be repeated.
@@ -26,13 +27,46 @@ export type SessionEnder = {
   disconnect(accountId: string, clientId: string): Promise<void>;
 };
 
-export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: JobQueue): SessionEnder {
+/** A session as the library holds it. */
+export type SignedOut = {
+  readonly uid: string;
+  readonly authorizations?: Readonly<Record<string, { readonly sid?: string | undefined }>> | undefined;
+};
+
+export type EnderNeeds = {
+  readonly activity: AccountActivity;
+  readonly storage: Storage;
+  readonly tellLogout: TellLogout;
+  readonly tellReceivers: TellReceivers;
+};
+
+export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: EnderNeeds): SessionEnder {
   const revokeAll = async (grants: readonly GrantRecord[]): Promise<void> => {
     await Promise.all(grants.map((grant) => revokeGrant(storage, grant.id)));
   };
-  const endSession: SessionEnder['endSession'] = async (provider, accountId, uid) => {
+  /** Before the grants go: whoever has none hears nothing. */
+  const revoked = async (
+    accountId: string,
+    { authorizations = {} }: Pick<SignedOut, 'authorizations'>,
+    isEnding: (clientId: string) => boolean = () => true,
+  ): Promise<void> => {
+    const sessions = new Map(
+      Object.entries(authorizations).flatMap(([clientId, { sid }]) =>
+        sid !== undefined && isEnding(clientId) ? [[clientId, sid] as const] : [],
+      ),
+    );
+    if (sessions.size === 0) return;
+    await tellReceivers({ name: 'session-revoked', accountId, at: new Date(), initiator: 'user', sessions });
+  };
+  const end = async (
+    provider: Provider,
+    accountId: string,
+    uid: string,
+    isTold = false,
+  ): Promise<boolean> => {
     const session = await provider.Session.findByUid(uid);
     if (session && session.accountId !== accountId) return false;
+    if (session && !isTold) await revoked(accountId, session);
     const wasListed = await activity.endSession(accountId, uid);
     await revokeAll(await activity.dropGrants(accountId, { sessionUid: uid }));
     if (!session) return wasListed;
@@ -40,7 +74,7 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
       if (grantId !== undefined) await revokeGrant(storage, grantId);
       const client = await provider.Client.find(clientId);
       if (client?.backchannelLogoutUri && sid !== undefined) {
-        await jobs.add('backchannel-logout', { clientId, accountId, sid });
+        await tellLogout({ clientId, accountId, sid });
       }
     }
     await session.destroy();
@@ -48,18 +82,19 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
   };
 
   return {
-    endSession,
+    endSession: (provider, accountId, uid) => end(provider, accountId, uid),
     async endAllOthers(provider, accountId, keptUid) {
       for (const { uid } of await activity.sessionsOf(accountId)) {
-        if (uid !== keptUid) await endSession(provider, accountId, uid);
+        if (uid !== keptUid) await end(provider, accountId, uid);
       }
       for (const grant of await activity.grantsOf(accountId)) {
         if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
       }
     },
     async endAllUntil(provider, accountId, moment) {
+      await tellReceivers({ name: 'session-revoked', accountId, at: moment, initiator: 'user' });
       for (const { uid, signedInAt } of await activity.sessionsOf(accountId)) {
-        if (signedInAt <= moment) await endSession(provider, accountId, uid);
+        if (signedInAt <= moment) await end(provider, accountId, uid, true);
       }
       await revokeAll((await activity.grantsOf(accountId)).filter(({ createdAt }) => createdAt <= moment));
     },
@@ -72,19 +107,28 @@ export function sessionEnder(activity: AccountActivity, storage: Storage, jobs: 
       const ended = new Set(ending.map(({ id }) => id));
       for (const { uid } of await activity.sessionsOf(accountId)) {
         const session = await provider.Session.findByUid(uid);
+        const isEnding = (clientId: string) => ended.has(session?.authorizations?.[clientId]?.grantId ?? '');
+        if (session) await revoked(accountId, session, isEnding);
         for (const [clientId, { sid, grantId = '' }] of Object.entries(session?.authorizations ?? {})) {
           const client = ended.has(grantId) ? await provider.Client.find(clientId) : undefined;
           if (!client?.backchannelLogoutUri || sid === undefined) continue;
-          await jobs.add('backchannel-logout', { clientId, accountId, sid });
+          await tellLogout({ clientId, accountId, sid });
         }
       }
     },
-    async signedOut(accountId, sessionUid, clientId) {
-      if (clientId === undefined) await activity.endSession(accountId, sessionUid);
-      const choice = { sessionUid, onlineOnly: true, ...(clientId !== undefined && { clientId }) };
+    async signedOut(accountId, session, clientId) {
+      await revoked(accountId, session, (id) => clientId === undefined || id === clientId);
+      if (clientId === undefined) await activity.endSession(accountId, session.uid);
+      const choice = {
+        sessionUid: session.uid,
+        onlineOnly: true,
+        ...(clientId !== undefined && { clientId }),
+      };
       await revokeAll(await activity.dropGrants(accountId, choice));
     },
     async disconnect(accountId, clientId) {
+      const at = new Date();
+      await tellReceivers({ name: 'consent-withdrawn', accountId, at, consent: 'portal', clientId });
       await revokeAll(await activity.dropGrants(accountId, { clientId }));
     },
   };

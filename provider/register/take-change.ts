@@ -9,6 +9,7 @@ import type { ApplicationStore } from '../../adapters/application-store/applicat
 import type { Clock } from '../../adapters/clock.ts';
 import type { Queryable } from '../../adapters/database/database.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { EventStreams } from '../../adapters/event-stream-store/event-stream-store.ts';
 import type {
   PaperConsent,
   RegistryChange,
@@ -18,6 +19,8 @@ import type {
 import { comparePersonNames, type PersonName } from '../data-rules/person-name.ts';
 import type { Events } from '../events/events.ts';
 import type { Post } from '../letters/post.ts';
+import { membershipClaim } from '../oidc/claims.ts';
+import type { TellReceivers } from '../signals/tell.ts';
 import { activeTicketOf } from './check-membership.ts';
 
 export type ChangeNeeds = {
@@ -25,6 +28,8 @@ export type ChangeNeeds = {
   readonly applications: Pick<ApplicationStore, 'advance'>;
   readonly documents: Pick<DocumentStore, 'recordPaper'>;
   readonly rememberMember: RememberMember;
+  readonly memberships: Pick<EventStreams, 'membershipTurned'>;
+  readonly tellReceivers: TellReceivers;
   readonly post: Post;
   readonly clock: Clock;
   readonly events: Events;
@@ -81,7 +86,22 @@ async function takeMember(
   for (const { type, given, at, by } of consents) {
     await documents.recordPaper(account.id, type, given, { at: new Date(at), by }, tx);
   }
+  await followMembership(needs, account.id, member, tx);
   await events.memberChanged(account.id, member.id, tx);
+}
+
+/** The register tells of a member whatever changed; an end is told on once. */
+async function followMembership(
+  { memberships, tellReceivers, clock }: ChangeNeeds,
+  accountId: AccountId,
+  { id, membership }: RegistryMember,
+  tx: Queryable,
+): Promise<void> {
+  const isMember = membershipClaim(membership) !== 'none';
+  const hasTurned = await memberships.membershipTurned(id, isMember, tx);
+  if (hasTurned && !isMember) {
+    await tellReceivers({ name: 'membership-ended', accountId, at: clock.now() }, tx);
+  }
 }
 
 /**

@@ -16,11 +16,19 @@ import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import { postgresDrafts } from '../../adapters/draft-store/postgres.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
+import { postgresEventLog } from '../../adapters/event-stream-store/postgres-log.ts';
+import { postgresEventStreams } from '../../adapters/event-stream-store/postgres-streams.ts';
 import { postgresIdempotencyKeys } from '../../adapters/idempotency-keys/postgres.ts';
+import { postgresIntegrations, postgresTesters } from '../../adapters/integration-store/postgres.ts';
+import { postgresIntegrationChanges } from '../../adapters/integration-store/postgres-changes.ts';
+import { postgresIntegrationRequests } from '../../adapters/integration-store/postgres-requests.ts';
+import { postgresIntegrationSecrets } from '../../adapters/integration-store/postgres-secrets.ts';
 import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
+import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
+import { pinnedOutward } from '../../adapters/outward/pinned.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
@@ -37,9 +45,12 @@ import { createEvents } from '../events/events.ts';
 import { lastingKey } from '../lasting-key.ts';
 import { postOffice } from '../letters/post-office.ts';
 import type { Metrics } from '../metrics.ts';
+import { replayLogout, tellLogout } from '../oidc/backchannel-logout.ts';
 import { clientDirectory } from '../oidc/clients.ts';
 import { sessionEnder } from '../oidc/end-session.ts';
 import { sectorSubject } from '../oidc/subject.ts';
+import { QR_CLIENT_ID, qrClient } from '../qr/routes.ts';
+import { tellReceivers } from '../signals/tell.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
 
@@ -64,6 +75,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const clientStore = postgresClients(database, cipher);
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   if (!(await clientStore.find(DESK_CLIENT_ID))) await clientStore.save(deskClient(issuer), 'gateway');
+  if (!(await clientStore.find(QR_CLIENT_ID))) await clientStore.save(qrClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
   const events = createEvents(audit, metrics, log);
@@ -72,6 +84,11 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const news = postgresNews(database);
   const unsubscribeToken = unsubscribeTokens(lastingKey(secrets.pairwiseSalt, 'unsubscribe'));
   const subjectOf = sectorSubject(secrets.pairwiseSalt);
+  const eventStreams = postgresEventStreams(database, cipher);
+  const eventLog = postgresEventLog(database);
+  const receivers = tellReceivers({ database, streams: eventStreams, log: eventLog, jobs, subjectOf });
+  const logoutDeliveries = postgresLogoutDeliveries(database);
+  const logouts = { database, deliveries: logoutDeliveries, jobs };
   const documents = effectiveDocuments(
     postgresDocuments(database),
     consentEffects({
@@ -81,10 +98,12 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
       jobs,
       recipientSubject: (accountId) => subjectOf(config.finfort.sector, accountId),
       unsubscribeToken,
+      tellReceivers: receivers,
     }),
   );
   const templates = documentWriter(readTemplates());
-  const sessions = sessionEnder(activity, storage, jobs);
+  const logoutTeller = tellLogout(logouts);
+  const sessions = sessionEnder({ activity, storage, tellLogout: logoutTeller, tellReceivers: receivers });
   const letterRecord = postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses'));
   const post = postOffice({
     jobs,
@@ -107,19 +126,30 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const emailChanges = postgresEmailChanges(database);
   const deletions = postgresDeletions(database);
   const idempotencyKeys = postgresIdempotencyKeys(database, cipher);
+  const integrationSecrets = postgresIntegrationSecrets(database, cipher);
 
   return {
     ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
     ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions, idempotencyKeys },
+    integrations: postgresIntegrations(database),
+    testers: postgresTesters(database),
+    integrationSecrets,
+    requests: postgresIntegrationRequests(database),
+    changes: postgresIntegrationChanges(database),
+    ...{ eventStreams, eventLog, logoutDeliveries, tellLogout: logoutTeller, tellReceivers: receivers },
+    replayLogout: replayLogout(logouts),
+    /** To addresses that clients name. */
+    outward: pinnedOutward(config.outward),
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
-      ...[quarantine, emailChanges, documents, cases, idempotencyKeys],
+      ...[quarantine, emailChanges, documents, cases, idempotencyKeys, integrationSecrets],
+      ...[logoutDeliveries, eventLog],
     ],
   };
 }

@@ -91,7 +91,16 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     keys,
     (signingKeys) => {
       const provider = createProvider(providerSettings(config), signingKeys, {
-        ...{ storage, clients, replays: guards.replays, accounts, consents: activity, documents, events },
+        ...{
+          storage,
+          clients,
+          replays: guards.replays,
+          polls: guards.polls,
+          accounts,
+          consents: activity,
+          documents,
+          events,
+        },
         ...{ education: region.education, upstreams, putOff },
         ...{ staff: records.staff, testers: records.testers },
         ...{ outward: records.outward, clock: systemClock },

@@ -48,12 +48,16 @@ export async function startWork(
   const { accounts, applications, cipher, documents, events, news, post, sessions } = records;
   const { consentEvents, deletions, oneTimeSecrets, quarantine, unsubscribeToken } = records;
   const { registry, rememberMember, position } = records;
-  await deliverBackchannelLogout(jobs, provider);
+  const { logoutDeliveries, tellReceivers } = records;
+  await deliverBackchannelLogout(jobs, provider, {
+    ...{ database, deliveries: logoutDeliveries, jobs, clock: systemClock },
+  });
   await endSessions(jobs, provider, sessions);
   await carryOutDeletions(jobs, provider, {
     database,
     deletions,
     documents,
+    tellReceivers,
     quarantine,
     quarantineDays: config.accounts.quarantineDays,
     sessions,
@@ -77,7 +81,10 @@ export async function startWork(
   const register = { database, registry, applications, post, clock: systemClock, events };
   await deliverApplications(jobs, register);
   const changes = followChanges(
-    { ...register, accounts, documents, rememberMember, position, log },
+    {
+      ...{ ...register, accounts, documents, rememberMember, position, log },
+      ...{ tellReceivers, memberships: records.eventStreams },
+    },
     config.registry.pollSeconds,
   );
   await jobs.work('sweep', async () => {
