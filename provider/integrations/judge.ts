@@ -21,7 +21,9 @@ export type FieldFaultCode =
   | 'keys_both_ways'
   | 'twice'
   | 'site_not_origin'
-  | 'secret_first';
+  | 'secret_first'
+  | 'email'
+  | 'metadata';
 
 export function fieldFaults(
   kind: IntegrationKind,

@@ -74,11 +74,19 @@ export async function requireScope(
   caller: Caller,
   scope: ApiScope,
 ): Promise<void> {
-  const mayReview = async () => staff.has(caller.account.id, 'administrator');
-  if (caller.scopes.has(scope) && (scope !== 'integrations:review' || (await mayReview()))) return;
+  const isAllowed =
+    scope === 'integrations:review' ? await mayReview({ staff }, caller) : caller.scopes.has(scope);
+  if (isAllowed) return;
   throw new ApiProblem('insufficient_scope', {
     headers: { 'WWW-Authenticate': `Bearer realm="api", error="insufficient_scope", scope="${scope}"` },
   });
+}
+
+export async function mayReview(
+  { staff }: Pick<CallerNeeds, 'staff'>,
+  { account, scopes }: Caller,
+): Promise<boolean> {
+  return scopes.has('integrations:review') && staff.has(account.id, 'administrator');
 }
 
 function refused(error: string | undefined, scheme = 'Bearer'): ApiProblem {

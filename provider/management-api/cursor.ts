@@ -1,6 +1,8 @@
 /** Where the next page of a list begins: signed, so that nobody reads with it what is not hers to list. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Translate } from '../http/texts.ts';
+import { inputProblem } from './read-input.ts';
 
 export const LONGEST_PAGE = 100;
 const USUAL_PAGE = 20;
@@ -41,4 +43,17 @@ export function pageOf<Item>(
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, ...(found.length > limit && last !== undefined && { next: seal(last) }) };
+}
+
+/** Where a page begins. Throws `invalid_input` for a cursor that is not of this list. */
+export function afterOf(
+  cursors: Cursors,
+  list: string,
+  cursor: string | undefined,
+  t: Translate,
+): { readonly after?: string } {
+  if (cursor === undefined) return {};
+  const after = cursors.open(list, cursor);
+  if (after === undefined) throw inputProblem([{ pointer: '/cursor', code: 'wrong_value' }], t);
+  return { after };
 }

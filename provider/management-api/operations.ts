@@ -2,9 +2,27 @@
 
 import type { Operation } from './operation.ts';
 import { type AccountOperationNeeds, accountOperations } from './operations/account.ts';
+import { type AddressCheckNeeds, addressCheckOperations } from './operations/address-checks.ts';
+import { type ChangeOperationNeeds, changeOperations } from './operations/changes.ts';
+import { type IntegrationOperationNeeds, integrationOperations } from './operations/integrations.ts';
+import { requestOperations } from './operations/requests.ts';
+import { type ReviewNeeds, reviewOperations } from './operations/review.ts';
+import { secretOperations } from './operations/secrets.ts';
 
-export type OperationNeeds = AccountOperationNeeds;
+export type OperationNeeds = AccountOperationNeeds &
+  IntegrationOperationNeeds &
+  ReviewNeeds &
+  ChangeOperationNeeds &
+  AddressCheckNeeds;
 
 export function allOperations(needs: OperationNeeds): readonly Operation[] {
-  return [...accountOperations(needs)];
+  return [
+    ...accountOperations(needs),
+    ...integrationOperations(needs),
+    ...secretOperations(needs),
+    ...requestOperations(needs),
+    ...changeOperations(needs),
+    ...addressCheckOperations(needs),
+    ...reviewOperations(needs),
+  ];
 }

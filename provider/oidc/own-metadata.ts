@@ -11,6 +11,7 @@ import { ADMISSION_EXPECTED, ADMISSION_SHAPES } from './client/admission.ts';
 import { CONSENT_EXPECTED, CONSENT_SHAPES } from './client/consent.ts';
 import { PROFILE_EXPECTED, PROFILE_SHAPES } from './client/profile.ts';
 import { RESOURCE_EXPECTED, RESOURCE_SHAPES } from './client/resources.ts';
+import { STAGE_EXPECTED, STAGE_SHAPES } from './client/stage.ts';
 import { LIFETIME_EXPECTED, LIFETIME_SHAPES } from './client/token-lifetimes.ts';
 
 /** A door of our own, beside the ids of upstreams. */
@@ -49,6 +50,7 @@ const SHAPES = {
   ...RESOURCE_SHAPES,
   ...PROFILE_SHAPES,
   ...ADMISSION_SHAPES,
+  ...STAGE_SHAPES,
 } as const;
 
 const YES_OR_NO = 'must be true or false';
@@ -71,6 +73,7 @@ const EXPECTED: Record<keyof typeof SHAPES, string> = {
   ...RESOURCE_EXPECTED,
   ...PROFILE_EXPECTED,
   ...ADMISSION_EXPECTED,
+  ...STAGE_EXPECTED,
 };
 
 /** A sentence, or undefined when the field is well. Fields of other standards are the library's to judge. */

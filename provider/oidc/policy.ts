@@ -2,7 +2,7 @@
  * What may be missing before a code is issued, in order: who is there and how sure we are, are the services open to her,
  * may she come in – to ЭПОС, and as whom; to a portal of members –, has she signed what it lives on, and has she agreed.
  */
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Client, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '../../adapters/account-store/account-store.ts';
 import { CABINET_CLIENT_ID } from '../cabinet/enter.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
@@ -13,6 +13,7 @@ import type { LoadedAccount } from './find-account.ts';
 import type { documentPrompt } from './policy/documents.ts';
 import { educationPrompt, rolePrompt } from './policy/education.ts';
 import { entranceChecks } from './policy/entrance.ts';
+import { HINT_CHECK, hintCheck } from './policy/hint.ts';
 import { NATIVE_CHECK, nativeCheck } from './policy/native.ts';
 import type { reviewCheck } from './policy/review.ts';
 import type { stagePrompt } from './policy/stage.ts';
@@ -38,6 +39,7 @@ export function policy(
     readonly stage: ReturnType<typeof stagePrompt>;
     readonly review: ReturnType<typeof reviewCheck>;
   },
+  subjectOf: (client: Client, accountId: string) => string,
 ) {
   const prompts = base();
   const login = prompts.get('login');
