@@ -24,6 +24,27 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
   ['staff_role', 'delete from staff_role where account_id = $1 returning 1'],
   ['idempotency_key', 'delete from idempotency_key where account_id = $1 returning 1'],
+  [
+    'integration_tester',
+    `delete from integration_tester
+      where client_id in (select client_id from integration where owner_id = $1) returning 1`,
+  ],
+  [
+    'integration_request',
+    `update integration_request
+        set asked_by = null, contact = '',
+            state = case when state = 'pending' then 'withdrawn' else state end,
+            decided_by = case when state = 'pending' then asked_by else decided_by end,
+            decided_at = coalesce(decided_at, now())
+      where asked_by = $1 returning 1`,
+  ],
+  // Blocked since the account was closed; people are not told her name any more.
+  [
+    'client',
+    `update client set metadata = metadata - 'owner'
+      where client_id in (select client_id from integration where owner_id = $1) returning 1`,
+  ],
+  ['integration', 'update integration set owner_id = null where owner_id = $1 returning 1'],
   // That there was one is kept, without a word of hers.
   [
     'mismatch_case',
@@ -97,6 +118,7 @@ export function postgresDeletions(database: Database): Deletions {
           where id = $1`,
         [id],
       );
+      await blockIntegrations(id, within);
       await within.query('delete from identifier where account_id = $1', [id]);
       await within.query('delete from password where account_id = $1', [id]);
       return remains;
@@ -133,6 +155,25 @@ export function postgresDeletions(database: Database): Deletions {
       return erased.length === 0 ? undefined : destroy(EVIDENCE, id, within);
     },
   };
+}
+
+/** Nobody answers for them any more. Among the testers of others she is forgotten while her address is known. */
+async function blockIntegrations(id: string, within: Queryable): Promise<void> {
+  await within.query(
+    `update client set blocked_at = coalesce(blocked_at, now()), updated_at = now()
+      where client_id in (select client_id from integration where owner_id = $1)`,
+    [id],
+  );
+  await within.query(
+    `update integration set block_reason = coalesce(block_reason, 'owner_left'), version = version + 1
+      where owner_id = $1`,
+    [id],
+  );
+  await within.query(
+    `delete from integration_tester
+      where email in (select value from identifier where account_id = $1 and kind = 'email')`,
+    [id],
+  );
 }
 
 async function remainsOf(id: string, within: Queryable): Promise<Remains> {
