@@ -77,6 +77,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
 
   const steps = interactionSteps(router, readForm, interactions);
   addUpstreamRoutes(steps, needs);
+  addDocumentRoutes(router, needs, interactions);
   addStepUpRoutes(steps, needs);
   addQrRoutes(steps, needs);
 

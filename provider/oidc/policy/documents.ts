@@ -16,7 +16,7 @@ export function documentPrompt(
   documents: Pick<DocumentStore, 'consent'>,
   putOff: Pick<PutOffDocuments, 'isPutOff'>,
 ) {
-  /** Asked for with prompt=documents it is shown though it was put off. */
+  /** Asked for with prompt=documents it is shown though it was put off; put off, it keeps nobody from prompt=none. */
   const missing = async ({ oidc }: KoaContextWithOIDC): Promise<EntryDocument | undefined> => {
     const { client, session, account, prompts } = oidc;
     const accountId = session?.accountId;
@@ -25,8 +25,6 @@ export function documentPrompt(
       const { type, otherwise } = document;
       if (await documents.consent(accountId, type)) continue;
       if (otherwise === 'refuse') return document;
-      // Where no page may be shown she comes in as she would with «Не сейчас».
-      if (prompts.has('none')) continue;
       const isAskedFor = prompts.has('documents') && oidc.promptPending('documents');
       if (isAskedFor || !(await putOff.isPutOff(session.uid, accountId, type))) return document;
     }
