@@ -5,6 +5,7 @@ import { type AccountOperationNeeds, accountOperations } from './operations/acco
 import { type AddressCheckNeeds, addressCheckOperations } from './operations/address-checks.ts';
 import { type ChangeOperationNeeds, changeOperations } from './operations/changes.ts';
 import { type IntegrationOperationNeeds, integrationOperations } from './operations/integrations.ts';
+import { type RehearsalOperationNeeds, rehearsalOperations } from './operations/rehearsals.ts';
 import { requestOperations } from './operations/requests.ts';
 import { type ReviewNeeds, reviewOperations } from './operations/review.ts';
 import { secretOperations } from './operations/secrets.ts';
@@ -13,7 +14,8 @@ export type OperationNeeds = AccountOperationNeeds &
   IntegrationOperationNeeds &
   ReviewNeeds &
   ChangeOperationNeeds &
-  AddressCheckNeeds;
+  AddressCheckNeeds &
+  RehearsalOperationNeeds;
 
 export function allOperations(needs: OperationNeeds): readonly Operation[] {
   return [
@@ -24,5 +26,6 @@ export function allOperations(needs: OperationNeeds): readonly Operation[] {
     ...changeOperations(needs),
     ...addressCheckOperations(needs),
     ...reviewOperations(needs),
+    ...rehearsalOperations(needs),
   ];
 }

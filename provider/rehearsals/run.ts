@@ -15,7 +15,7 @@ const LARGEST_PAGE = 4 * 1024 * 1024;
 
 export type RunNeeds = {
   readonly rehearsals: Rehearsals;
-  readonly clients: Pick<ClientStore, 'find'>;
+  readonly clientStore: Pick<ClientStore, 'find'>;
   readonly outward: Outward;
 };
 
@@ -26,8 +26,8 @@ export async function runRehearsals(worker: JobWorker, needs: RunNeeds): Promise
   });
 }
 
-async function run({ rehearsals, clients, outward }: RunNeeds, rehearsal: Rehearsal): Promise<void> {
-  const client = await clients.find(rehearsal.clientId);
+async function run({ rehearsals, clientStore, outward }: RunNeeds, rehearsal: Rehearsal): Promise<void> {
+  const client = await clientStore.find(rehearsal.clientId);
   const redirectUris = (client?.metadata.redirect_uris ?? []) as readonly string[];
   const visit = visitor(outward);
   const performances: Performance[] = [];
