@@ -27,6 +27,7 @@ const PORTAL_NAMES: Record<string, string> = {
   'epos-school': 'ЭПОС.Школа',
   'epos-kontingent': 'Контингент',
   'epos-diary': 'Дневник',
+  developers: 'Для разработчиков',
 };
 const UPSTREAM_NAMES: Record<string, string> = {
   esia: 'ЕСИА (стенд): поломки – на /developer',

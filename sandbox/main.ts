@@ -13,6 +13,7 @@ import { startMessageCatcher } from './catchers/messages.ts';
 import { startRecipient } from './catchers/recipient.ts';
 import { blockedClient, extraClients, portalClients, profcardsClient, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
+import { developersClient, developersProcess } from './developers.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { describePeople, generatePasswords } from './people/people.ts';
 import { populate } from './populate.ts';
@@ -97,7 +98,11 @@ await populate({ config, house, settings, upstreams }, passwords);
 step(3);
 const extra = extraClients(settings.clientsFile);
 const integrators = [sampleClient(secrets), profcardsClient(settings, secrets), ...extra];
-const ours = [...portalClients(settings, secrets), ...eposClients(settings, secrets)];
+const ours = [
+  ...portalClients(settings, secrets),
+  ...eposClients(settings, secrets),
+  developersClient(settings, secrets),
+];
 for (const client of [...ours, ...integrators, blockedClient]) {
   await house.clients.save(client, 'sandbox');
   // The library judges the metadata when it first reads them: better now than at somebody's sign-in.
@@ -108,7 +113,11 @@ await house.clients.setBlocked(blockedClient.client_id, true);
 step(4);
 const server = await serve(config, house, log);
 const portals = await startPortals(
-  [...unionProcesses(settings, secrets), ...eposProcesses(settings, secrets)],
+  [
+    ...unionProcesses(settings, secrets),
+    ...eposProcesses(settings, secrets),
+    developersProcess(settings, secrets),
+  ],
   settings,
   secrets,
 );

@@ -19,6 +19,7 @@ export type SandboxSecrets = {
   readonly rsaaSecret: string;
   /** Of the portal of ЭПОС and its subsystems. */
   readonly eposSecret: string;
+  readonly developersSecret: string;
   readonly portalSessionKey: string;
   /** Of everybody at ЕСИА and РСАА. */
   readonly upstreamPassword: string;
@@ -46,6 +47,7 @@ export async function secretsIn(
     profcardsSecret: random(),
     rsaaSecret: random(),
     eposSecret: random(),
+    developersSecret: random(),
     portalSessionKey: random(),
     upstreamPassword: readablePassword(),
     passwords: passwords(),

@@ -56,7 +56,7 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       kiosk: env.SANDBOX_PORT + 17,
     },
     issuer: at(0),
-    urls: { dictation: at(1), compass: at(2), epos: at(4) },
+    urls: { dictation: at(1), compass: at(2), epos: at(4), developers: at(16) },
     region: {
       portal: at(4),
       subsystems: { 'epos-school': at(12), 'epos-kontingent': at(13), 'epos-diary': at(14) },

@@ -15,7 +15,7 @@ import { withNotice } from './pages.ts';
 export interface Purpose {
   readonly scope: string;
   /** Uses the answer and answers the browser. `returnTo`: where the person wanted to go. */
-  settle(ctx: PortalContext, answer: Answer, returnTo: string): void;
+  settle(ctx: PortalContext, answer: Answer, returnTo: string): Promise<void> | void;
   /** The person said no. */
   decline(ctx: PortalContext): void;
 }

@@ -18,7 +18,7 @@ import { type Database, openDatabase } from './database.ts';
 import { errorPage } from './error-page.ts';
 import { formBody, formReader, type ReadForm } from './forms.ts';
 import { openidGateway } from './gateway.ts';
-import { keyedHash } from './keyed-hash.ts';
+import { type KeyedHash, keyedHash } from './keyed-hash.ts';
 import { chosenLanguage, languageRoutes } from './languages.ts';
 import { loadSession } from './load-session.ts';
 import { pages } from './pages.ts';
@@ -35,6 +35,7 @@ import { type Language, loadTexts } from './texts.ts';
 /** What a portal's own part is made with. */
 export type PortalParts = {
   readonly database: Database;
+  readonly hash: KeyedHash;
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly cookies: Cookies;
@@ -104,7 +105,7 @@ export async function startPortal(
   const { languages = ['ru'] } = definition;
   const cookies = portalCookies(definition.name, publicUrl);
   const readForm = formReader(publicUrl);
-  const offer = definition.offer({ database, clock, sessions, cookies, tokens, readForm });
+  const offer = definition.offer({ database, hash, clock, sessions, cookies, tokens, readForm });
   const assets = loadAssets(within('public/'));
   const way = authorization({
     gateway,

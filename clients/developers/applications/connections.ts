@@ -1,0 +1,158 @@
+/** What the gateway sends to an application by itself: the log of its logout tokens, and its stream of events. */
+import Router from '@koa/router';
+import { z } from 'zod';
+import type { PortalContext, PortalState } from '../../relying-party/context.ts';
+import type { ReadForm } from '../../relying-party/forms.ts';
+import type { ManagementApi } from '../api/management-api.ts';
+import { deliveryShape, listOf, streamShape } from '../api/shapes.ts';
+import { type FieldProblem, placed } from '../field-problems.ts';
+import { done } from '../notices.ts';
+import type { Page } from '../visit.ts';
+import { applicationOf, cursorOf, idOf } from './applications.ts';
+
+/** By the addresses their specifications give them; the names of fields of the form stand for them. */
+export const EVENTS = {
+  session_revoked: 'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
+  account_disabled: 'https://schemas.openid.net/secevent/risc/event-type/account-disabled',
+  account_enabled: 'https://schemas.openid.net/secevent/risc/event-type/account-enabled',
+  membership_ended: 'urn:union-id:event:membership-ended',
+  consent_withdrawn: 'urn:union-id:event:consent-withdrawn',
+} as const;
+type EventName = keyof typeof EVENTS;
+const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
+
+/** RFC 8935, RFC 8936. */
+const METHODS = { push: 'urn:ietf:rfc:8935', poll: 'urn:ietf:rfc:8936' } as const;
+
+const tick = z.literal('yes').optional();
+const text = z.string().max(2_000).default('');
+const eventFields = Object.fromEntries(EVENT_NAMES.map((name) => [`event_${name}`, tick]));
+
+export type ConnectionNeeds = { readonly page: Page; readonly readForm: ReadForm };
+
+export function connectionRoutes({ page, readForm }: ConnectionNeeds): Router<PortalState> {
+  const router = new Router<PortalState>({ prefix: '/applications/:id' });
+
+  router.get(
+    '/deliveries',
+    page(async ({ ctx, api }) => {
+      const application = await applicationOf(ctx, api);
+      const path = `/integrations/${application.client_id}/logout-deliveries${cursorOf(ctx)}`;
+      const list = await api.find(path, listOf(deliveryShape));
+      ctx.render('deliveries', { application, list, deliveries: (list?.items ?? []).map(toneOf) });
+    }),
+  );
+
+  router.post(
+    '/deliveries/:delivery/replay',
+    page(async ({ ctx, api }) => {
+      readForm(ctx, {});
+      const id = idOf(ctx);
+      const delivery = idOf(ctx, 'delivery');
+      await api.send('POST', `/integrations/${id}/logout-deliveries/${delivery}/replay`, {
+        idempotencyKey: ctx.state.requestId,
+      });
+      return done(ctx, `/applications/${id}/deliveries`, 'replayed');
+    }),
+  );
+
+  router.get(
+    '/events',
+    page(async ({ ctx, api }) => showStream(ctx, api)),
+  );
+
+  router.post(
+    '/events',
+    page(async ({ ctx, api }) => {
+      const { method, endpoint_url, authorization_header, ...ticks } = readForm(ctx, {
+        ...{ method: z.enum(['push', 'poll']), endpoint_url: text, authorization_header: text },
+        ...eventFields,
+      });
+      const id = idOf(ctx);
+      const names = EVENT_NAMES.filter((name) => (ticks as Record<string, unknown>)[`event_${name}`]);
+      const sent = await api.send('PUT', `/integrations/${id}/event-stream`, {
+        body: {
+          delivery: {
+            method: METHODS[method],
+            ...(method === 'push' && {
+              endpoint_url: endpoint_url.trim(),
+              ...(authorization_header.trim() !== '' && {
+                authorization_header: authorization_header.trim(),
+              }),
+            }),
+          },
+          events_requested: names.map((name) => EVENTS[name]),
+        },
+      });
+      if (!('problem' in sent)) return done(ctx, `/applications/${id}/events`, 'stream_saved');
+      const problems = sent.problem.errors.map(({ pointer, detail }) => ({
+        field: pointer.split('/').find((part) => part in { endpoint_url, authorization_header }) ?? 'form',
+        text: detail,
+      }));
+      return showStream(ctx, api, {
+        typed: { method, endpoint_url, names },
+        problems: problems.length > 0 ? problems : placed(sent.problem, []),
+      });
+    }),
+  );
+
+  router.post(
+    '/events/test',
+    page(async ({ ctx, api }) => {
+      readForm(ctx, {});
+      const id = idOf(ctx);
+      const sent = await api.send('POST', `/integrations/${id}/event-stream/verification`, {
+        idempotencyKey: ctx.state.requestId,
+      });
+      if ('problem' in sent) return showStream(ctx, api, { problems: placed(sent.problem, []) });
+      return done(ctx, `/applications/${id}/events`, 'stream_tested');
+    }),
+  );
+
+  router.post(
+    '/events/remove',
+    page(async ({ ctx, api }) => {
+      readForm(ctx, {});
+      const id = idOf(ctx);
+      await api.send('DELETE', `/integrations/${id}/event-stream`);
+      return done(ctx, `/applications/${id}/events`, 'stream_removed');
+    }),
+  );
+  return router;
+}
+
+/** States the page has words for, and what they mean for the developer. */
+export const DELIVERY_TONES: Readonly<Record<string, string>> = {
+  delivered: 'good',
+  pending: 'pending',
+  retrying: 'pending',
+  failed: 'bad',
+};
+
+function toneOf<Delivery extends { readonly state: string }>(one: Delivery) {
+  const tone = DELIVERY_TONES[one.state];
+  return { ...one, known: tone !== undefined, tone: tone ?? 'pending' };
+}
+
+type Again = {
+  readonly typed?: {
+    readonly method: string;
+    readonly endpoint_url: string;
+    readonly names: readonly string[];
+  };
+  readonly problems?: readonly FieldProblem[];
+};
+
+async function showStream(ctx: PortalContext, api: ManagementApi, { typed, problems = [] }: Again = {}) {
+  const application = await applicationOf(ctx, api);
+  const stream = await api.find(`/integrations/${application.client_id}/event-stream`, streamShape);
+  const asked = stream?.events_requested ?? Object.values<string>(EVENTS);
+  ctx.render('events', {
+    ...{ application, stream, problems, eventNames: EVENT_NAMES },
+    typed: typed ?? {
+      method: stream?.delivery.method === METHODS.poll ? 'poll' : 'push',
+      endpoint_url: stream?.delivery.endpoint_url ?? '',
+      names: EVENT_NAMES.filter((name) => asked.includes(EVENTS[name])),
+    },
+  });
+}
