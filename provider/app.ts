@@ -36,12 +36,14 @@ import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
 import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
+import { type RehearsalIssuerNeeds, rehearsalIssuerRoutes } from './rehearsals/issuer-routes.ts';
 import { startRoutes } from './start/routes.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
 export type AppNeeds = InteractionNeeds &
   RecoveryNeeds &
   QrRoutesNeeds &
+  RehearsalIssuerNeeds &
   EmailLinkNeeds &
   CabinetNeeds &
   CaseNeeds &
@@ -101,6 +103,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));
   use(under('/qr', qrRoutes(needs).routes() as never));
+  use(under('/rehearsal/', rehearsalIssuerRoutes(needs).routes() as never));
   use(under('/recovery', recoveryRoutes(needs).routes() as never));
   use(under('/email/', emailLinkRoutes(needs).routes() as never));
   use(under('/unsubscribe/', unsubscribeRoutes(needs).routes() as never));

@@ -12,8 +12,11 @@ const REGISTERED_BY = 'operator';
 const ADD_HELP = `
 FILE holds one object or an array of objects with the fields of RFC 7591 (redirect_uris, client_name, scope, …) and
 ours: first_party (no consent page), required_membership (list of member, applicant, none), released_claims (list),
-claims_by_consent (such as {"finfort_pd": ["email"]}), owner, sector, require_pkce. Without client_id one is made; without client_secret, 256 random bits for whoever
-authenticates with a secret. A secret made here is shown once and never again. Nothing is stored unless all are right.`;
+claims_by_consent (such as {"finfort_pd": ["email"]}), owner, sector, require_pkce, minimum_acr, allowed_doors;
+required_roles (one of them is enough: staff, parent, learner for a relying party of ЭПОС, union_operator, administrator
+for any other), max_session_seconds (300…43200: whoever signed in longer ago signs in again). Without client_id one is
+made; without client_secret, 256 random bits for whoever authenticates with a secret. A secret made here is shown once
+and never again. Nothing is stored unless all are right.`;
 
 export function addClients(program: Command, line: CommandLine): void {
   const clients = program.command('clients').description('relying parties');

@@ -11,7 +11,12 @@ import {
 export type Opening = { readonly role: EduRole; readonly subsystems: readonly OpenSubsystem[] };
 
 /** A launcher lists what is open and is itself entered in any role. */
-export type EducationClient = { readonly clientId: string; readonly isLauncher: boolean };
+export type EducationClient = {
+  readonly clientId: string;
+  readonly isLauncher: boolean;
+  /** Those that let in; absent: any. */
+  readonly roles?: readonly string[] | undefined;
+};
 
 /** Each of her roles once, in the order of the page. */
 export function rolesOf({ roles }: SchoolPerson): readonly EduRole[] {
@@ -19,11 +24,13 @@ export function rolesOf({ roles }: SchoolPerson): readonly EduRole[] {
 }
 
 export function openingsFor(
-  { clientId, isLauncher }: EducationClient,
+  { clientId, isLauncher, roles }: EducationClient,
   openings: readonly Opening[],
 ): readonly Opening[] {
   return openings.filter(
-    ({ subsystems }) => isLauncher || subsystems.some((subsystem) => subsystem.clientId === clientId),
+    ({ role, subsystems }) =>
+      (roles?.includes(role) ?? true) &&
+      (isLauncher || subsystems.some((subsystem) => subsystem.clientId === clientId)),
   );
 }
 

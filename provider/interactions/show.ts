@@ -16,7 +16,7 @@ import type { Pages } from './pages.ts';
 /** What the session of somebody known may lack; the first two are the library's words. */
 const STEP_UPS = new Set([
   ...['essential_acrs', 'essential_acr'],
-  ...['level_too_low', 'door_not_allowed', 'level_asked_for', 'session_too_old'],
+  ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
 ]);
 
 export function pages(
@@ -40,6 +40,7 @@ export function pages(
         refusal: { code: refusal.reason, name: refusal.upstream.name[ctx.state.locale] },
       }),
       confirming: isStepUp(interaction),
+      ...(isTooOld(interaction) && { tooOld: true }),
       action: `/interaction/${uid}/password`,
       ...(!isStepUp(interaction) && { qrAction: `/interaction/${uid}/qr` }),
       cancelAction: `/interaction/${uid}/abort`,
@@ -96,6 +97,10 @@ export function pages(
         joinAction: `/interaction/${uid}/join`,
       });
     },
+    async staff_role(ctx, { uid, params }, client) {
+      allowFormsTo(ctx, String(params.redirect_uri));
+      ctx.render('interaction/staff-role', { client, backAction: `/interaction/${uid}/abort` });
+    },
     ...educationPages(entrances, mismatch),
     ...further,
   };
@@ -117,6 +122,11 @@ export function pages(
 /** She is signed in, but not surely enough for this portal. */
 function isStepUp({ session, prompt }: Interaction): boolean {
   return session?.accountId !== undefined && prompt.reasons.some((reason) => STEP_UPS.has(reason));
+}
+
+/** She is signed in, but too long ago for this portal. */
+function isTooOld({ session, prompt }: Interaction): boolean {
+  return session?.accountId !== undefined && prompt.reasons.includes('session_too_old');
 }
 
 /** An identifier fills the field of the door it fits. */

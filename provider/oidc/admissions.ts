@@ -3,6 +3,7 @@ import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import type { Admission, Education } from '../education/education.ts';
 import { type EducationClient, roleAmong } from '../education/roles.ts';
 import type { GatewayContext } from '../http/context.ts';
+import { requiredRoles } from './client/admission.ts';
 import { isEducation } from './client-rules.ts';
 import { entranceFault } from './policy/entrance.ts';
 
@@ -13,8 +14,10 @@ export type Admissions = {
   mayGrant(ctx: KoaContextWithOIDC): Promise<boolean>;
 };
 
-export function educationClient({ clientId, scope }: Client): EducationClient {
-  return { clientId, isLauncher: scope?.split(' ').includes('edu_subsystems') ?? false };
+export function educationClient(client: Client): EducationClient {
+  const { clientId, scope } = client;
+  const isLauncher = scope?.split(' ').includes('edu_subsystems') ?? false;
+  return { clientId, isLauncher, roles: requiredRoles(client) };
 }
 
 export function admissions(education: Pick<Education, 'admit'>): Admissions {

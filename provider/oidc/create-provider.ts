@@ -30,11 +30,13 @@ import { harmlessName } from './device-pages.ts';
 import { rotatesRefreshTokens } from './fapi.ts';
 import { ALGORITHMS, clientAuthMethods, discovery, features } from './features.ts';
 import { findAccount } from './find-account.ts';
+import { findAdmitted } from './find-admitted.ts';
 import { existingGrant } from './grants.ts';
 import { lifetimes } from './lifetimes.ts';
 import { outwardFetch } from './outward-fetch.ts';
 import { documentPrompt } from './policy/documents.ts';
 import { reviewCheck } from './policy/review.ts';
+import { staffRolesPrompt } from './policy/staff-roles.ts';
 import { stagePrompt } from './policy/stage.ts';
 import { policy } from './policy.ts';
 import { protocolErrorPage } from './protocol-error.ts';
@@ -89,7 +91,7 @@ export function createProvider(
 ): Provider {
   const { secure, sandbox } = settings;
   const entry = admissions(education);
-  const accountOf = findAccount(accounts, documents, consents, education);
+  const accountOf = findAdmitted(findAccount(accounts, documents, consents, education), staff);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {
@@ -118,6 +120,7 @@ export function createProvider(
         {
           stage: stagePrompt(testers),
           review: reviewCheck(staff),
+          staffRoles: staffRolesPrompt(staff),
         },
         subjectFor(settings.pairwiseSalt),
       ),

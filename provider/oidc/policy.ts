@@ -16,6 +16,7 @@ import { entranceChecks } from './policy/entrance.ts';
 import { HINT_CHECK, hintCheck } from './policy/hint.ts';
 import { NATIVE_CHECK, nativeCheck } from './policy/native.ts';
 import type { reviewCheck } from './policy/review.ts';
+import type { staffRolesPrompt } from './policy/staff-roles.ts';
 import type { stagePrompt } from './policy/stage.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -28,6 +29,7 @@ export type PromptName =
   | 'role'
   | 'stage'
   | 'membership'
+  | 'staff_role'
   | 'documents'
   | 'consent';
 
@@ -38,6 +40,7 @@ export function policy(
   applications: {
     readonly stage: ReturnType<typeof stagePrompt>;
     readonly review: ReturnType<typeof reviewCheck>;
+    readonly staffRoles: ReturnType<typeof staffRolesPrompt>;
   },
   subjectOf: (client: Client, accountId: string) => string,
 ) {
@@ -76,7 +79,8 @@ export function policy(
     ),
     5,
   );
-  prompts.add(document, 6);
+  prompts.add(applications.staffRoles, 6);
+  prompts.add(document, 7);
   const consent = prompts.get('consent');
   consent?.checks.remove(NATIVE_CHECK);
   consent?.checks.add(nativeCheck());

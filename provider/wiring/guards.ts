@@ -12,8 +12,10 @@ import { registrationLimits } from '../join/registration-limits.ts';
 import { guessLimits, PER_ACCOUNT, PER_DEVICE, PER_SOURCE, unlimitedGuesses } from '../login/guess-limits.ts';
 import { CODES_PER_ACCOUNT } from '../login/mailed-code.ts';
 import { proofJudge } from '../management-api/dpop-proof.ts';
+import { REHEARSALS_PER_ACCOUNT } from '../management-api/operations/rehearsals.ts';
 import { API_LIMITS } from '../management-api/routes.ts';
 import type { Metrics } from '../metrics.ts';
+import { DEVICE_POLLS } from '../oidc/device-codes.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import type { Stores } from './stores.ts';
@@ -63,10 +65,12 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
+    rehearsalLimit: limiter('rehearsal', REHEARSALS_PER_ACCOUNT),
     codes: limiter('mailed-code', CODES_PER_ACCOUNT),
     typedCodes: limiter('typed-code', TYPED_CODES_PER_SOURCE),
     resendSeconds: (config.passwords.throttled ? SIGNING_LIMITS : NO_SIGNING_LIMITS).resendSeconds,
     replays,
+    polls: limiter('device-poll', DEVICE_POLLS),
     proofs: proofJudge(replays),
     apiLimits: {
       calls: limiter('api-calls', API_LIMITS.calls),

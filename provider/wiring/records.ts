@@ -31,6 +31,7 @@ import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres
 import { pinnedOutward } from '../../adapters/outward/pinned.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
+import { postgresRehearsals } from '../../adapters/rehearsal-store/postgres.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
 import { DESK_CLIENT_ID, deskClient } from '../cases/desk.ts';
@@ -50,6 +51,9 @@ import { clientDirectory } from '../oidc/clients.ts';
 import { sessionEnder } from '../oidc/end-session.ts';
 import { sectorSubject } from '../oidc/subject.ts';
 import { QR_CLIENT_ID, qrClient } from '../qr/routes.ts';
+import type { RehearsalKey } from '../rehearsals/id-tokens.ts';
+import { openRehearsals } from '../rehearsals/rehearsals.ts';
+import type { Verdict } from '../rehearsals/verdict.ts';
 import { tellReceivers } from '../signals/tell.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
@@ -127,6 +131,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const deletions = postgresDeletions(database);
   const idempotencyKeys = postgresIdempotencyKeys(database, cipher);
   const integrationSecrets = postgresIntegrationSecrets(database, cipher);
+  const rehearsalStore = postgresRehearsals<RehearsalKey, Verdict>(database);
 
   return {
     ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
@@ -139,6 +144,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     requests: postgresIntegrationRequests(database),
     changes: postgresIntegrationChanges(database),
     ...{ eventStreams, eventLog, logoutDeliveries, tellLogout: logoutTeller, tellReceivers: receivers },
+    rehearsals: openRehearsals({ store: rehearsalStore, storage, clock: systemClock, issuer }),
     replayLogout: replayLogout(logouts),
     /** To addresses that clients name. */
     outward: pinnedOutward(config.outward),
@@ -149,7 +155,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
       ...[quarantine, emailChanges, documents, cases, idempotencyKeys, integrationSecrets],
-      ...[logoutDeliveries, eventLog],
+      ...[logoutDeliveries, eventLog, rehearsalStore],
     ],
   };
 }

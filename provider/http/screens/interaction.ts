@@ -52,6 +52,8 @@ export type InteractionScreens = {
     readonly refusal?: { readonly code: Refusal | 'account_unavailable'; readonly name: string };
     /** She is signed in, but not surely enough for this portal. */
     readonly confirming: boolean;
+    /** She is signed in, but too long ago for this portal. */
+    readonly tooOld?: boolean;
     readonly support: {
       readonly uri?: string;
       readonly guides: readonly { readonly for: EduRole; readonly uri: string }[];
@@ -240,6 +242,7 @@ export type InteractionScreens = {
     readonly backAction: string;
   };
   readonly 'interaction/not-yet-open': { readonly client: ClientName; readonly backAction: string };
+  readonly 'interaction/staff-role': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {
     readonly client?: ClientName;

@@ -149,6 +149,8 @@ export function upstreamExamples(signIn: SignIn, retryAt: Date): readonly Exampl
       example('qr/answered', kind, { kind }),
     ),
     example('qr/gone', '', {}),
+    example('interaction/staff-role', '', { client, backAction: '/interaction/uid/abort' }),
+    example('interaction/sign-in', 'too long ago', { ...signIn, tooOld: true }),
     example('interaction/link-code', '', linkCode),
     example('interaction/link-code', 'after a wrong code', {
       ...linkCode,

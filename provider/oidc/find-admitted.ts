@@ -1,0 +1,27 @@
+/**
+ * An account that a client still admits: a token is worth nothing once the role is gone that had opened the door, nor,
+ * without offline access, once the sign-in is older than the client's own rule.
+ */
+import type { FindAccount } from 'oidc-provider';
+import { maxSessionSeconds } from './client/admission.ts';
+import { isOffline } from './lifetimes.ts';
+import { hasRoleFor, type StaffRoles } from './policy/staff-roles.ts';
+
+type Token = { readonly kind: string; readonly authTime?: number; readonly scope?: string };
+
+export function findAdmitted(find: FindAccount, staff: StaffRoles): FindAccount {
+  return async (ctx, sub, token) => {
+    const found = await find(ctx, sub, token);
+    const { client } = ctx.oidc;
+    // A code was issued a minute ago, after the policy had asked.
+    if (!found || !client || !token || token.kind === 'AuthorizationCode') return found;
+    const { authTime, scope } = token as Token;
+    const most = maxSessionSeconds(client);
+    const isTooOld =
+      most !== undefined &&
+      authTime !== undefined &&
+      !isOffline(scope) &&
+      authTime + most < Math.floor(Date.now() / 1_000);
+    return !isTooOld && (await hasRoleFor(staff, client, sub)) ? found : undefined;
+  };
+}
