@@ -23,11 +23,13 @@ export type Federation = {
 const PORTAL_NAMES: Record<string, string> = {
   dictation: 'Профсоюзный диктант',
   compass: 'Профсоюзный компас',
+  profcards: 'PROFCARDS',
   epos: 'Портал ЭПОС',
   'epos-school': 'ЭПОС.Школа',
   'epos-kontingent': 'Контингент',
   'epos-diary': 'Дневник',
   developers: 'Для разработчиков',
+  profcards_app: 'PROFCARDS для телефона',
 };
 const UPSTREAM_NAMES: Record<string, string> = {
   esia: 'ЕСИА (стенд): поломки – на /developer',

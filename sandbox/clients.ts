@@ -42,26 +42,6 @@ export function portalClients({ urls }: SandboxSettings, secrets: SandboxSecrets
   ];
 }
 
-/** The bonus programme: what it may be told depends on the consent to its operator. */
-export function profcardsClient({ profcardsUrl }: SandboxSettings, secrets: SandboxSecrets): ClientMetadata {
-  return {
-    client_id: 'profcards-web',
-    client_name: 'PROFCARDS',
-    first_party: true,
-    owner: 'ООО «ФИНФОРТ»',
-    sector: 'profcards',
-    client_secret: secrets.profcardsSecret,
-    client_uri: profcardsUrl,
-    redirect_uris: [`${profcardsUrl}/callback`],
-    post_logout_redirect_uris: [`${profcardsUrl}/`],
-    grant_types: ['authorization_code', 'refresh_token'],
-    id_token_signed_response_alg: 'ES256',
-    scope: 'openid profile email ticket membership',
-    required_membership: ['member'],
-    claims_by_consent: { finfort_pd: ['ticket_number', 'email', 'email_verified'] },
-  };
-}
-
 /** A third party: consent page, any of the open scopes. */
 export function sampleClient(secrets: SandboxSecrets): ClientMetadata {
   return {
@@ -72,6 +52,7 @@ export function sampleClient(secrets: SandboxSecrets): ClientMetadata {
     redirect_uris: ['http://localhost:8080/callback', 'http://127.0.0.1:8080/callback'],
     post_logout_redirect_uris: ['http://localhost:8080/'],
     scope: 'openid profile email phone offline_access profile_min membership',
+    optional_claims: ['email', 'phone_number'],
   };
 }
 

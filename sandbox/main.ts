@@ -11,7 +11,7 @@ import { wire } from '../provider/wiring/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
 import { startMessageCatcher } from './catchers/messages.ts';
 import { startRecipient } from './catchers/recipient.ts';
-import { blockedClient, extraClients, portalClients, profcardsClient, sampleClient } from './clients.ts';
+import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { developersClient, developersProcess } from './developers.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
@@ -20,6 +20,7 @@ import { populate } from './populate.ts';
 import { startPortals } from './portal-process.ts';
 import { unionProcesses } from './portals.ts';
 import { busyPort } from './ports.ts';
+import { profcardsClients, profcardsProcesses } from './profcards.ts';
 import { eposClients, eposProcesses } from './region.ts';
 import { startRegistry } from './registry/registry.ts';
 import { secretsIn } from './secrets.ts';
@@ -97,7 +98,7 @@ await populate({ config, house, settings, upstreams }, passwords);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
-const integrators = [sampleClient(secrets), profcardsClient(settings, secrets), ...extra];
+const integrators = [sampleClient(secrets), ...profcardsClients(settings, secrets), ...extra];
 const ours = [
   ...portalClients(settings, secrets),
   ...eposClients(settings, secrets),
@@ -115,6 +116,7 @@ const server = await serve(config, house, log);
 const portals = await startPortals(
   [
     ...unionProcesses(settings, secrets),
+    ...profcardsProcesses(settings, secrets),
     ...eposProcesses(settings, secrets),
     developersProcess(settings, secrets),
   ],

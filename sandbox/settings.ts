@@ -56,12 +56,14 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       kiosk: env.SANDBOX_PORT + 17,
     },
     issuer: at(0),
-    urls: { dictation: at(1), compass: at(2), epos: at(4), developers: at(16) },
+    urls: {
+      ...{ dictation: at(1), compass: at(2), profcards: at(3), epos: at(4), developers: at(16) },
+      // As a native application hears: at the loopback address, whatever «localhost» means there (RFC 8252 §8.3).
+      profcards_app: `http://127.0.0.1:${env.SANDBOX_PORT + 15}`,
+    },
     region: {
       portal: at(4),
       subsystems: { 'epos-school': at(12), 'epos-kontingent': at(13), 'epos-diary': at(14) },
     },
-    /** Where its site will be. */
-    profcardsUrl: at(3),
   } as const;
 }

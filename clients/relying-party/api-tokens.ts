@@ -14,6 +14,8 @@ export interface ApiTokens {
   keep(value: string, tokens: Tokens): void;
   /** Good for the next call; refreshed when they are nearly over. Undefined: she must sign in again. */
   of(value: string): Promise<Tokens | undefined>;
+  /** Refreshed whatever they are still good for. Undefined: she must sign in again. */
+  renew(value: string): Promise<Tokens | undefined>;
 }
 
 export type ApiTokensNeeds = {
@@ -52,15 +54,31 @@ export function sqliteApiTokens({ database, hash, gateway, clock }: ApiTokensNee
     },
     async of(value) {
       const { session, key } = keys(value);
-      const row = select.get({ session }) as { sealed: string } | undefined;
-      if (!row) return undefined;
-      const tokens: Tokens = kept.parse(unseal(key, row.sealed));
-      if (tokens.expiresAt.getTime() - clock.now().getTime() > MARGIN_MS) return tokens;
-      const underWay = refreshing.get(session) ?? refresh(session, key, tokens);
-      refreshing.set(session, underWay);
-      return underWay.finally(() => refreshing.delete(session));
+      const tokens = tokensOf(session, key);
+      const isGood = tokens && tokens.expiresAt.getTime() - clock.now().getTime() > MARGIN_MS;
+      return isGood ? tokens : renewed(session, key, tokens);
+    },
+    async renew(value) {
+      const { session, key } = keys(value);
+      return renewed(session, key, tokensOf(session, key));
     },
   };
+
+  function tokensOf(session: string, key: ReturnType<typeof keys>['key']): Tokens | undefined {
+    const row = select.get({ session }) as { sealed: string } | undefined;
+    return row && kept.parse(unseal(key, row.sealed));
+  }
+
+  function renewed(
+    session: string,
+    key: ReturnType<typeof keys>['key'],
+    old: Tokens | undefined,
+  ): Promise<Tokens | undefined> {
+    const underWay =
+      refreshing.get(session) ?? (old ? refresh(session, key, old) : Promise.resolve(undefined));
+    refreshing.set(session, underWay);
+    return underWay.finally(() => refreshing.delete(session));
+  }
 
   async function refresh(session: string, key: string, old: Tokens): Promise<Tokens | undefined> {
     if (old.refreshToken === undefined) return undefined;

@@ -23,7 +23,7 @@ export type AuthorizationParameters = {
 
 export type Answer = SignedIn & {
   readonly claims: Readonly<Record<string, unknown>>;
-  /** For the portal's API; absent when it uses none. */
+  /** For the portal's API, or to ask userinfo again; absent when it does neither. */
   readonly tokens?: Tokens | undefined;
 };
 
@@ -55,6 +55,8 @@ export interface Gateway {
   ): Promise<Answer | Refusal>;
   /** Newer tokens for the API. Throws PortalError gateway_unavailable. */
   refresh(refreshToken: string): Promise<Tokens | Refusal>;
+  /** What the person lets us know now. `sub`: who it must be about. Throws PortalError gateway_unavailable. */
+  userInfo(accessToken: string, sub: string): Promise<Readonly<Record<string, unknown>> | Refusal>;
   /** RP-initiated logout; the person comes back to the portal's start page. */
   endSessionUrl(idToken: string): Promise<URL>;
   /** Issuer and keys that a logout token must be from. */
@@ -73,10 +75,15 @@ const LIFETIME_SECONDS = 30;
 export type GatewayNeeds = {
   /** Address of the API that access tokens are for. */
   readonly resource?: string | undefined;
+  /** Tokens are handed over though they are for userinfo alone: an application that asks again while she is away. */
+  readonly keepsTokens?: boolean | undefined;
   readonly clock: Clock;
 };
 
-export function openidGateway(settings: PortalSettings, { resource, clock }: GatewayNeeds): Gateway {
+export function openidGateway(
+  settings: PortalSettings,
+  { resource, keepsTokens = false, clock }: GatewayNeeds,
+): Gateway {
   const { issuer, publicUrl, clientId } = settings;
   const redirectUri = `${publicUrl}/callback`;
   let configuration: Promise<oidc.Configuration> | undefined;
@@ -148,7 +155,8 @@ export function openidGateway(settings: PortalSettings, { resource, clock }: Gat
         const { sub, sid } = told;
         const signedIn = { sub, sid: typeof sid === 'string' ? sid : undefined, idToken: tokens.id_token! };
         if (forApi) return { ...signedIn, claims: told, tokens: tokensOf(tokens) };
-        return { ...signedIn, claims: await oidc.fetchUserInfo(found, tokens.access_token, sub) };
+        const claims = await oidc.fetchUserInfo(found, tokens.access_token, sub);
+        return { ...signedIn, claims, ...(keepsTokens && { tokens: tokensOf(tokens) }) };
       } catch (error) {
         if (error instanceof oidc.AuthorizationResponseError) return { refused: error.error };
         throw new PortalError(isOutage(error) ? 'gateway_unavailable' : 'sign_in_failed', { cause: error });
@@ -163,6 +171,15 @@ export function openidGateway(settings: PortalSettings, { resource, clock }: Gat
       } catch (error) {
         if (error instanceof oidc.ResponseBodyError && error.status < 500) return { refused: error.error };
         throw new PortalError('gateway_unavailable', { cause: error });
+      }
+    },
+    async userInfo(accessToken, sub) {
+      try {
+        return await oidc.fetchUserInfo(await configured(), accessToken, sub);
+      } catch (error) {
+        if (error instanceof oidc.WWWAuthenticateChallengeError) return { refused: 'invalid_token' };
+        if (error instanceof PortalError) throw error;
+        throw new PortalError(isOutage(error) ? 'gateway_unavailable' : 'sign_in_failed', { cause: error });
       }
     },
     async endSessionUrl(idToken) {
@@ -205,6 +222,7 @@ export function openidGateway(settings: PortalSettings, { resource, clock }: Gat
 }
 
 async function proofOf(authentication: ClientAuthentication): Promise<oidc.ClientAuth> {
+  if (authentication.kind === 'none') return oidc.None();
   if (authentication.kind === 'client_secret_basic') return oidc.ClientSecretBasic(authentication.secret);
   const { kid, ...jwk } = authentication.jwk;
   const key = (await importJWK(jwk, ALGORITHM)) as CryptoKey;

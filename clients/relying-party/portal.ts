@@ -17,7 +17,7 @@ import { type Cookies, portalCookies } from './cookies.ts';
 import { type Database, openDatabase } from './database.ts';
 import { errorPage } from './error-page.ts';
 import { formBody, formReader, type ReadForm } from './forms.ts';
-import { openidGateway } from './gateway.ts';
+import { type Gateway, openidGateway } from './gateway.ts';
 import { type KeyedHash, keyedHash } from './keyed-hash.ts';
 import { chosenLanguage, languageRoutes } from './languages.ts';
 import { loadSession } from './load-session.ts';
@@ -40,6 +40,7 @@ export type PortalParts = {
   readonly sessions: Sessions;
   readonly cookies: Cookies;
   readonly tokens: ApiTokens;
+  readonly gateway: Pick<Gateway, 'userInfo'>;
   readonly readForm: ReadForm;
 };
 
@@ -65,6 +66,8 @@ export type PortalDefinition = {
   readonly folders: readonly URL[];
   /** Address of the API of the gateway's that it uses for the person. */
   readonly resource?: string;
+  /** Keeps tokens beside the session, to ask the gateway again what the person lets it know. */
+  readonly keepsTokens?: true;
   /** Those its folders have a catalogue of; Russian alone unless it says so. */
   readonly languages?: readonly Language[];
   /** Sentences that its catalogue has. */
@@ -100,12 +103,12 @@ export async function startPortal(
   const hash = keyedHash(settings.sessionKey);
   const sessions = sqliteSessions(database, hash, clock);
   const requests = sqliteAuthorizationRequests(database, hash, clock);
-  const gateway = openidGateway(settings, { resource: definition.resource, clock });
+  const gateway = openidGateway(settings, { ...definition, clock });
   const tokens = sqliteApiTokens({ database, hash, gateway, clock });
   const { languages = ['ru'] } = definition;
   const cookies = portalCookies(definition.name, publicUrl);
   const readForm = formReader(publicUrl);
-  const offer = definition.offer({ database, hash, clock, sessions, cookies, tokens, readForm });
+  const offer = definition.offer({ database, hash, clock, sessions, cookies, tokens, gateway, readForm });
   const assets = loadAssets(within('public/'));
   const way = authorization({
     gateway,

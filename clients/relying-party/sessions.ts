@@ -37,6 +37,8 @@ export interface Sessions {
   find(value: string): Session | undefined;
   /** The same person was at the gateway again: later logouts name the newer gateway session. */
   renew(id: string, signedIn: SignedIn): void;
+  /** What is known of the person now. */
+  learn(id: string, profile: Profile): void;
   end(id: string): void;
   /** Ends what the token names, once: undefined when its jti was seen before, else the number of sessions ended. */
   obey(logout: Logout): number | undefined;
@@ -68,6 +70,7 @@ export function sqliteSessions(database: Database, hash: KeyedHash, clock: Clock
   );
   const touch = database.prepare('update session set seen_at = :now where id = :id');
   const update = database.prepare('update session set sid = :sid, id_token = :idToken where id = :id');
+  const learn = database.prepare('update session set profile = :profile where id = :id');
   const remove = database.prepare('delete from session where id = :id');
   const removeBySid = database.prepare(
     'delete from session where sid = :sid and (:sub is null or sub = :sub)',
@@ -108,6 +111,9 @@ export function sqliteSessions(database: Database, hash: KeyedHash, clock: Clock
     },
     renew(id, { sid = null, idToken }) {
       update.run({ id, sid, idToken });
+    },
+    learn(id, profile) {
+      learn.run({ id, profile: JSON.stringify(profile) });
     },
     end(id) {
       remove.run({ id });

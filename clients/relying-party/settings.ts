@@ -45,6 +45,10 @@ const fields = {
   CLIENT_PRIVATE_KEY: json(privateKey)
     .optional()
     .describe('For private_key_jwt: a private P-256 key as JWK. Or CLIENT_PRIVATE_KEY_FILE.'),
+  CLIENT_PUBLIC: z
+    .literal('yes')
+    .optional()
+    .describe('«yes» for a public client, such as a native application: PKCE alone proves it.'),
   DATABASE_FILE: text.describe('SQLite file; it is made at the first start.'),
   SESSION_KEY: text
     .transform((value) => Buffer.from(value, 'base64url'))
@@ -61,7 +65,8 @@ const fields = {
 /** How the portal proves to the token endpoint that it is itself. */
 export type ClientAuthentication =
   | { readonly kind: 'client_secret_basic'; readonly secret: string }
-  | { readonly kind: 'private_key_jwt'; readonly jwk: PrivateJwk };
+  | { readonly kind: 'private_key_jwt'; readonly jwk: PrivateJwk }
+  | { readonly kind: 'none' };
 
 export type PortalSettings = {
   readonly issuer: string;
@@ -84,10 +89,11 @@ export function readSettings<Own extends z.ZodRawShape>(
   const common = z
     .object(fields)
     .refine(
-      ({ CLIENT_SECRET, CLIENT_PRIVATE_KEY }) =>
-        (CLIENT_SECRET === undefined) !== (CLIENT_PRIVATE_KEY === undefined),
+      ({ CLIENT_SECRET, CLIENT_PRIVATE_KEY, CLIENT_PUBLIC }) =>
+        [CLIENT_SECRET, CLIENT_PRIVATE_KEY, CLIENT_PUBLIC].filter((value) => value !== undefined).length ===
+        1,
       {
-        message: 'exactly one of CLIENT_SECRET and CLIENT_PRIVATE_KEY must be set',
+        message: 'exactly one of CLIENT_SECRET, CLIENT_PRIVATE_KEY and CLIENT_PUBLIC must be set',
         path: ['CLIENT_SECRET'],
         // Otherwise zod would show this fault only after all the others are mended.
         when: () => true,
@@ -104,7 +110,7 @@ export function readSettings<Own extends z.ZodRawShape>(
     publicUrl: rest.PUBLIC_URL,
     listen: { host: rest.HOST, port: rest.PORT },
     clientId: rest.CLIENT_ID,
-    authentication: authenticationBy(jwk, secret!),
+    authentication: authenticationBy(jwk, secret),
     databaseFile: rest.DATABASE_FILE,
     sessionKey: rest.SESSION_KEY,
     logLevel: rest.LOG_LEVEL,
@@ -112,8 +118,9 @@ export function readSettings<Own extends z.ZodRawShape>(
   });
 }
 
-function authenticationBy(jwk: PrivateJwk | undefined, secret: string): ClientAuthentication {
-  return jwk ? { kind: 'private_key_jwt', jwk } : { kind: 'client_secret_basic', secret };
+function authenticationBy(jwk: PrivateJwk | undefined, secret: string | undefined): ClientAuthentication {
+  if (jwk) return { kind: 'private_key_jwt', jwk };
+  return secret === undefined ? { kind: 'none' } : { kind: 'client_secret_basic', secret };
 }
 
 /** A secret may stand in a file that `NAME_FILE` names. An empty variable counts as absent, as compose files write it. */
