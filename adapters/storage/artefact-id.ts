@@ -19,9 +19,14 @@ export function reference(key: string): string {
   return `#${key}`;
 }
 
+/** The key a reference stands for; undefined for anything else. */
+export function referencedKey(given: string): string | undefined {
+  return REFERENCE.test(given) ? given.slice(1) : undefined;
+}
+
 /** For writing and removing, where the caller may hold a reference instead of the id. */
 export function keyOf(id: string): string {
-  return REFERENCE.test(id) ? id.slice(1) : digest(id);
+  return referencedKey(id) ?? digest(id);
 }
 
 /** JSON in which the artefact's own id occurs nowhere: not as `jti`, not inside an address to return to. */

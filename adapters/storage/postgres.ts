@@ -3,7 +3,7 @@
  * what carries a promise survives a crash of the server, the rest is not logged and costs less.
  */
 import type { Database, Statement } from '../database/database.ts';
-import { digest, keyOf, reference, seal, unseal } from './artefact-id.ts';
+import { digest, keyOf, reference, referencedKey, seal, unseal } from './artefact-id.ts';
 import {
   AlreadyConsumed,
   type Artefacts,
@@ -67,6 +67,10 @@ export function postgresStorage(database: Database, options: PostgresStorageOpti
       },
       async findByUserCode(userCode) {
         return read(sql.findByUserCode, digest(userCode));
+      },
+      async findReferenced(given) {
+        const key = referencedKey(given);
+        return key === undefined ? undefined : read(sql.find, key);
       },
       async consume(id) {
         const consumed = await database.query(sql.consume, [model, keyOf(id)]);

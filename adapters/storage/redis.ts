@@ -8,7 +8,7 @@
  *                                                    of a revoked grant
  */
 import type { RedisClient } from '../redis/redis.ts';
-import { digest, keyOf, reference, seal, unseal } from './artefact-id.ts';
+import { digest, keyOf, reference, referencedKey, seal, unseal } from './artefact-id.ts';
 import { AlreadyConsumed, type Artefacts, GrantRevoked, type Payload, type Storage } from './storage.ts';
 
 export type RedisStorageOptions = {
@@ -116,6 +116,10 @@ export function redisStorage(redis: RedisClient, options: RedisStorageOptions): 
       async findByUserCode(userCode) {
         const payload = await follow(userCodeKey(userCode));
         return payload?.userCode === userCode ? payload : undefined;
+      },
+      async findReferenced(given) {
+        const key = referencedKey(given);
+        return key === undefined ? undefined : read(key, given);
       },
       async consume(id) {
         if ((await scripts.consumeArtefact(keyed(keyOf(id)))) === 0) throw new AlreadyConsumed();

@@ -31,6 +31,8 @@ export interface Artefacts {
   find(id: string): Promise<Payload | undefined>;
   findByUid(uid: string): Promise<Payload | undefined>;
   findByUserCode(userCode: string): Promise<Payload | undefined>;
+  /** By the reference that `findByUid` or `findByUserCode` gave. Never for what came from outside. */
+  findReferenced(reference: string): Promise<Payload | undefined>;
   /**
    * Atomic: of any number of parallel calls exactly one returns, the others throw AlreadyConsumed (RFC 6749 4.1.2).
    * An unknown id throws it too, as it may have been consumed and have expired since.

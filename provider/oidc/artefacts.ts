@@ -12,6 +12,7 @@ import {
   type Storage,
 } from '../../adapters/storage/storage.ts';
 import type { ClientDirectory } from './clients.ts';
+import { deviceCodes } from './device-codes.ts';
 import { leewayForRefresh } from './refresh-leeway.ts';
 
 /** The library gives registration access tokens no lifetime. */
@@ -22,14 +23,17 @@ export type ArtefactsOptions = {
   readonly clients: ClientDirectory;
   /** One take per `jti`, remembered longer than any assertion or proof is valid. */
   readonly replays: Limiter;
+  /** One take per device code and interval of polling. */
+  readonly polls: Limiter;
 };
 
-export function artefactsFor({ storage, clients, replays }: ArtefactsOptions): AdapterFactory {
+export function artefactsFor({ storage, clients, replays, polls }: ArtefactsOptions): AdapterFactory {
   return (model): Adapter => {
     if (model === 'Client') return clients;
     if (model === 'ReplayDetection') return onceOnly(replays);
     const artefacts = storage(model);
     const adapter = adapt(artefacts, storage, model);
+    if (model === 'DeviceCode') return deviceCodes(adapter, artefacts, { polls, replays });
     return model === 'RefreshToken' || model === 'AccessToken' ? leewayForRefresh(adapter) : adapter;
   };
 }

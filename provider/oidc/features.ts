@@ -2,8 +2,15 @@
  * What of OAuth 2.0 and OpenID Connect is switched on, and how each is bounded. A feature is for everybody; who has to
  * use it says its own metadata.
  */
-import { type ClaimsParameter, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import {
+  type ClaimsParameter,
+  type Client,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import type { Upstreams } from '../upstreams/upstreams.ts';
+import { claimsIn, SCOPES } from './claims.ts';
 import { wantsNonce } from './client/profile.ts';
 import { authenticationMethods, mayIntrospect, mutualTls } from './client-authentication.ts';
 import type { ProviderSettings } from './create-provider.ts';
@@ -25,6 +32,9 @@ export const ALGORITHMS: NonNullable<Configuration['enabledJWA']> = {
   // RFC 9449 §11.6, FAPI 2.0 §5.4.1.
   dPoPSigningAlgValues: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
 };
+
+/** Claims that say something of a person. */
+const PERSONAL = new Set<string>(claimsIn(SCOPES));
 
 export function features(
   { initialAccessToken, dpopSecret, certificates }: ProviderSettings,
@@ -98,12 +108,19 @@ export function discovery({ issuer, certificates }: ProviderSettings): Record<st
 export const clientAuthMethods = ({ certificates }: ProviderSettings) =>
   authenticationMethods(certificates?.settings);
 
-/** Members that are neither null nor an object are nobody's wish, and the library would carry them about. */
-function judgeClaims(_ctx: KoaContextWithOIDC, claims: ClaimsParameter): void {
+/**
+ * A claim is another spelling of its scope: whoever may not ask for the scope may not ask for the claim. Unknown ones
+ * are ignored (OpenID Connect Core 5.5.1); members that are neither null nor an object are nobody's wish.
+ */
+function judgeClaims(_ctx: KoaContextWithOIDC, claims: ClaimsParameter, { scope }: Client): void {
+  const within = scope === undefined ? undefined : new Set<string>(claimsIn(scope.split(' ')));
   for (const wished of [claims.userinfo, claims.id_token]) {
     for (const [name, wish] of Object.entries(wished ?? {})) {
       const isWish = wish === null || (typeof wish === 'object' && !Array.isArray(wish));
       if (!isWish) throw new errors.InvalidRequest(`claims: ${name} must be null or an object`);
+      if (within && PERSONAL.has(name) && !within.has(name)) {
+        throw new errors.InvalidScope('requested claim is not allowed', name);
+      }
     }
   }
 }

@@ -11,6 +11,13 @@ export function pairwiseSubject(salt: Buffer): NonNullable<Configuration['pairwi
   return (_ctx, accountId, client: Client) => subject(sectorOf(client), accountId);
 }
 
+/** By what name a client knows an account, whichever kind of subject it has. */
+export function subjectFor(salt: Buffer): (client: Client, accountId: string) => string {
+  const subject = sectorSubject(salt);
+  return (client, accountId) =>
+    client.subjectType === 'pairwise' ? subject(sectorOf(client), accountId) : accountId;
+}
+
 /** The same name outside a request: for whoever hears of a person without a client. */
 export function sectorSubject(salt: Buffer): (sector: string, accountId: string) => string {
   // Once: making a key of bytes costs six times the HMAC itself.

@@ -15,6 +15,7 @@ export function slow(storage: Storage, milliseconds: number): Storage {
       find: (id) => late(() => artefacts.find(id)),
       findByUid: (uid) => late(() => artefacts.findByUid(uid)),
       findByUserCode: (userCode) => late(() => artefacts.findByUserCode(userCode)),
+      findReferenced: (reference) => late(() => artefacts.findReferenced(reference)),
       consume: (id) => late(() => artefacts.consume(id)),
       destroy: (id) => late(() => artefacts.destroy(id)),
       revokeByGrantId: (grantId) => late(() => artefacts.revokeByGrantId(grantId)),

@@ -33,6 +33,7 @@ function memory(): Storage {
     destroy: async (id) => void kept.delete(`${model}:${id}`),
     findByUid: async () => undefined,
     findByUserCode: async () => undefined,
+    findReferenced: async () => undefined,
     revokeByGrantId: async () => {},
   });
 }
