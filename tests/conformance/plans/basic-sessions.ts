@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { authorize, type Changes, errorOf } from '../support/authorize.ts';
 import * as breaks from '../support/breaks.ts';
-import { later } from '../support/clock.ts';
 import { completed, happyFlow } from '../support/flow.ts';
 import type { Module } from '../support/run-plan.ts';
 import type { Server } from '../support/server.ts';
@@ -10,7 +9,7 @@ import type { Server } from '../support/server.ts';
 const again = (changes: (first: Awaited<ReturnType<typeof happyFlow>>) => Changes, signIns: number) =>
   async function check(server: Server): Promise<void> {
     const first = await happyFlow(server);
-    later(2);
+    server.later(2);
     const authorization = await authorize(server, server.first, changes(first), first.browser);
     const second = await completed(server, server.first, first.browser, authorization);
     assert.equal(authorization.signIns, signIns, `asked for the password ${authorization.signIns} times`);

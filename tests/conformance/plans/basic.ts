@@ -13,7 +13,6 @@ import {
   newcomer,
 } from '../support/authorize.ts';
 import * as breaks from '../support/breaks.ts';
-import { later } from '../support/clock.ts';
 import { completed, happyFlow } from '../support/flow.ts';
 import { idTokenOf, json } from '../support/id-token.ts';
 import type { Module } from '../support/run-plan.ts';
@@ -142,7 +141,7 @@ export const basic: readonly Module[] = [
     name: 'oidcc-codereuse-30seconds',
     async check(server) {
       const { authorization, code, tokens } = await happyFlow(server);
-      later(30);
+      server.later(30);
       assertRefused(await redeem(server, server.first, authorization, code), 'invalid_grant');
       const { status } = await userinfo(server, tokens.access_token);
       assert.equal(status, 401, 'the access token of a code that was used twice is still good');

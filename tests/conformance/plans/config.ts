@@ -11,7 +11,7 @@ export const metadataOf = (server: Server): Promise<Metadata> =>
   json(server, '/.well-known/openid-configuration');
 
 /** OpenID Connect Discovery 3. */
-function assertList(metadata: Metadata, name: string, members: readonly string[]): void {
+export function assertList(metadata: Metadata, name: string, members: readonly string[]): void {
   const list = metadata[name];
   assert.ok(Array.isArray(list) && list.length > 0, `${name} is no list`);
   for (const member of members) assert.ok(list.includes(member), `${name} lacks ${member}`);

@@ -5,7 +5,12 @@ import { PASSWORD } from '../../support/house.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
 import type { Client, Server } from './server.ts';
 
-export type Browser = { readonly visitor: Visitor; readonly address: string };
+export type Browser = {
+  readonly visitor: Visitor;
+  readonly address: string;
+  /** Says «no» where she is asked for her consent. */
+  readonly rejects?: boolean;
+};
 
 /** Somebody who is not signed in, with a browser of her own. */
 export function newcomer(server: Server): Browser {
@@ -58,7 +63,7 @@ export async function authorize(
 /** From the answer to the authorization request on. */
 export async function browse(
   server: Server,
-  { visitor: person, address }: Browser,
+  { visitor: person, address, rejects = false }: Browser,
   request: URLSearchParams,
   first: Page,
 ): Promise<Authorization> {
@@ -80,7 +85,7 @@ export async function browse(
       const typed = { by: 'email', identifier: address, password: PASSWORD };
       page = await person.submit(page, /\/password$/, typed);
     } else if (page.html.querySelector('form[action$="/consent"]')) {
-      page = await person.submit(page, /\/consent$/);
+      page = await person.submit(page, rejects ? /\/abort$/ : /\/consent$/);
     } else {
       return { request, signIns, page };
     }

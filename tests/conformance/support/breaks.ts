@@ -2,4 +2,5 @@
 export * from './breaks/id-tokens.ts';
 export * from './breaks/metadata.ts';
 export * from './breaks/requests.ts';
+export * from './breaks/strict.ts';
 export * from './breaks/token-endpoint.ts';

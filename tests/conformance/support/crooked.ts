@@ -19,7 +19,7 @@ export type Asked = {
 
 export type Crookedness = {
   /** An answer of its own, instead of the gateway's, or nothing. */
-  readonly asks?: (asked: Asked, server: Server) => Response | undefined;
+  readonly asks?: (asked: Asked, server: Server) => Response | undefined | Promise<Response | undefined>;
   readonly answers?: (answer: Response, asked: Asked, server: Server) => Response | Promise<Response>;
 };
 
@@ -39,7 +39,7 @@ export function crooked(begin: () => Crookedness): Break {
           method: init.method ?? 'GET',
           headers: new Headers(init.headers),
         };
-        const own = asks?.(asked, server);
+        const own = await asks?.(asked, server);
         if (own) return answers(own, asked, server);
         const { method, headers, form } = asked;
         const body = init.body instanceof URLSearchParams ? form : init.body;

@@ -2,11 +2,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { addressOf, gather } from '../../support/crowd.ts';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
 import { type Fetch, patient } from '../../support/reach.ts';
 import { freePort } from '../../support/services/free-port.ts';
 import { testStores } from '../../support/stores.ts';
+import { later } from './clock.ts';
 import type { Client, Server } from './server.ts';
 
 const INITIAL_ACCESS_TOKEN = 'an-initial-access-token-for-the-suite';
@@ -26,11 +28,22 @@ const client = (
   authentication: { by, secret: `${id}-with-a-secret-that-is-long-enough` },
 });
 
+const signingKeys = new Map<string, JWK>();
+
+/** FAPI 2.0 Security Profile §5.3.2.1, §5.4: keys instead of a secret. */
+async function strictClient(id: string): Promise<Client> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  signingKeys.set(id, { ...(await exportJWK(publicKey)), kid: id, alg: 'ES256', use: 'sig' });
+  return { ...client(id), authentication: { by: 'private_key_jwt', key: privateKey, alg: 'ES256', kid: id } };
+}
+
 const CLIENTS = {
   first: client('conformance-first'),
   second: client('conformance-second'),
   posting: client('conformance-posting', 'client_secret_post'),
   listening: client('conformance-listening'),
+  strict: await strictClient('conformance-strict'),
+  otherStrict: await strictClient('conformance-other-strict'),
 };
 
 export async function openServer(): Promise<OpenServer> {
@@ -63,6 +76,7 @@ export async function openServer(): Promise<OpenServer> {
       reach: behindProxy(issuer, `http://localhost:${inside}`),
       responseMode: 'query',
       initialAccessToken: INITIAL_ACCESS_TOKEN,
+      later,
       person: () => addressOf(people.next().value),
       logoutToken: logouts.next,
     },
@@ -84,12 +98,11 @@ function metadataOf(
   return {
     client_id: id,
     client_name: 'Проверка соответствия',
-    ...(authentication.by !== 'private_key_jwt' && {
-      client_secret: authentication.secret,
-      token_endpoint_auth_method: authentication.by,
-    }),
-    // The suite's basic client is older than PKCE.
-    require_pkce: false,
+    token_endpoint_auth_method: authentication.by,
+    ...(authentication.by === 'private_key_jwt'
+      ? { profile: 'fapi2', jwks: { keys: [signingKeys.get(id)] } }
+      : // The suite's basic client is older than PKCE.
+        { client_secret: authentication.secret, require_pkce: false }),
     redirect_uris: [redirectUri],
     post_logout_redirect_uris: [postLogoutRedirectUri],
     ...(id === CLIENTS.listening.id && {

@@ -25,9 +25,14 @@ export type Server = {
   readonly posting: Client;
   /** Has a back-channel. */
   readonly listening: Client;
+  /** Of the FAPI 2.0 Security Profile. */
+  readonly strict: Client;
+  readonly otherStrict: Client;
   readonly initialAccessToken: string;
   /** The address of somebody who has not been here before. */
   person(): string;
+  /** For it and for everybody time has passed. */
+  later(seconds: number): void;
   /** The logout token that the listening client is sent next. */
   logoutToken(): Promise<string>;
 };

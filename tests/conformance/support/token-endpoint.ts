@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { SignJWT } from 'jose';
 import type { Authorization } from './authorize.ts';
-import type { Client, Server } from './server.ts';
+import type { Authentication, Client, Server } from './server.ts';
 
 export type Answer = {
   readonly status: number;
@@ -30,10 +30,11 @@ export async function post(
   path: string,
   fields: Fields,
   headers: Fields = {},
+  method = 'POST',
 ): Promise<Answer> {
   const proof = await proofOf(server, client);
   const response = await server.reach(`${server.issuer}${path}`, {
-    method: 'POST',
+    method,
     headers: { ...proof.headers, ...headers },
     body: new URLSearchParams({ ...proof.fields, ...fields }),
   });
@@ -45,17 +46,23 @@ async function proofOf(
   { id, authentication }: Client,
 ): Promise<{ headers?: Fields; fields?: Fields }> {
   if (authentication.by === 'private_key_jwt') {
-    const { key, alg, kid } = authentication;
-    const assertion = await new SignJWT({ iss: id, sub: id, aud: issuer, jti: crypto.randomUUID() })
-      .setProtectedHeader({ alg, kid })
-      .setIssuedAt()
-      .setExpirationTime('1m')
-      .sign(key);
-    return { fields: { client_id: id, ...assertionFields(assertion) } };
+    return { fields: { client_id: id, ...assertionFields(await assertionOf(authentication, id, issuer)) } };
   }
   const { secret } = authentication;
   if (authentication.by === 'client_secret_post') return { fields: { client_id: id, client_secret: secret } };
   return { headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` } };
+}
+
+/** What the client says of itself, with changes; undefined takes a claim away. RFC 7523 §3. */
+export function assertionOf(
+  { key, alg, kid }: Extract<Authentication, { by: 'private_key_jwt' }>,
+  id: string,
+  issuer: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const honest = { iss: id, sub: id, aud: issuer, jti: crypto.randomUUID(), iat: now, exp: now + 60 };
+  return new SignJWT({ ...honest, ...changes }).setProtectedHeader({ alg, kid }).sign(key);
 }
 
 /** RFC 7523 §2.2. */
