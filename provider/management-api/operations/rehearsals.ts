@@ -1,22 +1,23 @@
 /** «Проверить мой клиент»: a check with an issuer of its own, begun and read by the application's owner. */
 import { z } from 'zod';
 import type { Queryable } from '../../../adapters/database/database.ts';
-import type { Integration, IntegrationStore } from '../../../adapters/integration-store/integration-store.ts';
+import type { IntegrationStore } from '../../../adapters/integration-store/integration-store.ts';
 import type { JobQueue } from '../../../adapters/job-queue/job-queue.ts';
 import type { Limiter } from '../../../adapters/limiter/limiter.ts';
 import { addressFault } from '../../integrations/addresses.ts';
 import { REHEARSAL_ALGORITHMS, type RehearsalAlgorithm } from '../../rehearsals/id-tokens.ts';
 import { REHEARSAL_CASES } from '../../rehearsals/rehearsal-cases.ts';
-import type { Rehearsals } from '../../rehearsals/rehearsals.ts';
+import type { Rehearsal, Rehearsals } from '../../rehearsals/rehearsals.ts';
 import type { Caller } from '../caller.ts';
 import { type Operation, operation } from '../operation.ts';
+import { ownIntegration } from '../own-integration.ts';
 import { ApiProblem } from '../problem.ts';
 
 /** Each calls an address that nobody has proved to be hers, two dozen times. */
 export const REHEARSALS_PER_ACCOUNT = { points: 20, seconds: 3_600 };
 
 export type RehearsalOperationNeeds = {
-  readonly integrations: Pick<IntegrationStore, 'find'>;
+  readonly integrations: IntegrationStore;
   readonly rehearsals: Rehearsals;
   readonly rehearsalLimit: Limiter;
   readonly jobs: JobQueue;
@@ -40,19 +41,14 @@ const reported = created.extend({
 });
 
 export function rehearsalOperations(needs: RehearsalOperationNeeds): readonly Operation[] {
-  const { integrations, rehearsals, rehearsalLimit, jobs, sandbox } = needs;
+  const { rehearsals, rehearsalLimit, jobs, sandbox } = needs;
 
-  const own = async (caller: Caller, clientId: string, within: Queryable): Promise<Integration> => {
-    const integration = await integrations.find(clientId, within);
-    if (integration?.ownerId !== caller.account.id) throw new ApiProblem('not_found');
-    return integration;
-  };
   const find = async (
     caller: Caller,
     { client_id, rehearsal_id }: z.output<typeof ofRehearsal>,
     within: Queryable,
   ) => {
-    await own(caller, client_id, within);
+    await ownIntegration(needs, caller, client_id, within);
     const rehearsal = await rehearsals.find(rehearsal_id, within);
     if (rehearsal?.clientId !== client_id) throw new ApiProblem('not_found');
     return rehearsal;
@@ -71,7 +67,7 @@ export function rehearsalOperations(needs: RehearsalOperationNeeds): readonly Op
       body: z.strictObject({ login_uri: z.string().max(2_000) }),
       told: { status: 201, shape: created },
       async handle({ caller, params, body: { login_uri: loginUri }, t, within }) {
-        const { clientId, site, metadata } = await own(caller, params.client_id, within);
+        const { clientId, site, metadata } = await ownIntegration(needs, caller, params.client_id, within);
         const rules = { use: 'initiate_login', native: false, sandbox, intranet: false, site } as const;
         const fault = addressFault(loginUri, rules);
         if (fault) {
@@ -96,11 +92,11 @@ export function rehearsalOperations(needs: RehearsalOperationNeeds): readonly Op
       effect: 'writes',
       limit: rehearsalLimit,
       params: ofRehearsal,
-      told: { status: 202 },
+      told: { status: 202, shape: reported },
       async handle({ caller, params, within }) {
         const { id } = await find(caller, params, within);
         if (await rehearsals.begin(id, within)) await jobs.add('rehearsal', { rehearsalId: id }, within);
-        return { body: undefined };
+        return { body: report(await find(caller, params, within)) };
       },
     }),
     operation({
@@ -114,11 +110,14 @@ export function rehearsalOperations(needs: RehearsalOperationNeeds): readonly Op
       params: ofRehearsal,
       told: { status: 200, shape: reported },
       async handle({ caller, params, within }) {
-        const { id, issuer, expiresAt, state, results } = await find(caller, params, within);
-        return { body: { id, issuer, expires_at: expiresAt.toISOString(), state, results: [...results] } };
+        return { body: report(await find(caller, params, within)) };
       },
     }),
   ];
+}
+
+function report({ id, issuer, expiresAt, state, results }: Rehearsal): z.input<typeof reported> {
+  return { id, issuer, expires_at: expiresAt.toISOString(), state, results: [...results] };
 }
 
 /** The algorithm its ID tokens have; others than those are checked with the usual one. */
