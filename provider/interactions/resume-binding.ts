@@ -7,7 +7,8 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext, Middleware } from '../http/context.ts';
 import { RESUME_SECONDS } from '../oidc/lifetimes.ts';
 
-const RESUME_PATH = /^\/(?:auth|device)\/([^/]+)$/;
+/** `/device/auth` is where a device asks for its code: no browser, nothing to resume. */
+const RESUME_PATH = /^\/(?:auth\/|device\/(?!auth$))([^/]+)$/;
 
 export type ResumeBinding = {
   /** Together with the redirect to the resumed request. */
