@@ -53,7 +53,7 @@ export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies)
 
   const faultOf = (req: IncomingMessage): FaultCode | undefined => {
     const { method = '', url = '', headers } = req;
-    if (!METHODS.has(method)) return 'method_not_allowed';
+    if (!METHODS.has(method) && !isPatch(method, url)) return 'method_not_allowed';
     // An absolute-form target («GET http://evil.test/») would become the origin of every URL we write.
     if (!url.startsWith('/') || url.length > URL_LIMIT) return 'bad_request';
     if (countOf(url, '&') >= PARAMETERS_LIMIT) return 'bad_request';
@@ -86,6 +86,9 @@ export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies)
     },
   };
 }
+
+/** Of the management API alone: nothing else is changed in parts. */
+const isPatch = (method: string, url: string): boolean => method === 'PATCH' && url.startsWith('/api/');
 
 function countOf(text: string, mark: string): number {
   let count = 0;

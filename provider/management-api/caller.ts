@@ -5,18 +5,12 @@
 import type Provider from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { type API_SCOPES, apiOf } from '../oidc/resources.ts';
 import { stands } from '../oidc/standing.ts';
 import type { ProofJudge } from './dpop-proof.ts';
 import { ApiProblem } from './problem.ts';
 
-export const API_SCOPES = {
-  'integrations:read': 'See your own applications',
-  'integrations:write': 'Create and change your own applications',
-  'integrations:review': 'Review requests of developers, see and block any application',
-} as const;
-export type ApiScope = keyof typeof API_SCOPES;
-
-export const apiResource = (issuer: string): string => `${issuer}/api`;
+export type ApiScope = (typeof API_SCOPES)[number];
 
 export type Caller = {
   readonly account: Account;
@@ -48,7 +42,7 @@ export async function callerOf(needs: CallerNeeds, presented: Presented): Promis
   const [, scheme = '', value] = /^(Bearer|DPoP) ([\x21-\x7e]{1,512})$/i.exec(presented.authorization) ?? [];
   if (value === undefined) throw refused(presented.authorization === '' ? undefined : 'invalid_request');
   const token = await provider.AccessToken.find(value);
-  if (!token?.isValid || token.aud !== apiResource(provider.issuer)) throw refused('invalid_token');
+  if (!token?.isValid || token.aud !== apiOf(provider.issuer)) throw refused('invalid_token');
   const { accountId, clientId, grantId, jkt } = token as typeof token & { jkt?: string };
   const isBound = scheme.toLowerCase() === 'dpop';
   // RFC 9449 §7.1: a bound token is worth nothing without its proof, whatever scheme it comes with.

@@ -1,10 +1,17 @@
 /** The OpenAPI 3.1 document of the management API, made of the very shapes its requests are judged by. */
 import { z } from 'zod';
-import { API_SCOPES } from './caller.ts';
+import { apiOf } from '../oidc/resources.ts';
+import type { ApiScope } from './caller.ts';
 import type { Operation } from './operation.ts';
 import { PROBLEM_TYPE, PROBLEMS, type ProblemCode } from './problem.ts';
 
 export const API_ROOT = '/api/v1';
+
+const SCOPES: Readonly<Record<ApiScope, string>> = {
+  'integrations:read': 'See your own applications',
+  'integrations:write': 'Create and change your own applications',
+  'integrations:review': 'Review requests of developers, see and block any application',
+};
 
 /** What can happen to every call. */
 const ALWAYS = [
@@ -42,13 +49,13 @@ export function openApiDocument(operations: readonly Operation[], issuer: string
       securitySchemes: {
         oauth: {
           type: 'oauth2',
-          description: `Access tokens with resource=${issuer}/api, as bearer tokens or bound by DPoP.`,
+          description: `Access tokens with resource=${apiOf(issuer)}, as bearer tokens or bound by DPoP.`,
           flows: {
             authorizationCode: {
               authorizationUrl: `${issuer}/auth`,
               tokenUrl: `${issuer}/token`,
               refreshUrl: `${issuer}/token`,
-              scopes: API_SCOPES,
+              scopes: SCOPES,
             },
           },
         },

@@ -30,6 +30,8 @@ export type Answer<Body> = {
   readonly body: Body;
   /** What an If-Match must name to change it. */
   readonly version?: string;
+  /** The client that was changed. */
+  readonly changed?: string;
 };
 
 export type Operation<

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   nothing_to_ask: 409,
   last_secret: 409,
   no_secrets: 409,
+  still_waiting: 409,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,

@@ -10,6 +10,7 @@ import type { IdempotencyKeys, KeyedCall } from '../../adapters/idempotency-keys
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { GatewayContext, GatewayState, Middleware } from '../http/context.ts';
 import { translator } from '../http/texts.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
 import { type Caller, type CallerNeeds, callerOf, requireScope } from './caller.ts';
 import { API_ROOT, openApiDocument } from './openapi.ts';
 import type { Answer, Call, Operation } from './operation.ts';
@@ -23,6 +24,7 @@ const KEY = /^[\x21-\x7e]{8,200}$/;
 export type ApiRoutesNeeds = CallerNeeds & {
   readonly database: Database;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly clients: Pick<ClientDirectory, 'forget'>;
   readonly apiLimits: ApiLimits;
   readonly issuer: string;
 };
@@ -51,16 +53,14 @@ export function apiRoutes(needs: ApiRoutesNeeds, operations: readonly Operation[
     const path = `${API_ROOT}${one.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
     router.register(path, [one.method], (raw: unknown) => serve(needs, one, raw as GatewayContext));
   }
-  const allowed = router.allowedMethods({
-    throw: true,
-    methodNotAllowed: () => new ApiProblem('method_not_allowed'),
-    notImplemented: () => new ApiProblem('method_not_allowed'),
-  });
+  // Says which methods there are, in Allow.
+  const allowed = router.allowedMethods() as unknown as Middleware;
   const routes = router.routes() as unknown as Middleware;
   return answerProblems(async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const nothing = async () => {};
-    await (allowed as unknown as Middleware)(ctx, async () => routes(ctx, nothing));
+    await allowed(ctx, async () => routes(ctx, nothing));
+    if (ctx.status === 405 || ctx.status === 501) throw new ApiProblem('method_not_allowed');
     if (ctx.status === 404 && ctx.body === undefined) throw new ApiProblem('not_found');
   });
 }
@@ -72,19 +72,28 @@ async function serve(needs: ApiRoutesNeeds, one: Operation, ctx: GatewayContext)
   await requireScope(needs, caller, one.scope);
   if (one.limit) await spend(one.limit, caller.account.id);
   const t = translator(ctx.state.locale);
-  const params = one.params?.safeParse((ctx as unknown as { params: unknown }).params);
-  if (params?.success === false) throw new ApiProblem('not_found');
+  const params = paramsOf(one, ctx);
   const call: Omit<Call<unknown, unknown, unknown>, 'within'> = {
     ...{ caller, t, origin: ctx.state.origin },
-    params: params?.data,
+    params,
     query: one.query && readInput(one.query, { ...ctx.query }, t),
     body: one.body && readInput(one.body, await jsonOf(ctx), t),
     ifMatch: ifMatchOf(ctx, one),
   };
   const answer = await carryOut(needs, one, call, ctx.get('Idempotency-Key'));
+  if (answer.changed !== undefined) needs.clients.forget(answer.changed);
   ctx.status = one.told.status;
   if (answer.version !== undefined) ctx.set('ETag', `"${answer.version}"`);
   if (one.told.shape) ctx.body = answer.body;
+}
+
+/** Throws `not_found` for what no id of ours holds; some of it no database can be asked for. */
+function paramsOf({ params }: Operation, ctx: GatewayContext): unknown {
+  const given = (ctx as unknown as { params: Readonly<Record<string, string>> }).params;
+  const parsed = params?.safeParse(given);
+  const isPlain = Object.values(given).every((value) => /^[\x21-\x7e]*$/.test(value));
+  if (parsed?.success === false || !isPlain) throw new ApiProblem('not_found');
+  return parsed?.data;
 }
 
 async function carryOut(

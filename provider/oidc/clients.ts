@@ -18,6 +18,8 @@ const CLIENT_ID = /^[\x20-\x7e]{1,255}$/;
 export type ClientDirectory = Adapter & {
   /** The stored record, whatever its state; for pages that name a client. */
   record(clientId: string): Promise<ClientRecord | undefined>;
+  /** It has just been changed here: whoever asks this process next sees it as it is. */
+  forget(clientId: string): void;
 };
 
 export function clientDirectory(store: ClientStore, clock: Clock): ClientDirectory {
@@ -37,6 +39,7 @@ export function clientDirectory(store: ClientStore, clock: Clock): ClientDirecto
   const unused = async (): Promise<undefined> => undefined;
   return {
     record,
+    forget: (clientId) => void kept.delete(clientId),
     async find(clientId) {
       const found = await record(clientId);
       return found && !found.blockedAt ? forLibrary(found.metadata) : undefined;

@@ -123,7 +123,8 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const named = testers && testersOf(testers, t);
         await changeIntegration(needs, actOf(call), integration, fields);
         if (named) await changeTesters(needs, actOf(call), integration, named);
-        return told(needs, await ownIntegration(needs, caller, clientId, within), within);
+        const now = await ownIntegration(needs, caller, clientId, within);
+        return { ...(await told(needs, now, within)), changed: clientId };
       },
     }),
     operation({
@@ -147,7 +148,7 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         await noteChange(needs, actOf(call), 'integrationRemoved', clientId, {
           before: { name: fieldsOf(metadata).name },
         });
-        return { body: undefined };
+        return { body: undefined, changed: clientId };
       },
     }),
   ];

@@ -68,7 +68,7 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
     }
     const request = await requests.find(request_id, call.within);
     if (!request) throw new ApiProblem('not_found');
-    return { body: tellRequest(request) };
+    return { body: tellRequest(request), changed: request.clientId };
   };
 
   const block = async (
@@ -85,7 +85,7 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
     const isSame =
       known.blocked?.reason === reason && (known.blocked !== undefined) === (reason !== undefined);
     if (!isSame) await setBlocked(needs, actOf(call), known, reason);
-    return told(needs, await held(), call.within);
+    return { ...(await told(needs, await held(), call.within)), changed: client_id };
   };
 
   return [

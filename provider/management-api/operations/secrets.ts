@@ -35,7 +35,7 @@ export function secretOperations(needs: IntegrationNeeds): readonly Operation[] 
         );
         if (!AUTHENTICATIONS_OF[kind].includes('secret')) throw new ApiProblem('no_secrets');
         const secret = await addSecret(needs, actOf(call), clientId, call.body.overlap_hours);
-        return { body: { id: secret.id, client_secret: secret.value } };
+        return { body: { id: secret.id, client_secret: secret.value }, changed: clientId };
       },
     }),
     operation({
@@ -54,7 +54,7 @@ export function secretOperations(needs: IntegrationNeeds): readonly Operation[] 
         const outcome = await removeSecret(needs, actOf(call), clientId, call.params.secret_id);
         if (outcome === 'unknown') throw new ApiProblem('not_found');
         if (outcome === 'last') throw new ApiProblem('last_secret');
-        return { body: undefined };
+        return { body: undefined, changed: clientId };
       },
     }),
   ];
