@@ -24,7 +24,7 @@ export function developersClient(
     backchannel_logout_session_required: true,
     grant_types: ['authorization_code', 'refresh_token'],
     id_token_signed_response_alg: 'ES256',
-    scope: 'openid profile_min integrations:read integrations:write integrations:review',
+    scope: 'openid profile_min',
     released_claims: ['given_name', 'middle_name'],
   };
 }

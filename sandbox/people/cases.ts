@@ -1,5 +1,6 @@
 /**
- * The reconciliation cases of domain.md §6.4, and who settles cases: M-33 and M-29a for their schools, M-25 for the Union.
+ * The reconciliation cases of domain.md §6.4, and who settles cases: M-33 and M-29a for their schools, M-25 for the Union;
+ * it is he, too, who decides on the requests of developers.
  * Comes after the links and the schools.
  */
 import { postgresCalendar } from '../../adapters/calendar-store/postgres.ts';
@@ -23,7 +24,10 @@ const SCHOOL = 'P-08';
 export async function seedCases(database: Database, cipher: Cipher, now: Date = new Date()): Promise<void> {
   const cases = postgresCases(database);
   const schools = postgresSchoolRegister(database);
-  await postgresStaff(database).grant(await accountOf(database, UNION_OPERATOR), 'union_operator', 'sandbox');
+  const staff = postgresStaff(database);
+  const operator = await accountOf(database, UNION_OPERATOR);
+  for (const role of ['union_operator', 'administrator'] as const)
+    await staff.grant(operator, role, 'sandbox');
   for (const [person, record] of Object.entries(SCHOOL_ADMINISTRATORS)) {
     const accountId = await accountOf(database, person);
     if (!(await schools.personOf(accountId))) await schools.recognise(record, accountId);

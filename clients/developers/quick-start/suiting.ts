@@ -15,14 +15,14 @@ export type FilledStack = {
 export type FillOptions = {
   readonly issuer: string;
   readonly language: Language;
-  /** On the page where it was just made; elsewhere its place stays a place. */
+  /** On the page where it was just made; elsewhere its place is named. */
   readonly secret?: string;
 };
 
-/** What a program asks for when it is told nothing better. */
-const USUAL_SCOPE = 'openid profile email';
-/** Not asked for by the snippets: they sign people in, and each further datum is a decision of the author's. */
-const USUAL = USUAL_SCOPE.split(' ');
+/** Where the secret goes, for a reader who has it elsewhere. */
+const SECRETS_PLACE = 'YOUR_CLIENT_SECRET';
+/** What snippets ask for: they sign people in, and each further datum is a decision of the author's. */
+const USUAL_SCOPES = ['openid', 'profile', 'email'];
 
 /** Without files, for a list to choose from. */
 export function stacksFor({ kind }: Integration, language: Language): { id: string; title: string }[] {
@@ -44,8 +44,7 @@ export function suiting(application: Integration, options: FillOptions): readonl
 }
 
 export function scopeOf({ scopes }: Integration): string {
-  const known = USUAL.filter((scope) => scopes.length === 0 || scopes.includes(scope));
-  return known.join(' ');
+  return USUAL_SCOPES.filter((scope) => scopes.includes(scope)).join(' ');
 }
 
 const suits = (kind: Integration['kind']) => (stack: Stack) => stack.kinds.includes(kind);
@@ -63,7 +62,7 @@ function filled(
     scope: scopeOf(application),
     ...(redirectUri !== undefined && { redirect_uri: redirectUri }),
     ...(afterwards !== undefined && { post_logout_redirect_uri: afterwards }),
-    ...(secret !== undefined && { client_secret: secret }),
+    client_secret: secret ?? SECRETS_PLACE,
   };
   const { id, title, install, run, why_not_executed } = stack;
   return {
