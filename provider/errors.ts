@@ -5,6 +5,7 @@
 const FAULTS = {
   bad_request: { status: 400 },
   form_expired: { status: 403 },
+  client_blocked: { status: 403 },
   not_found: { status: 404 },
   method_not_allowed: { status: 405 },
   too_large: { status: 413 },
@@ -23,12 +24,18 @@ export class GatewayError extends Error {
   readonly status: number;
   /** Seconds, for Retry-After. */
   readonly retryAfter: number | undefined;
+  /** Whom the page names. */
+  readonly client: { readonly name: string } | undefined;
 
-  constructor(code: FaultCode, options: { cause?: unknown; retryAfter?: number } = {}) {
+  constructor(
+    code: FaultCode,
+    options: { cause?: unknown; retryAfter?: number; client?: { name: string } } = {},
+  ) {
     super(code, { cause: options.cause });
     this.code = code;
     this.status = FAULTS[code].status;
     this.retryAfter = options.retryAfter;
+    this.client = options.client;
   }
 }
 

@@ -22,7 +22,9 @@ function show(ctx: GatewayContext, fault: GatewayError): void {
   ctx.status = fault.status;
   if (fault.retryAfter !== undefined) ctx.set('Retry-After', String(fault.retryAfter));
   const requestId = ctx.state.origin?.requestId;
-  if (ctx.accepts('html', 'json') === 'html') ctx.render('error', { code: fault.code, requestId });
+  const { code, client } = fault;
+  if (ctx.accepts('html', 'json') === 'html')
+    ctx.render('error', { code, requestId, ...(client && { client }) });
   else ctx.body = { error: fault.code, request_id: requestId };
 }
 

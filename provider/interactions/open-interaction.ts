@@ -1,6 +1,7 @@
 /** The interaction this browser has open, and the page for one that is over. Decides nothing about its prompt. */
 import type Provider from 'oidc-provider';
 import { errors, type Interaction } from 'oidc-provider';
+import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { setLocale } from '../http/locale.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
@@ -11,7 +12,7 @@ import type { ReturnRequests } from './return-request.ts';
 export type OpenInteraction = { readonly interaction: Interaction; readonly client: ClientView };
 
 export type OpenInteractions = {
-  /** Undefined when it is another browser's, or over. */
+  /** Undefined when it is another browser's, or over. Throws client_blocked. */
   find(ctx: GatewayContext): Promise<OpenInteraction | undefined>;
   /** The slow typist, the old tab, the back button: says so, keeps what was typed, offers the way on. */
   expired(ctx: GatewayContext, typed?: string): void;
@@ -38,7 +39,10 @@ export function openInteractions({
         // The portal's wish came with its request and is not in the address of this page.
         setLocale(ctx, secure, interaction.params.ui_locales);
         const clientId = String(interaction.params.client_id);
-        return { interaction, client: clientView(clientId, await clients.record(clientId)) };
+        const record = await clients.record(clientId);
+        const client = clientView(clientId, record);
+        if (record?.blockedAt) throw new GatewayError('client_blocked', { client: { name: client.name } });
+        return { interaction, client };
       } catch (error) {
         if (error instanceof errors.SessionNotFound) return undefined;
         throw error;
