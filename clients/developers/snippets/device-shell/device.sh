@@ -4,14 +4,14 @@ set -eu
 client_id='{{client_id}}'
 
 metadata=$(curl -sSf '{{issuer}}/.well-known/openid-configuration')
-endpoint() { printf '%s' "$metadata" | jq -er ".$1"; }
+endpoint() { printf '%s' "$metadata" | jq -ej ".$1"; }
 token() { curl -sS "$(endpoint token_endpoint)" --data-urlencode "client_id=$client_id" "$@"; }
 
 asked=$(curl -sSf "$(endpoint device_authorization_endpoint)" \
   --data-urlencode "client_id=$client_id" --data-urlencode 'scope={{scope}}')
-field() { printf '%s' "$asked" | jq -er ".$1"; }
+field() { printf '%s' "$asked" | jq -ej ".$1"; }
 echo "Откройте $(field verification_uri) и введите код $(field user_code)"
-field verification_uri_complete
+echo "$(field verification_uri_complete)"
 
 interval=$(printf '%s' "$asked" | jq -r '.interval // 5')
 while :; do
