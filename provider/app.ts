@@ -37,6 +37,7 @@ import { storeFaults } from './oidc/store-faults.ts';
 import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { type RehearsalIssuerNeeds, rehearsalIssuerRoutes } from './rehearsals/issuer-routes.ts';
+import { type SignalRoutesNeeds, signalRoutes } from './signals/routes.ts';
 import { startRoutes } from './start/routes.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
@@ -52,6 +53,7 @@ export type AppNeeds = InteractionNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
   ArrivalsNeeds &
+  SignalRoutesNeeds &
   ApiRoutesNeeds &
   OperationNeeds & {
     readonly provider: Provider;
@@ -99,6 +101,9 @@ export function buildApp(needs: AppNeeds): Provider {
   use(needs.localeRoutes);
 
   use(under('/api/', apiRoutes(needs, allOperations(needs))));
+  const signals = signalRoutes(needs).routes() as never;
+  use(under('/ssf/', signals));
+  use(under('/.well-known/ssf-configuration', signals));
   use(startRoutes(needs).routes() as never);
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));

@@ -7,6 +7,7 @@ import { addAudit } from './audit.ts';
 import { addCases } from './cases.ts';
 import { addClients } from './clients.ts';
 import { type CommandLine, EXIT_FAILED, EXIT_USAGE, explain, Failure } from './command-line.ts';
+import { addDeliveries } from './deliveries.ts';
 import { addDoctor } from './doctor.ts';
 import { addDocuments } from './documents.ts';
 import { addEsia } from './esia.ts';
@@ -44,6 +45,7 @@ for (const add of [
   addUpstreams,
   addKeys,
   addClients,
+  addDeliveries,
   addOrganisations,
   addMembers,
   addSchool,

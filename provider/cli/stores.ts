@@ -21,8 +21,12 @@ import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
 import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
 import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
+import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import { startPgBoss } from '../../adapters/job-queue/pg-boss.ts';
 import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
 import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
+import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-deliveries.ts';
+import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
@@ -56,6 +60,7 @@ export type CommandStores = {
   readonly audit: AuditLog;
   readonly desk: ApplicationDesk;
   readonly letters: LetterRecord;
+  readonly logoutDeliveries: LogoutDeliveries;
   readonly evidence: AuditEvidence;
   readonly archive: DocumentArchive;
   readonly news: NewsStore;
@@ -106,6 +111,24 @@ export async function withStores<T>(
   }
 }
 
+const JOBS_STOP_SECONDS = 5;
+
+/** For work that a running gateway does. Throws Failure on an embedded database: no gateway runs beside us. */
+export async function withJobs<T>(line: CommandLine, work: (jobs: JobQueue) => Promise<T>): Promise<T> {
+  const { database } = line.config();
+  if (database.kind !== 'server') {
+    throw new Failure(
+      'With an embedded database only the running gateway can do this: use the management API.',
+    );
+  }
+  const jobs = await startPgBoss({ on: { url: database.url }, onError: ({ message }) => line.note(message) });
+  try {
+    return await work(jobs);
+  } finally {
+    await jobs.stop(JOBS_STOP_SECONDS);
+  }
+}
+
 export function storesOn(database: Database, { secrets }: Config): Omit<CommandStores, 'database'> {
   const cipher = aesGcm(secrets.encryptionKeys);
   return {
@@ -115,6 +138,7 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     audit: postgresAuditLog(database),
     desk: postgresDesk(database, cipher),
     letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),
+    logoutDeliveries: postgresLogoutDeliveries(database),
     evidence: postgresAuditSeals(database),
     archive: postgresArchive(database),
     news: postgresNews(database),

@@ -6,7 +6,7 @@
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
 import type { Clock } from '../../adapters/clock.ts';
-import type { Database } from '../../adapters/database/database.ts';
+import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import type {
   DeliveryAttempt,
@@ -41,15 +41,14 @@ export function tellLogout({ database, deliveries, jobs }: LogoutNeeds): TellLog
 }
 
 /** False when it waits anyway, or there is nobody left to be signed out. */
-export type ReplayLogout = (deliveryId: string) => Promise<boolean>;
+export type ReplayLogout = (deliveryId: string, within: Queryable) => Promise<boolean>;
 
-export function replayLogout({ database, deliveries, jobs }: LogoutNeeds): ReplayLogout {
-  return (deliveryId) =>
-    database.transaction(async (tx) => {
-      const target = await deliveries.reopen(deliveryId, tx);
-      if (target) await jobs.add('backchannel-logout', { deliveryId, ...target }, tx);
-      return target !== undefined;
-    });
+export function replayLogout({ deliveries, jobs }: Pick<LogoutNeeds, 'deliveries' | 'jobs'>): ReplayLogout {
+  return async (deliveryId, within) => {
+    const target = await deliveries.reopen(deliveryId, within);
+    if (target) await jobs.add('backchannel-logout', { deliveryId, ...target }, within);
+    return target !== undefined;
+  };
 }
 
 const originals = new WeakMap<Provider, Tellable['backchannelLogout']>();

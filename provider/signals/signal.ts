@@ -17,9 +17,8 @@ export type EventName = keyof typeof EVENT_TYPES;
 
 export const SUPPORTED_EVENTS: readonly string[] = Object.values(EVENT_TYPES);
 
-/** SSF 1.0 §8.1.4.1, §8.1.5: about the stream itself, whatever was asked for. */
+/** SSF 1.0 §8.1.4.1: about the stream itself, whatever was asked for. */
 export const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
-export const STREAM_UPDATED = 'https://schemas.openid.net/secevent/ssf/event-type/stream-updated';
 
 /** CAEP 1.0 §2: who made it happen. */
 export type Initiator = 'user' | 'admin' | 'policy' | 'system';

@@ -32,6 +32,7 @@ import { pinnedOutward } from '../../adapters/outward/pinned.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
 import { postgresRehearsals } from '../../adapters/rehearsal-store/postgres.ts';
+import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
 import { DESK_CLIENT_ID, deskClient } from '../cases/desk.ts';
@@ -54,6 +55,7 @@ import { QR_CLIENT_ID, qrClient } from '../qr/routes.ts';
 import type { RehearsalKey } from '../rehearsals/id-tokens.ts';
 import { openRehearsals } from '../rehearsals/rehearsals.ts';
 import type { Verdict } from '../rehearsals/verdict.ts';
+import { securityEventTokens } from '../signals/security-event-token.ts';
 import { tellReceivers } from '../signals/tell.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
@@ -146,6 +148,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     ...{ eventStreams, eventLog, logoutDeliveries, tellLogout: logoutTeller, tellReceivers: receivers },
     rehearsals: openRehearsals({ store: rehearsalStore, storage, clock: systemClock, issuer }),
     replayLogout: replayLogout(logouts),
+    writeToken: securityEventTokens(issuer, postgresSigningKeys(database, cipher)),
     /** To addresses that clients name. */
     outward: pinnedOutward(config.outward),
     calendar: postgresCalendar(database),

@@ -25,6 +25,8 @@ import { endSessions } from '../oidc/sign-out-everywhere.ts';
 import { deliverResets } from '../recovery/deliver-reset.ts';
 import { deliverApplications } from '../register/deliver-applications.ts';
 import { followChanges } from '../register/follow-changes.ts';
+import { runRehearsals } from '../rehearsals/run.ts';
+import { pushEvents } from '../signals/push.ts';
 import type { Records } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -51,6 +53,10 @@ export async function startWork(
   const { logoutDeliveries, tellReceivers } = records;
   await deliverBackchannelLogout(jobs, provider, {
     ...{ database, deliveries: logoutDeliveries, jobs, clock: systemClock },
+  });
+  await pushEvents(jobs, {
+    ...{ database, jobs, streams: records.eventStreams, log: records.eventLog, outward: records.outward },
+    ...{ writeToken: records.writeToken, clock: systemClock, logger: log },
   });
   await endSessions(jobs, provider, sessions);
   await carryOutDeletions(jobs, provider, {
@@ -87,6 +93,7 @@ export async function startWork(
     },
     config.registry.pollSeconds,
   );
+  await runRehearsals(jobs, records);
   await jobs.work('sweep', async () => {
     for (const sweeper of [...stores.sweepers, ...records.sweepers]) await sweeper.sweep();
   });

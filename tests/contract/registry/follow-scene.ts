@@ -11,6 +11,7 @@ import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
 import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
+import { postgresEventStreams } from '../../../adapters/event-stream-store/postgres-streams.ts';
 import { postgresFeedPosition } from '../../../adapters/feed-position/postgres.ts';
 import { postgresMirror } from '../../../adapters/registry/mirror.ts';
 import {
@@ -28,6 +29,7 @@ import {
   type FollowNeeds,
   followChanges,
 } from '../../../provider/register/follow-changes.ts';
+import type { Signal } from '../../../provider/signals/signal.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { applicationOf } from './registry-contract.ts';
 
@@ -93,6 +95,7 @@ export async function followScene(database: Database) {
       ]);
     },
   };
+  const signals: Signal[] = [];
   const log = pino({ level: 'silent' });
   const needs: FollowNeeds = {
     database,
@@ -102,6 +105,10 @@ export async function followScene(database: Database) {
     applications: postgresApplications(database, cipher),
     documents: postgresDocuments(database),
     rememberMember: postgresMirror(organisationWords),
+    memberships: postgresEventStreams(database, cipher),
+    tellReceivers: async (signal) => {
+      signals.push(signal);
+    },
     post,
     clock: { now: () => new Date() },
     events: createEvents(postgresAuditLog(database), createMetrics(), log),
@@ -147,6 +154,7 @@ export async function followScene(database: Database) {
   };
 
   return {
+    signals,
     database,
     feed,
     needs,
