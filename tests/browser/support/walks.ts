@@ -41,7 +41,7 @@ export async function fillIn(page: Page, { email, ticket, password = PASSWORD }:
     await page.getByRole('textbox', { name: 'Номер электронного' }).pressSequentially(ticket);
   }
   await page.getByLabel('Пароль', { exact: true }).fill(password);
-  await press(page, page.getByRole('button', { name: 'Войти' }));
+  await press(page, page.getByRole('button', { name: 'Войти', exact: true }));
 }
 
 /** Presses a button and waits for the page it leads to, which may look like this one. */
