@@ -134,6 +134,16 @@ export function qrRoutes(needs: QrRoutesNeeds): Router<GatewayState> {
     askForCode(ctx, { field: 'code', code: code === '' ? 'code_missing' : 'qr_code_unknown' });
   });
 
+  /**
+   * What the picture leads to: the secret leaves the address bar at once. Nothing is spent by
+   * looking. Before the others, because of several matches the last one counts.
+   */
+  router.get('/:secret', (raw) => {
+    const ctx = raw as unknown as GatewayContext;
+    const secret = ctx.path.slice('/qr/'.length);
+    return looksLikeLink(secret) ? keep(ctx, secret) : gone(ctx);
+  });
+
   for (const kind of ['confirmed', 'refused', 'wrong_number'] as const) {
     router.get(`/${kind}`, (raw) => {
       (raw as unknown as GatewayContext).render('qr/answered', { kind });
@@ -143,12 +153,6 @@ export function qrRoutes(needs: QrRoutesNeeds): Router<GatewayState> {
   router.get('/enter', (raw) => {
     const ctx = raw as unknown as GatewayContext;
     lead(ctx, ctx.query.error === undefined ? '/qr' : '/');
-  });
-  /** What the picture leads to: the secret leaves the address bar at once. Nothing is spent by looking. */
-  router.get('/:secret', (raw) => {
-    const ctx = raw as unknown as GatewayContext;
-    const secret = ctx.path.slice('/qr/'.length);
-    return looksLikeLink(secret) ? keep(ctx, secret) : gone(ctx);
   });
 
   return router;
