@@ -87,15 +87,14 @@ export const deliveryShape = z.object({
   state: z.string(),
   created_at: moment,
   attempts: z.number().default(0),
-  status: maybe(z.number()),
-  delivered_at: maybe(moment),
-  next_attempt_at: maybe(moment),
+  last_status: maybe(z.number()),
+  next_try_at: maybe(moment),
 });
 
 export const streamShape = z.object({
-  status: z.string().default('enabled'),
-  delivery: z.object({ method: z.string(), endpoint_url: maybe(z.string()) }),
-  events_requested: z.array(z.string()).default([]),
+  method: z.enum(['push', 'poll']),
+  endpoint_url: maybe(z.string()),
+  events: z.array(z.string()),
 });
 
 export const rehearsalShape = z.object({

@@ -11,18 +11,16 @@ import type { Page } from '../visit.ts';
 import { applicationOf, cursorOf, idOf } from './applications.ts';
 
 /** By the addresses their specifications give them; the names of fields of the form stand for them. */
-export const EVENTS = {
+const EVENTS = {
   session_revoked: 'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
   account_disabled: 'https://schemas.openid.net/secevent/risc/event-type/account-disabled',
   account_enabled: 'https://schemas.openid.net/secevent/risc/event-type/account-enabled',
+  account_purged: 'https://schemas.openid.net/secevent/risc/event-type/account-purged',
   membership_ended: 'urn:union-id:event:membership-ended',
   consent_withdrawn: 'urn:union-id:event:consent-withdrawn',
 } as const;
 type EventName = keyof typeof EVENTS;
 const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
-
-/** RFC 8935, RFC 8936. */
-const METHODS = { push: 'urn:ietf:rfc:8935', poll: 'urn:ietf:rfc:8936' } as const;
 
 const tick = z.literal('yes').optional();
 const text = z.string().max(2_000).default('');
@@ -69,29 +67,20 @@ export function connectionRoutes({ page, readForm }: ConnectionNeeds): Router<Po
         ...eventFields,
       });
       const id = idOf(ctx);
+      const secret = authorization_header.trim();
       const names = EVENT_NAMES.filter((name) => (ticks as Record<string, unknown>)[`event_${name}`]);
       const sent = await api.send('PUT', `/integrations/${id}/event-stream`, {
         body: {
-          delivery: {
-            method: METHODS[method],
-            ...(method === 'push' && {
-              endpoint_url: endpoint_url.trim(),
-              ...(authorization_header.trim() !== '' && {
-                authorization_header: authorization_header.trim(),
-              }),
-            }),
-          },
-          events_requested: names.map((name) => EVENTS[name]),
+          method,
+          ...(method === 'push' && { endpoint_url: endpoint_url.trim() }),
+          ...(method === 'push' && secret !== '' && { authorization_header: secret }),
+          events: names.map((name) => EVENTS[name]),
         },
       });
       if (!('problem' in sent)) return done(ctx, `/applications/${id}/events`, 'stream_saved');
-      const problems = sent.problem.errors.map(({ pointer, detail }) => ({
-        field: pointer.split('/').find((part) => part in { endpoint_url, authorization_header }) ?? 'form',
-        text: detail,
-      }));
       return showStream(ctx, api, {
         typed: { method, endpoint_url, names },
-        problems: problems.length > 0 ? problems : placed(sent.problem, []),
+        problems: placed(sent.problem, ['endpoint_url', 'authorization_header']),
       });
     }),
   );
@@ -122,11 +111,11 @@ export function connectionRoutes({ page, readForm }: ConnectionNeeds): Router<Po
 }
 
 /** States the page has words for, and what they mean for the developer. */
-export const DELIVERY_TONES: Readonly<Record<string, string>> = {
+const DELIVERY_TONES: Readonly<Record<string, string>> = {
+  waiting: 'pending',
   delivered: 'good',
-  pending: 'pending',
-  retrying: 'pending',
-  failed: 'bad',
+  refused: 'bad',
+  given_up: 'bad',
 };
 
 function toneOf<Delivery extends { readonly state: string }>(one: Delivery) {
@@ -146,12 +135,12 @@ type Again = {
 async function showStream(ctx: PortalContext, api: ManagementApi, { typed, problems = [] }: Again = {}) {
   const application = await applicationOf(ctx, api);
   const stream = await api.find(`/integrations/${application.client_id}/event-stream`, streamShape);
-  const asked = stream?.events_requested ?? Object.values<string>(EVENTS);
+  const asked = stream?.events ?? Object.values<string>(EVENTS);
   ctx.render('events', {
     ...{ application, stream, problems, eventNames: EVENT_NAMES },
     typed: typed ?? {
-      method: stream?.delivery.method === METHODS.poll ? 'poll' : 'push',
-      endpoint_url: stream?.delivery.endpoint_url ?? '',
+      method: stream?.method ?? 'push',
+      endpoint_url: stream?.endpoint_url ?? '',
       names: EVENT_NAMES.filter((name) => asked.includes(EVENTS[name])),
     },
   });

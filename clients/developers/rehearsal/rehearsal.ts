@@ -58,7 +58,7 @@ export function rehearsalRoutes({ page, readForm }: RehearsalNeeds): Router<Port
       readForm(ctx, {});
       const path = `${idOf(ctx)}/rehearsals/${idOf(ctx, 'rehearsal')}`;
       // Under way already: the page shows it.
-      await api.send('POST', `/integrations/${path}/run`, { idempotencyKey: ctx.state.requestId });
+      await api.send('POST', `/integrations/${path}/run`);
       return seeOther(ctx, `/applications/${path.replace('/rehearsals/', '/check/')}`);
     }),
   );

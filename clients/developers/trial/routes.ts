@@ -140,7 +140,11 @@ export function trialRoutes({ page, readForm, trials, issuer, publicUrl }: Trial
       ...{ application, allowed, redirectUri, problems, trial },
       possible: application.stage === 'test' && redirects(application.kind),
       scope: trial?.scope ?? `${scopeOf(application)} ${REMEMBERED}`,
-      address: url && { href: url.href, lines: parameterLines(url.searchParams) },
+      address: url && {
+        href: url.href,
+        endpoint: url.origin + url.pathname,
+        lines: parameterLines(url.searchParams),
+      },
       returned: trial?.returned && parameterLines(trial.returned),
       hasCode: trial?.returned?.some(([name]) => name === 'code'),
       token: exchanged(trial?.token),
