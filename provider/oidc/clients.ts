@@ -67,11 +67,15 @@ export const forLibrary = (metadata: ClientMetadata): ClientMetadata =>
 
 /**
  * With redirects to several hosts the library asks for a document that names them all (OpenID Connect Core 8.1). Our
- * clients are registered by hand and known by their first host, so nothing has to be fetched.
+ * clients are registered by hand and known by their first host, so nothing has to be fetched. One without redirects, a
+ * device or an API, is a sector of its own.
  */
 function withSector(metadata: ClientMetadata): ClientMetadata {
   const uris = Array.isArray(metadata.redirect_uris) ? (metadata.redirect_uris as string[]) : [];
   const [first, ...others] = new Set(uris.map((uri) => URL.parse(uri)?.host ?? ''));
+  if (first === undefined && metadata.sector_identifier_uri === undefined) {
+    return { sector: metadata.client_id, ...metadata };
+  }
   if (others.length === 0 || metadata.sector_identifier_uri !== undefined) return { ...metadata };
   return { ...metadata, sector_identifier_uri: `https://${first || 'native.invalid'}/` };
 }

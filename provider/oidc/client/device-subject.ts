@@ -12,13 +12,7 @@ const isDevice = (grantTypes: unknown): boolean =>
 
 /** `public` is for the library's judgement alone: `namePairwise` takes it back. */
 export function withDeviceSubject(metadata: ClientMetadata): ClientMetadata {
-  if (!isDevice(metadata.grant_types)) return metadata;
-  const redirects = Array.isArray(metadata.redirect_uris) && metadata.redirect_uris.length > 0;
-  return {
-    ...(!redirects && { sector: metadata.client_id }),
-    ...metadata,
-    subject_type: 'public',
-  };
+  return isDevice(metadata.grant_types) ? { ...metadata, subject_type: 'public' } : metadata;
 }
 
 /** From now on no device of this provider learns an account's own id. */

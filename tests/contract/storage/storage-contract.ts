@@ -156,6 +156,25 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
         expect(await artefacts.find(id)).toBeUndefined();
       });
 
+      it('finds it by the reference where a reference is asked for, and by nothing else', async () => {
+        const [id, userCode, grantId] = [newId(), newId(), newId()];
+        const artefacts = storage('DeviceCode');
+        await artefacts.upsert(id, { jti: id, userCode, params: { scope: 'openid' } }, HOUR);
+        const reference = (await artefacts.findByUserCode(userCode))?.jti ?? '';
+        expect(await artefacts.findReferenced(reference)).toMatchObject({ jti: reference, userCode });
+        expect(await artefacts.findReferenced(id)).toBeUndefined();
+        expect(await storage('Session').findReferenced(reference)).toBeUndefined();
+        // The person's answer: known by the reference, it brings the grant; the device finds it by its own code.
+        await artefacts.upsert(reference, { jti: reference, userCode, accountId: 'a', grantId }, HOUR);
+        expect(await artefacts.find(id)).toMatchObject({ jti: id, accountId: 'a', grantId });
+        const polls = await Promise.allSettled(Array.from({ length: 5 }, () => artefacts.consume(id)));
+        expect(outcomes(polls).fulfilled).toBe(1);
+        expect((await artefacts.findReferenced(reference))?.consumed).toEqual(expect.any(Number));
+        await artefacts.revokeByGrantId(grantId);
+        expect(await artefacts.find(id)).toBeUndefined();
+        expect(await artefacts.findByUserCode(userCode)).toBeUndefined();
+      });
+
       it('never finds an artefact by a reference', async () => {
         const [id, uid] = [newId(), newId()];
         await storage('Session').upsert(id, { uid }, HOUR);
