@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { ZodError } from 'zod';
 import type { ClientRecord } from '../../adapters/client-store/client-store.ts';
 import { clientJudge, complete, type Metadata, parseMetadata } from './client-registration.ts';
+import { addRequests } from './client-requests.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 import { type CommandStores, withStores } from './stores.ts';
 import { layOut } from './table.ts';
@@ -44,6 +45,8 @@ export function addClients(program: Command, line: CommandLine): void {
       const wanted = await readMetadata(file);
       await withStores(line, (stores) => add(stores, line, wanted, replace === true));
     });
+
+  addRequests(clients, line);
 
   const onOne = (name: string, description: string, event: string, act: OnOne, done: string) =>
     clients
@@ -148,12 +151,14 @@ function toRows(records: readonly ClientRecord[]): string[][] {
     String(metadata.client_name ?? ''),
     String(metadata.token_endpoint_auth_method ?? 'client_secret_basic'),
     blockedAt ? 'blocked' : 'active',
+    String(metadata.stage ?? ''),
+    String(metadata.owner ?? ''),
     registeredBy,
   ]);
-  return [['client_id', 'name', 'authentication', 'state', 'registered by'], ...rows];
+  return [['client_id', 'name', 'authentication', 'state', 'stage', 'owner', 'registered by'], ...rows];
 }
 
-function toJson({ metadata, ...record }: ClientRecord) {
+function toJson({ metadata, secrets: __, ...record }: ClientRecord) {
   const { client_secret: _, ...shown } = metadata;
   return { ...shown, ...record };
 }

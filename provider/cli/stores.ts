@@ -21,6 +21,14 @@ import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
 import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
 import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
+import type {
+  IntegrationChanges,
+  IntegrationRequests,
+  IntegrationStore,
+} from '../../adapters/integration-store/integration-store.ts';
+import { postgresIntegrations } from '../../adapters/integration-store/postgres.ts';
+import { postgresIntegrationChanges } from '../../adapters/integration-store/postgres-changes.ts';
+import { postgresIntegrationRequests } from '../../adapters/integration-store/postgres-requests.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import { startPgBoss } from '../../adapters/job-queue/pg-boss.ts';
 import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
@@ -57,6 +65,9 @@ export type CommandStores = {
   readonly cipher: Cipher;
   readonly keys: SigningKeys;
   readonly clients: ClientStore;
+  readonly integrations: IntegrationStore;
+  readonly requests: IntegrationRequests;
+  readonly changes: IntegrationChanges;
   readonly audit: AuditLog;
   readonly desk: ApplicationDesk;
   readonly letters: LetterRecord;
@@ -135,6 +146,9 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     cipher,
     keys: postgresSigningKeys(database, cipher),
     clients: postgresClients(database, cipher),
+    integrations: postgresIntegrations(database),
+    requests: postgresIntegrationRequests(database),
+    changes: postgresIntegrationChanges(database),
     audit: postgresAuditLog(database),
     desk: postgresDesk(database, cipher),
     letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),

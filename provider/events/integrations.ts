@@ -11,7 +11,7 @@ export type IntegrationEvent = {
 
 type Told = (where: Partial<Where>, event: IntegrationEvent, within: Queryable) => Promise<void>;
 
-export function integrationEvents({ record }: Recorder) {
+export function integrationEvents({ record }: Pick<Recorder, 'record'>) {
   const told =
     (event: string): Told =>
     (where, { actor, clientId, detail }, within) =>

@@ -1,7 +1,13 @@
 /** A developer asks for production or for more scopes; an administrator decides. What is approved counts from the commit on. */
 import { randomBytes } from 'node:crypto';
 import type { AccountId } from '../../adapters/account-store/account-store.ts';
-import type { Integration, NewRequest } from '../../adapters/integration-store/integration-store.ts';
+import type { Queryable } from '../../adapters/database/database.ts';
+import type {
+  Integration,
+  IntegrationRequest,
+  NewRequest,
+} from '../../adapters/integration-store/integration-store.ts';
+import type { Post } from '../letters/post.ts';
 import { OPEN_SCOPES, type Scope } from '../oidc/claims.ts';
 import { REGISTERED_BY } from './create.ts';
 import { fieldsOf, scopesOf } from './metadata.ts';
@@ -53,39 +59,57 @@ export type Verdict =
   | { readonly kind: 'approved'; readonly note?: string }
   | { readonly kind: 'refused'; readonly note: string };
 
-/** False when it does not wait any more, or its integration is gone. */
+type DecisionNeeds = Pick<
+  IntegrationNeeds,
+  'integrations' | 'requests' | 'clientStore' | 'changes' | 'events'
+>;
+
+/** The request as it is now, and whose it is. */
+export type Decided = { readonly request: IntegrationRequest; readonly integration: Integration };
+
+/** Undefined when it does not wait any more, or its integration is gone. */
 export async function decideRequest(
-  needs: IntegrationNeeds,
+  needs: DecisionNeeds,
   act: Act,
   id: string,
   { kind, note }: Verdict,
-): Promise<boolean> {
+): Promise<Decided | undefined> {
   const { integrations, requests } = needs;
   const request = await requests.find(id, act.within);
   const integration = request && (await integrations.find(request.clientId, act.within));
-  if (!request || !integration) return false;
+  if (!request || !integration) return undefined;
   const decision = { state: kind, by: act.actor, ...(note !== undefined && { note }) };
-  if (!(await requests.decide(id, decision, act.within))) return false;
+  if (!(await requests.decide(id, decision, act.within))) return undefined;
   const { wanted, scopes } = request;
   if (kind === 'approved') await grant(needs, act, integration, { wanted, scopes });
   const event = kind === 'approved' ? 'integrationApproved' : 'integrationRefused';
   await noteChange(needs, act, event, integration.clientId, { after: { request: id, wanted, scopes } });
-  const { ownerId } = integration;
-  if (ownerId === undefined) return true;
-  const facts = { at: new Date(), name: fieldsOf(integration.metadata).name };
+  const decided = await requests.find(id, act.within);
+  return decided && { request: decided, integration };
+}
+
+/** A letter to whoever has asked. */
+export async function tellDecision(
+  post: Post,
+  { request, integration }: Decided,
+  within: Queryable,
+): Promise<void> {
+  const { ownerId, metadata } = integration;
+  if (ownerId === undefined) return;
+  const facts = { at: new Date(), name: fieldsOf(metadata).name };
   const to = { accountId: ownerId };
-  await needs.post.send(
-    kind === 'approved'
-      ? { template: 'integration-approved', to, facts: { ...facts, note: note ?? '' } }
-      : { template: 'integration-refused', to, facts: { ...facts, reason: note ?? '' } },
-    act.within,
+  const note = request.decided?.note ?? '';
+  await post.send(
+    request.state === 'approved'
+      ? { template: 'integration-approved', to, facts: { ...facts, note } }
+      : { template: 'integration-refused', to, facts: { ...facts, reason: note } },
+    within,
   );
-  return true;
 }
 
 /** Stage and scopes stand in the client's metadata, which is all that the protocol looks at. */
 async function grant(
-  { integrations, clientStore }: IntegrationNeeds,
+  { integrations, clientStore }: DecisionNeeds,
   { within }: Act,
   { clientId, metadata, stage }: Integration,
   { wanted, scopes }: Pick<NewRequest, 'wanted' | 'scopes'>,

@@ -4,7 +4,7 @@ import type { AccountStore } from '../../../adapters/account-store/account-store
 import { type Integration, REQUEST_STATES } from '../../../adapters/integration-store/integration-store.ts';
 import { setBlocked } from '../../integrations/block.ts';
 import type { IntegrationNeeds } from '../../integrations/needs.ts';
-import { decideRequest, type Verdict } from '../../integrations/requests.ts';
+import { decideRequest, tellDecision, type Verdict } from '../../integrations/requests.ts';
 import { claimsIn } from '../../oidc/claims.ts';
 import { afterOf, type Cursors, pageOf, pageQuery } from '../cursor.ts';
 import { type Call, type Operation, operation } from '../operation.ts';
@@ -63,12 +63,10 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
   ) => {
     const { request_id } = call.params;
     if (!(await requests.find(request_id, call.within))) throw new ApiProblem('not_found');
-    if (!(await decideRequest(needs, actOf(call), request_id, verdict))) {
-      throw new ApiProblem('request_decided');
-    }
-    const request = await requests.find(request_id, call.within);
-    if (!request) throw new ApiProblem('not_found');
-    return { body: tellRequest(request), changed: request.clientId };
+    const decided = await decideRequest(needs, actOf(call), request_id, verdict);
+    if (!decided) throw new ApiProblem('request_decided');
+    await tellDecision(needs.post, decided, call.within);
+    return { body: tellRequest(decided.request), changed: decided.request.clientId };
   };
 
   const block = async (
