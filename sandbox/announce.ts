@@ -29,6 +29,7 @@ const PORTAL_NAMES: Record<string, string> = {
   'epos-kontingent': 'Контингент',
   'epos-diary': 'Дневник',
   developers: 'Для разработчиков',
+  kiosk: 'Компьютер в учительской',
   profcards_app: 'PROFCARDS для телефона',
 };
 const UPSTREAM_NAMES: Record<string, string> = {

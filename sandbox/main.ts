@@ -14,6 +14,7 @@ import { startRecipient } from './catchers/recipient.ts';
 import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { developersClient, developersProcess } from './developers.ts';
+import { kioskClient, kioskProcess } from './kiosk.ts';
 import { startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import { describePeople, generatePasswords } from './people/people.ts';
 import { populate } from './populate.ts';
@@ -103,6 +104,7 @@ const ours = [
   ...portalClients(settings, secrets),
   ...eposClients(settings, secrets),
   developersClient(settings, secrets),
+  kioskClient(settings),
 ];
 for (const client of [...ours, ...integrators, blockedClient]) {
   await house.clients.save(client, 'sandbox');
@@ -119,6 +121,7 @@ const portals = await startPortals(
     ...profcardsProcesses(settings, secrets),
     ...eposProcesses(settings, secrets),
     developersProcess(settings, secrets),
+    kioskProcess(settings),
   ],
   settings,
   secrets,

@@ -58,6 +58,7 @@ export function readSettings(environment: Record<string, string | undefined>, ar
     issuer: at(0),
     urls: {
       ...{ dictation: at(1), compass: at(2), profcards: at(3), epos: at(4), developers: at(16) },
+      kiosk: at(17),
       // As a native application hears: at the loopback address, whatever «localhost» means there (RFC 8252 §8.3).
       profcards_app: `http://127.0.0.1:${env.SANDBOX_PORT + 15}`,
     },

@@ -4,7 +4,7 @@ import type { RunningPortal } from './portal.ts';
 import { type Environment, EXIT_CONFIG, type PortalSettings, SettingsError } from './settings.ts';
 
 /** Ends the process with 78 when the settings are wrong, naming every fault. */
-export async function runPortal<Settings extends PortalSettings>(
+export async function runPortal<Settings extends Pick<PortalSettings, 'logLevel'>>(
   read: (environment: Environment) => Settings,
   start: (settings: Settings, options: { log: Logger }) => Promise<RunningPortal>,
 ): Promise<void> {
