@@ -5,7 +5,7 @@ import type { Consent, ConsentBook } from '../../adapters/account-activity/accou
 import { GatewayError } from '../errors.ts';
 import { type Asked, askedBy, newClaims } from '../oidc/asked-claims.ts';
 import type { Claim } from '../oidc/claims.ts';
-import { optionalClaims, withoutTwins } from '../oidc/client/consent.ts';
+import { optionalClaims, withoutCompanions } from '../oidc/client/consent.ts';
 
 export type ConsentOffer = {
   readonly client: Client;
@@ -41,9 +41,9 @@ export async function consentOffer(
   const optional = optionalClaims(client);
   return {
     ...{ client, accountId, asked, before },
-    shown: withoutTwins(shown),
-    optional: withoutTwins(shown).filter((name) => optional.has(name)),
-    known: withoutTwins(
+    shown: withoutCompanions(shown),
+    optional: withoutCompanions(shown).filter((name) => optional.has(name)),
+    known: withoutCompanions(
       asked.claims.filter((name) => !shown.includes(name) && !before?.declined.includes(name)),
     ),
   };

@@ -12,7 +12,7 @@ import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import { CLAIMS_BY_SCOPE, type Claim } from '../oidc/claims.ts';
-import { withTwins } from '../oidc/client/consent.ts';
+import { withCompanions } from '../oidc/client/consent.ts';
 import { isFirstParty } from '../oidc/client-rules.ts';
 import { OFFLINE_SECONDS } from '../oidc/lifetimes.ts';
 import { claimValue } from './claim-value.ts';
@@ -75,8 +75,8 @@ export async function consentTo(
     const answer = {
       scope: asked.scopes.join(' '),
       claims: asked.named,
-      offered: withTwins(shown),
-      declined: withTwins(optional.filter((name) => !isTicked(name))),
+      offered: withCompanions(shown),
+      declined: withCompanions(optional.filter((name) => !isTicked(name))),
     };
     await needs.consents.rememberConsent(accountId, client.clientId, answer);
     await needs.events.consentGiven(ctx.state.origin, accountId, client.clientId, answer);

@@ -18,7 +18,7 @@ import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import { type Claim, claimsIn } from '../oidc/claims.ts';
-import { withoutTwins } from '../oidc/client/consent.ts';
+import { withoutCompanions } from '../oidc/client/consent.ts';
 import { claimsByConsent } from '../oidc/client-rules.ts';
 import type { DocumentDetails } from '../oidc/policy/documents.ts';
 import { type Finish, liveSession } from './finish.ts';
@@ -224,7 +224,7 @@ async function withheldWithout(
   const client = await provider.Client.find(String(params.client_id));
   const conditional = new Set((client && claimsByConsent(client)?.[type]) ?? []);
   const asked = claimsIn(String(params.scope ?? '').split(' '));
-  return withoutTwins(asked.filter((name) => conditional.has(name)));
+  return withoutCompanions(asked.filter((name) => conditional.has(name)));
 }
 
 function goTo(ctx: GatewayContext, address: string): void {

@@ -24,7 +24,8 @@ import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { namePairwise } from './client/device-subject.ts';
 import { isBeingRegistered } from './client/sector-document.ts';
 import { assertJwtClientAuthClaimsAndHeader, type Certificates } from './client-authentication.ts';
-import { metadataJudge, OWN_METADATA, requiresPkce } from './client-rules.ts';
+import { metadataJudge, OWN_METADATA } from './client-rules.ts';
+import { demandPkce } from './demand-pkce.ts';
 import { POLL_SECONDS } from './device-codes.ts';
 import { harmlessName } from './device-pages.ts';
 import { rotatesRefreshTokens } from './fapi.ts';
@@ -146,7 +147,7 @@ export function createProvider(
     extraClientMetadata: { properties: [...OWN_METADATA], validator: metadataJudge(sandbox) },
     extraParams: { idp_hint: knownUpstream(upstreams), device_name: harmlessName },
     allowOmittingSingleRegisteredRedirectUri: false,
-    pkce: { required: (_ctx, client) => requiresPkce(client) },
+    pkce: { required: demandPkce },
     // A client that can refresh may; without offline_access its grant is revoked with the session (sign-out.ts), which
     // spares every token the look-up of its session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),

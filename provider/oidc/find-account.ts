@@ -9,7 +9,7 @@ import { roleAmong } from '../education/roles.ts';
 import { educationClient } from './admissions.ts';
 import { reachableClaims } from './asked-claims.ts';
 import { claimsIn, claimsOf } from './claims.ts';
-import { type ClaimsByConsent, claimsByConsent, isEducation, isFirstParty } from './client-rules.ts';
+import { claimsByConsent, isEducation, isFirstParty } from './client-rules.ts';
 import { stands } from './standing.ts';
 
 export type LoadedAccount = OidcAccount & { readonly account: Account };
@@ -42,11 +42,10 @@ export function findAccount(
       claims: async () => {
         if (!client) return { sub };
         const reachable = reachableClaims(client);
-        const conditional = claimsByConsent(client);
-        const withheld = conditional && (await withoutConsent(documents, sub, conditional));
+        const withheld = await claimsWithheld(documents, sub, client);
         const declined = await declinedClaims(consents, sub, client);
         const told = Object.entries(claimsOf(account)).filter(
-          ([name]) => reachable.has(name) && !withheld?.has(name) && !declined(name),
+          ([name]) => reachable.has(name) && !withheld.has(name) && !declined(name),
         );
         return { sub, ...Object.fromEntries(told) };
       },
@@ -98,12 +97,13 @@ async function inEducation(
   };
 }
 
-/** Read anew each time: a withdrawal holds from its commit on. */
-async function withoutConsent(
+/** For want of a document. Read anew each time: a withdrawal holds from its commit on. */
+export async function claimsWithheld(
   documents: Pick<DocumentStore, 'consent'>,
   accountId: string,
-  conditional: ClaimsByConsent,
+  client: Client,
 ): Promise<ReadonlySet<string>> {
+  const conditional = claimsByConsent(client) ?? {};
   const withheld = new Set<string>();
   for (const type of CONSENT_TYPES) {
     const claims = conditional[type];

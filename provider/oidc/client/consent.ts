@@ -32,25 +32,29 @@ type ConsentMetadata = {
   readonly documents?: readonly EntryDocument[];
 };
 
-/** Whether a value is confirmed says nothing without the value: who declines one declines both. */
-const TWINS: Partial<Record<Claim, Claim>> = {
-  email: 'email_verified',
-  phone_number: 'phone_number_verified',
+/**
+ * What goes with another claim and is nothing beside it: whether a value is confirmed, the parts of a name. Who declines
+ * the one declines the others.
+ */
+const COMPANIONS: Partial<Record<Claim, readonly Claim[]>> = {
+  name: ['family_name', 'given_name', 'middle_name'],
+  email: ['email_verified'],
+  phone_number: ['phone_number_verified'],
 };
 
-export function withTwins(claims: readonly Claim[]): Claim[] {
-  return [...new Set(claims.flatMap((name) => [name, ...(TWINS[name] ? [TWINS[name]] : [])]))];
+export function withCompanions(claims: readonly Claim[]): Claim[] {
+  return [...new Set(claims.flatMap((name) => [name, ...(COMPANIONS[name] ?? [])]))];
 }
 
-/** As a person is told of them: a twin only where it stands alone. */
-export function withoutTwins(claims: readonly Claim[]): Claim[] {
-  const twins = new Set(claims.map((name) => TWINS[name]));
-  return claims.filter((name) => !twins.has(name));
+/** As a person is told of them: a companion only where it stands alone. */
+export function withoutCompanions(claims: readonly Claim[]): Claim[] {
+  const companions = new Set(claims.flatMap((name) => COMPANIONS[name] ?? []));
+  return claims.filter((name) => !companions.has(name));
 }
 
 /** Those that the person may decline. */
 export function optionalClaims(client: Client): ReadonlySet<Claim> {
-  return new Set(withTwins((client as unknown as ConsentMetadata).optional_claims ?? []));
+  return new Set(withCompanions((client as unknown as ConsentMetadata).optional_claims ?? []));
 }
 
 /** Consents that are shown before somebody comes in without them. */
