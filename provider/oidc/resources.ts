@@ -14,7 +14,12 @@ export const API_SCOPES = ['integrations:read', 'integrations:write', 'integrati
 /** The management API as a resource indicator. */
 export const apiOf = (issuer: string): string => `${issuer}/api`;
 
+/** The endpoints of a receiver of events (provider/signals). */
+export const RECEIVER_SCOPES = ['ssf.read', 'ssf.manage'] as const;
+export const signalsOf = (issuer: string): string => `${issuer}/ssf`;
+
 export function resourceServerInfo(ctx: KoaContextWithOIDC, uri: string, client: Client): ResourceServer {
+  if (uri === signalsOf(ctx.oidc.issuer)) return signals(ctx, uri);
   const resource = resourceOf(client, uri);
   if (uri === apiOf(ctx.oidc.issuer)) return managementApi(uri, client, resource);
   if (!resource) throw new errors.InvalidTarget();
@@ -22,6 +27,12 @@ export function resourceServerInfo(ctx: KoaContextWithOIDC, uri: string, client:
   const known = { scope: scopes.join(' '), audience: uri };
   if (format === 'opaque') return { ...known, accessTokenFormat: 'opaque' };
   return { ...known, accessTokenFormat: 'jwt', accessTokenTTL: JWT_ACCESS_SECONDS, jwt: { sign: { alg } } };
+}
+
+/** A receiver asks for its own stream, in nobody's name. */
+function signals({ oidc }: KoaContextWithOIDC, uri: string): ResourceServer {
+  if (oidc.params?.grant_type !== 'client_credentials') throw new errors.InvalidTarget();
+  return { scope: RECEIVER_SCOPES.join(' '), audience: uri, accessTokenFormat: 'opaque' };
 }
 
 /** Opaque, so that a block or a sign-out counts at once; for our own portals and whom an operator has let in. */

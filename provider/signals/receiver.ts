@@ -3,9 +3,10 @@
  * issued for this. Token and client are looked at each time, so that a block counts at once.
  */
 import type Provider from 'oidc-provider';
+import { type RECEIVER_SCOPES, signalsOf } from '../oidc/resources.ts';
 
 /** A receiver asks for what it needs and no more. */
-export type ReceiverScope = 'ssf.read' | 'ssf.manage';
+export type ReceiverScope = (typeof RECEIVER_SCOPES)[number];
 
 export class ReceiverRefused extends Error {
   override name = 'ReceiverRefused';
@@ -31,7 +32,10 @@ export async function receiverOf(
   const { jkt, 'x5t#S256': x5t } = (token ?? {}) as { jkt?: string; 'x5t#S256'?: string };
   // One that is bound to a key, or meant for somebody else, is nothing by itself.
   const isPlain =
-    token?.isValid === true && token.aud === undefined && jkt === undefined && x5t === undefined;
+    token?.isValid === true &&
+    token.aud === signalsOf(provider.issuer) &&
+    jkt === undefined &&
+    x5t === undefined;
   const client = isPlain ? await provider.Client.find(String(token.clientId)) : undefined;
   if (!token || !client) throw new ReceiverRefused(401, 'invalid_token');
   if (!token.scopes.has(scope) && !token.scopes.has('ssf.manage')) {
