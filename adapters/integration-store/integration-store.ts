@@ -43,7 +43,7 @@ export interface IntegrationStore {
   /** Within a transaction it is held until the end: whoever changes it next waits. */
   find(clientId: string, within?: Queryable): Promise<Integration | undefined>;
   /** The oldest first. */
-  ofOwner(ownerId: AccountId, page: Page): Promise<readonly Listed<Integration>[]>;
+  ofOwner(ownerId: AccountId, page: Page, within?: Queryable): Promise<readonly Listed<Integration>[]>;
   /** All whose name, site or id holds the text. */
   search(text: string, page: Page): Promise<readonly Listed<Integration>[]>;
   /** Counts as a change, also when nothing is named: the metadata may be what has changed. */

@@ -51,8 +51,8 @@ export function postgresIntegrations(database: Database): IntegrationStore {
       ]);
       return row && toIntegration(row);
     },
-    async ofOwner(ownerId, { limit, after }) {
-      const rows = await database.query<Row>(
+    async ofOwner(ownerId, { limit, after }, within = database) {
+      const rows = await within.query<Row>(
         `${SELECT} where i.owner_id = $1 and (i.created_at, i.client_id) > ($2::timestamptz, $3)
           order by i.created_at, i.client_id limit $4`,
         [ownerId, ...beginning(after), limit],

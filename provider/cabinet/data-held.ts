@@ -12,11 +12,17 @@ import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { EmailChanges } from '../../adapters/email-changes/email-changes.ts';
+import type {
+  IntegrationRequests,
+  IntegrationStore,
+} from '../../adapters/integration-store/integration-store.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import type { SchoolRegister } from '../../adapters/school-register/school-register.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { DataCategory } from '../http/texts.ts';
+import { INTEGRATIONS_PER_PERSON } from '../integrations/create.ts';
+import { fieldsOf } from '../integrations/metadata.ts';
 import type { AddressTroubles } from '../letters/post.ts';
 import { CABINET_CLIENT_ID } from './enter.ts';
 
@@ -35,6 +41,8 @@ export type DataHeldNeeds = {
   readonly doors: Pick<AccountDoors, 'formerLinksOf'>;
   readonly cases: Pick<CaseStore, 'ofIdentity'>;
   readonly schools: Pick<SchoolRegister, 'personOf'>;
+  readonly integrations: Pick<IntegrationStore, 'ofOwner'>;
+  readonly requests: Pick<IntegrationRequests, 'of'>;
   readonly auditReader: AuditReader;
 };
 
@@ -85,6 +93,23 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
     documents: async () => {
       const terms = await needs.documents.acceptedTerms(id);
       return [...(await needs.documents.documentsOf(id)), terms === undefined ? undefined : { terms }];
+    },
+    integrations: async () => {
+      const owned = await needs.integrations.ofOwner(id, { limit: INTEGRATIONS_PER_PERSON });
+      const found = owned.map(async ({ item: { clientId, stage, createdAt, metadata } }) => {
+        const asked = await needs.requests.of(clientId);
+        const { name, owner, site } = fieldsOf(metadata);
+        return {
+          ...{ clientId, name, owner, site, stage, createdAt },
+          requests: asked.map(({ wanted, purpose, contact, askedAt }) => ({
+            wanted,
+            purpose,
+            contact,
+            askedAt,
+          })),
+        };
+      });
+      return Promise.all(found);
     },
     applications: () => needs.applications.of(id),
     drafts: async () => {

@@ -5,10 +5,13 @@
 import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
+import type { IntegrationStore } from '../../adapters/integration-store/integration-store.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import type { Events } from '../events/events.ts';
 import type { RequestOrigin } from '../http/context.ts';
+import { INTEGRATIONS_PER_PERSON } from '../integrations/create.ts';
+import { fieldsOf } from '../integrations/metadata.ts';
 import type { Post } from '../letters/post.ts';
 import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
 import type { Visitor } from './enter.ts';
@@ -17,6 +20,7 @@ import { type ProofProblem, type ProvePersonNeeds, provePerson } from './prove-p
 export type DeleteAccountNeeds = ProvePersonNeeds & {
   readonly database: Database;
   readonly deletions: Deletions;
+  readonly integrations: Pick<IntegrationStore, 'ofOwner'>;
   readonly secrets: OneTimeSecrets;
   readonly codes: Limiter;
   readonly post: Post;
@@ -83,7 +87,7 @@ export async function requestDeletion(
 }
 
 async function beginWaiting(
-  { deletions, post, events, deletionDays }: DeleteAccountNeeds,
+  { deletions, integrations, post, events, deletionDays }: DeleteAccountNeeds,
   account: Account,
   origin: RequestOrigin,
   tx: Queryable,
@@ -92,6 +96,18 @@ async function beginWaiting(
   const at = new Date();
   const facts = { at, due: new Date(at.getTime() + deletionDays * DAY_MILLISECONDS) };
   await post.send({ template: 'deletion-requested', to: { accountId: account.id }, facts }, tx);
+  const owned = await integrations.ofOwner(account.id, { limit: INTEGRATIONS_PER_PERSON }, tx);
+  if (owned.length > 0) {
+    const names = owned.map(({ item }) => fieldsOf(item.metadata).name);
+    await post.send(
+      {
+        template: 'integrations-will-stop',
+        to: { accountId: account.id },
+        facts: { names, due: facts.due },
+      },
+      tx,
+    );
+  }
   await events.deletionRequested(origin, account.id, tx);
 }
 

@@ -125,6 +125,11 @@ export const CONTENTS: {
   'integration-unblocked': ({ at, name }, { moment }) => ({
     values: { application: name, at: moment(at) },
   }),
+  'integrations-will-stop': ({ names, due }, { moment }) => ({
+    list: names,
+    values: { due: moment(due) },
+    path: `${ACCOUNT}/delete`,
+  }),
   news: ({ subject, text, unsubscribePath }) => ({ subject, lead: paragraphs(text), unsubscribePath }),
 };
 
