@@ -5,13 +5,15 @@ import type { Server } from './server.ts';
 
 export type Break = (server: Server) => Server;
 
+type Breakage = readonly [Broken, RegExp];
+
 export type Module = {
   /** As in the conformance suite. */
   readonly name: string;
   /** Throws an AssertionError that says what is wrong. */
   readonly check: (server: Server) => Promise<void>;
   /** What makes it fail, and with which words. */
-  readonly brokenBy: readonly (readonly [Broken, RegExp])[];
+  readonly brokenBy: readonly [Breakage, ...Breakage[]];
 };
 
 export type Broken = { readonly by: string; readonly break: Break };
