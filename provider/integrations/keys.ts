@@ -9,7 +9,7 @@ const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 /** Texts stand under `api.keys`. */
 export type KeyFault =
   | 'none'
-  | 'too_many'
+  | 'over_limit'
   | 'private'
   | 'symmetric'
   | 'weak'
@@ -24,7 +24,7 @@ type Jwk = Readonly<Record<string, unknown>>;
 
 export function keysFault({ keys }: { readonly keys: readonly Jwk[] }): KeysFault | undefined {
   if (keys.length === 0) return { code: 'none' };
-  if (keys.length > MOST) return { code: 'too_many' };
+  if (keys.length > MOST) return { code: 'over_limit' };
   const ids = new Set<unknown>();
   for (const [at, key] of keys.entries()) {
     const code = keyFault(key) ?? (key.kid !== undefined && ids.has(key.kid) ? 'twice' : undefined);
