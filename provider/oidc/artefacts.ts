@@ -44,6 +44,12 @@ export function artefactsFor({ storage, clients, replays, polls }: ArtefactsOpti
  */
 const KEPT_WITH_GRANT = new Set(['DeviceCode', 'RefreshToken']);
 
+/**
+ * A refresh token has a leeway of its own; a device that polls twice at once has done nothing worse, and its code has
+ * been in no browser.
+ */
+const ONLY_REFUSED = new Set(['DeviceCode', 'RefreshToken']);
+
 function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
   const toStore = ({ grantId, ...payload }: AdapterPayload): Payload => {
     const kept = model === 'Interaction' ? withoutSessionId(payload) : payload;
@@ -78,7 +84,7 @@ function adapt(artefacts: Artefacts, storage: Storage, model: string): Adapter {
         if (!(error instanceof AlreadyConsumed)) throw error;
         // A second redemption ends everything that came from the first (RFC 6749 §4.1.2, RFC 9700 §4.14).
         const grantId = fromStore(await artefacts.find(id))?.grantId;
-        if (grantId !== undefined && model !== 'RefreshToken') await revokeGrant(storage, grantId);
+        if (grantId !== undefined && !ONLY_REFUSED.has(model)) await revokeGrant(storage, grantId);
         throw new errors.InvalidGrant(`${model} already consumed`);
       }
     },

@@ -34,7 +34,9 @@ export function deviceCodes(
         return (await artefacts.findReferenced(id)) as Awaited<ReturnType<Adapter['find']>>;
       }
       if (routeOf() === 'token' && !(await polls.take(id)).allowed) throw new errors.SlowDown();
-      return adapter.find(id);
+      const found = await adapter.find(id);
+      // The library would end the grant; the device may only have polled once more.
+      return routeOf() === 'token' && found?.consumed !== undefined ? undefined : found;
     },
     async upsert(id, payload, expiresIn) {
       if (payload.accountId === undefined && payload.error === undefined) {

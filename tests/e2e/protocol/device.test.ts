@@ -104,7 +104,7 @@ describe('a device', () => {
     const begun = await begin();
     await confirm(visitor(), begun.user_code, { abort: 'yes' });
     expect((await poll(begun.device_code)).body.error).toBe('access_denied');
-    expect((await typeIn(visitor(), begun.user_code)).body).toContain('уже использован');
+    expect((await typeIn(visitor(), begun.user_code)).body).toContain('уже подтверждён или отклонён');
   });
 
   it('whose code is unknown, missing or old is told what to do', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenHouse } from '../../support/house.ts';
@@ -7,6 +7,8 @@ import { type RelyingParty, relyingParty } from '../../support/relying-party.ts'
 import { visitor } from '../../support/visitor.ts';
 import { fillIn } from '../../support/walks.ts';
 import { arrive, CALLBACK, errorIn, type Keys, makeKeys, openScene, SECRET, saveClient } from './scene.ts';
+
+type Claims = Readonly<Record<string, unknown>>;
 
 let open: OpenHouse;
 let portal: RelyingParty;
@@ -123,7 +125,7 @@ describe('answers', () => {
 
 describe('request objects', () => {
   const signed = async (
-    change: JWTPayload = {},
+    change: Claims = {},
     { alg = 'ES256', key = keys.privateKey as never, typ = 'oauth-authz-req+jwt' } = {},
   ) => {
     const started = await signing.start();
@@ -156,7 +158,7 @@ describe('request objects', () => {
     expect((await signing.finish(arrived.url, started)).access_token).toBeTruthy();
   });
 
-  it.each<[string, JWTPayload, { alg?: string; typ?: string }]>([
+  it.each<[string, Claims, { alg?: string; typ?: string }]>([
     ['without a signature', {}, { alg: 'none' }],
     ['for another audience', { aud: 'https://other.test' }, {}],
     ['of another client', { iss: 'other' }, {}],
