@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Translate } from '../http/texts.ts';
 import { inputProblem } from './read-input.ts';
 
-export const LONGEST_PAGE = 100;
+const LONGEST_PAGE = 100;
 const USUAL_PAGE = 20;
 
 /** Of every list; `limit` counts, `cursor` is `next` of the page before. */

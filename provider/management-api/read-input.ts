@@ -57,7 +57,7 @@ function codeOf(issue: z.core.$ZodIssue): InputCode {
 }
 
 /** RFC 6901 §3. */
-export function pointerTo(path: readonly PropertyKey[]): string {
+function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 

@@ -10,7 +10,7 @@ import {
 import { AUTHENTICATIONS, fieldsOf, scopesOf } from '../integrations/metadata.ts';
 
 const MOST_ADDRESSES = 20;
-export const MOST_TESTERS = 20;
+const MOST_TESTERS = 20;
 
 const address = z.string().max(2_000);
 const addresses = z.array(address).max(MOST_ADDRESSES);
@@ -59,7 +59,7 @@ export const integrationPatch = z.strictObject({
 
 const moment = z.iso.datetime();
 
-export const secretShape = z.object({
+const secretShape = z.object({
   id: z.string(),
   created_at: moment,
   expires_at: moment.optional(),
@@ -96,7 +96,7 @@ export const integrationSummary = integrationShape.omit({ secrets: true, testers
 export const listOf = <Shape extends z.ZodType>(item: Shape) =>
   z.object({ items: z.array(item), next: z.string().optional() });
 
-export function tellSecret({ id, createdAt, expiresAt, lastUsedAt }: IntegrationSecret) {
+function tellSecret({ id, createdAt, expiresAt, lastUsedAt }: IntegrationSecret) {
   return {
     id,
     created_at: createdAt.toISOString(),

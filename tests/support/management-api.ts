@@ -6,7 +6,7 @@ import { keepSecrets } from './run-log.ts';
 const DEVELOPERS = 'developers';
 export const DEVELOPERS_SECRET = 'a secret of the developer pages, long enough';
 export const DEVELOPERS_CALLBACK = 'http://127.0.0.1:16/callback';
-export const API_SCOPE = 'integrations:read integrations:write';
+const API_SCOPE = 'integrations:read integrations:write';
 
 export async function registerDevelopers(open: OpenHouse): Promise<void> {
   await open.house.clients.save(

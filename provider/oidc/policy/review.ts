@@ -9,7 +9,7 @@ import { levelAskedFor } from './entrance.ts';
 
 const { Check } = interactionPolicy;
 
-export const REVIEW_SCOPE = 'integrations:review';
+const REVIEW_SCOPE = 'integrations:review';
 const LEAST = ACR.federated;
 
 /** Of the prompt `login`. */

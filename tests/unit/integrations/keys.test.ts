@@ -35,9 +35,10 @@ const rows: readonly (readonly [string, readonly JsonWebKey[], KeyFault | undefi
     1,
   ],
 ];
-it.each(rows)('%s', (_what, keys, code, at) => {
+const cases = rows.map(([what, keys, code, at]) => ({ what, keys, code, at }));
+it.each(cases)('$what', ({ keys, code, at }) => {
   const expected = code && { code, ...(at !== undefined && { at }) };
-  expect(keysFault({ keys })).toEqual(expected);
+  expect(keysFault({ keys: keys.map((key) => ({ ...key })) })).toEqual(expected);
 });
 
 it.each(Object.entries(catalogues))('has a text for each fault, in «%s»', (_locale, { api }) => {
