@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
 import { systemClock } from '../../adapters/clock.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-deliveries.ts';
 import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { buildApp } from '../app.ts';
@@ -35,7 +36,7 @@ import { handovers } from '../login/handover.ts';
 import { password } from '../login/password.ts';
 import { cursors } from '../management-api/cursor.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import { queueBackchannelLogout } from '../oidc/backchannel-logout.ts';
+import { queueBackchannelLogout, type ReplayLogout } from '../oidc/backchannel-logout.ts';
 import { createProvider } from '../oidc/create-provider.ts';
 import { refreshLeeway } from '../oidc/refresh-leeway.ts';
 import { acceptRotatingSecrets, secretUse } from '../oidc/rotating-secrets.ts';
@@ -55,6 +56,8 @@ export type House = {
   readonly stores: Stores;
   readonly clients: ClientStore;
   readonly documents: DocumentStore;
+  readonly logoutDeliveries: LogoutDeliveries;
+  readonly replayLogout: ReplayLogout;
   readonly hasher: PasswordHasher;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
@@ -122,6 +125,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         issuer,
         secure,
         sandbox: config.sandbox,
+        developersUrl: config.developersUrl,
         cursors: cursors(lastingKey(secrets.pairwiseSalt, 'api cursors')),
         log,
         metrics,
@@ -182,6 +186,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     stores,
     clients: clientStore,
     documents,
+    logoutDeliveries: records.logoutDeliveries,
+    replayLogout: records.replayLogout,
     hasher: guards.hasher,
     metrics,
     readiness,

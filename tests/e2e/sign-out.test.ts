@@ -16,12 +16,18 @@ let other: RelyingParty;
 let receiver: Server;
 const received: { path: string; token: string }[] = [];
 let failures = 0;
+let refusals = 0;
 
 beforeAll(async () => {
   open = await openHouse(await testStores());
   receiver = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
+    if (refusals > 0) {
+      refusals -= 1;
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}');
+      return;
+    }
     if (failures > 0) {
       failures -= 1;
       response.writeHead(503).end();
@@ -105,6 +111,43 @@ describe('«выйти везде?»', () => {
       25_000,
     );
   }, 30_000);
+
+  it('what became of it is in a log, and is told again with another token', async () => {
+    const { logoutDeliveries } = open.house;
+    await vi.waitFor(async () => {
+      const states = (await logoutDeliveries.list({ limit: 100 })).map(({ state }) => state);
+      expect(new Set(states)).toEqual(new Set(['delivered']));
+    }, 10_000);
+    const list = await logoutDeliveries.list({ clientId: 'dictation', limit: 100 });
+    const [latest] = list;
+    expect(list.some(({ clientId }) => clientId !== 'dictation')).toBe(false);
+    // One of the two that were down was tried more than once.
+    expect((await logoutDeliveries.list({ limit: 100 })).some(({ attempts }) => attempts > 1)).toBe(true);
+    const before = received.map(({ token }) => decodeJwt(token).jti);
+    received.length = 0;
+    const { database } = open.house.stores;
+    expect(await database.transaction((tx) => open.house.replayLogout(latest?.id ?? '', tx))).toBe(true);
+    expect(await database.transaction((tx) => open.house.replayLogout(latest?.id ?? '', tx))).toBe(false);
+    await vi.waitFor(() => expect(received).toHaveLength(1), 8_000);
+    expect(received[0]?.path).toBe('/dictation');
+    expect(before).not.toContain(decodeJwt(received[0]?.token ?? '').jti);
+  });
+
+  it('a portal that calls it invalid is not asked again', async () => {
+    refusals = 2;
+    received.length = 0;
+    const { person, second } = await bothPortals('ivanova@example.test');
+    const question = await person.open(endSession(second));
+    await person.submit(question, /confirm/, { logout: 'yes' });
+    await vi.waitFor(async () => {
+      const found = await open.house.logoutDeliveries.list({ limit: 2 });
+      expect(found.map(({ state, status, attempts }) => [state, status, attempts])).toEqual([
+        ['refused', 400, 1],
+        ['refused', 400, 1],
+      ]);
+    }, 8_000);
+    expect(received).toEqual([]);
+  });
 
   it('without a session there is a button instead of a script', async () => {
     const page = await visitor().open(`${open.issuer}/session/end`);

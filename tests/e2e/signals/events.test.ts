@@ -5,6 +5,13 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EVENT_TYPES, SUPPORTED_EVENTS } from '../../../provider/signals/signal.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
+import {
+  accountOf,
+  apiWith,
+  registerDevelopers,
+  tokenFor,
+  webApplication,
+} from '../../support/management-api.ts';
 import { compass, dictation, profcards } from '../../support/portals.ts';
 import type { RelyingParty } from '../../support/relying-party.ts';
 import { testStores } from '../../support/stores.ts';
@@ -217,18 +224,81 @@ describe('a session that ends', () => {
   });
 });
 
+describe('a portal that is disconnected', () => {
+  it('hears of it, and nobody else does', async () => {
+    const person = await cabinet('ivanova@example.test', '/cabinet/portals');
+    await signIn(visitor(), bonus, { identifier: 'ivanova@example.test' });
+    const list = await person.open(`${open.issuer}/cabinet/portals`);
+    await person.follow(await person.submit(list, /profcards-web\/disconnect$/));
+    const type = EVENT_TYPES['consent-withdrawn'];
+    await vi.waitFor(() => expect(pushed(type)).toHaveLength(1), PATIENCE);
+    const { payload } = await verified(pushed(type)[0]?.token ?? '', 'profcards-web');
+    expect(payload.events).toEqual({
+      [type]: { event_timestamp: expect.any(Number), consent: 'portal' },
+    });
+    const { sets } = await poll(await tokenOf('compass', 'ssf.read'));
+    expect(Object.values(sets).map(typeOf)).not.toContain(type);
+  });
+});
+
+describe('a developer', () => {
+  it('leads the stream of her own application, sees its log and has it told again', async () => {
+    await registerDevelopers(open);
+    const api = apiWith(open, await tokenFor(open, await accountOf(open, 'anna@example.test')));
+    const stranger = apiWith(open, await tokenFor(open, await accountOf(open, 'ivanova@example.test')));
+    const made = await api('POST', '/integrations', { body: webApplication('События') });
+    const clientId = made.body.client_id as string;
+    const at = `/integrations/${clientId}/event-stream`;
+    expect((await api('GET', at)).status).toBe(404);
+    const wrong = await api('PUT', at, { body: { method: 'push', endpoint_url: 'http://evil.test/' } });
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, '/endpoint_url']);
+    const put = await api('PUT', at, { body: { method: 'push', endpoint_url: receiverUrl } });
+    expect(put).toMatchObject({ status: 200, body: { status: 'enabled', method: 'push' } });
+
+    const account = await accountOf(open, 'ivanova@example.test');
+    const { database } = open.house.stores;
+    await database.query('insert into client_consent (account_id, client_id, scope) values ($1, $2, $3)', [
+      ...[account, clientId, 'openid'],
+    ]);
+    await vi.waitFor(() => expect(arrived.length).toBeGreaterThan(0), PATIENCE);
+    arrived.length = 0;
+    const person = await cabinet('ivanova@example.test', '/cabinet/portals');
+    const list = await person.open(`${open.issuer}/cabinet/portals`);
+    await person.follow(await person.submit(list, new RegExp(`${clientId}/disconnect$`)));
+    const mine = () => arrived.filter(({ token }) => decodeJwt(token).aud === clientId);
+    await vi.waitFor(() => expect(mine()).toHaveLength(1), PATIENCE);
+    const events = () => api('GET', `${at}/events`);
+    await vi.waitFor(async () => expect((await events()).body.items[0]?.state).toBe('delivered'), PATIENCE);
+    const [event] = (await events()).body.items;
+    expect(event.jti).toBe(decodeJwt(mine()[0]?.token ?? '').jti);
+
+    const since = new Date(Date.parse(event.occurred_at) - 1_000).toISOString();
+    const again = await api('POST', `${at}/replay`, { body: { since } });
+    expect(again).toMatchObject({ status: 202, body: { events: 1 } });
+    await vi.waitFor(() => expect(mine()).toHaveLength(2), PATIENCE);
+    expect(new Set(mine().map(({ token }) => decodeJwt(token).jti)).size).toBe(1);
+
+    for (const path of [at, `${at}/events`, `/integrations/${clientId}/logout-deliveries`]) {
+      expect((await stranger('GET', path)).status, path).toBe(404);
+      expect((await api('GET', path)).status, path).toBe(200);
+    }
+    expect((await stranger('POST', `${at}/replay`, { body: { since } })).status).toBe(404);
+    expect((await api('DELETE', at)).status).toBe(204);
+  });
+});
+
 describe('a membership that ends', () => {
   it('is told once, to who may know of it, when the receiver can take it', async () => {
     const { tokens } = await signIn(
       visitor(),
       bonus,
-      { identifier: 'petrov@example.test' },
+      { identifier: 'ivanova@example.test' },
       { scope: 'openid membership' },
     );
     const { database } = open.house.stores;
     const [member] = await database.query<{ id: string }>(
       `select m.id from member m join account a on a.member_id = m.id
-         join identifier i on i.account_id = a.id where i.value = 'petrov@example.test'`,
+         join identifier i on i.account_id = a.id where i.value = 'ivanova@example.test'`,
     );
     // Twice unwell, then well again.
     answers.push({ status: 503 }, { status: 503 });
