@@ -24,7 +24,7 @@ const FOLDERS = [new URL('../relying-party/', import.meta.url), new URL('./', im
 const within = (path: string) =>
   FOLDERS.map((folder) => new URL(path, folder)).filter((url) => existsSync(url));
 
-/** How often the page asks again while it waits for somebody's phone, or for the person to be done. */
+/** How often the page asks again while it waits for somebody's phone. */
 const LOOK_AGAIN_SECONDS = 4;
 
 /** Resolves when it listens; the gateway need not be there yet. */
@@ -44,7 +44,7 @@ export async function startKiosk(
     pages({
       ...{ folders: within('views/'), assets, issuer, notices: [] },
       texts: new Map([['ru', loadTexts(within('ru.json'))]]),
-      always: { name: settings.deviceName, againSeconds: LOOK_AGAIN_SECONDS },
+      always: { name: settings.deviceName },
     }),
   );
   use(errorPage());
@@ -84,11 +84,14 @@ function kioskRoutes(screen: Screen, { publicUrl, idleMinutes }: KioskSettings):
   get('/', (ctx) => {
     const shown = screen.shown();
     if (shown.kind === 'code') {
+      ctx.set('Refresh', String(LOOK_AGAIN_SECONDS));
       const { userCode, address, expiresAt } = shown.asking;
       const minutes = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 60_000));
       return ctx.render('code', { userCode, address: address.replace(/^https?:\/\//, ''), minutes });
     }
     if (shown.kind === 'person') {
+      // A page that was reloaded under somebody's hands would take the focus from them.
+      ctx.set('Refresh', String(Math.ceil(idleMinutes * 60) + 1));
       return ctx.render('person', { givenName: shown.person.givenName, idleMinutes });
     }
     return ctx.render('invitation', { why: shown.why });
