@@ -58,11 +58,14 @@ export function useBrowser(): { browse: Browse } {
   };
 }
 
+/** The application of PROFCARDS listens where a native one would (RFC 8252 §7.3). */
+const OURS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1']);
+
 function watch(context: BrowserContext): string[] {
   const faults: string[] = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (protocol !== 'data:' && hostname !== 'localhost') faults.push(`request to ${request.url()}`);
+    if (protocol !== 'data:' && !OURS.has(hostname)) faults.push(`request to ${request.url()}`);
   });
   context.on('response', (response) => {
     const isPage = response.request().resourceType() === 'document';
