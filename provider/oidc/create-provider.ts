@@ -23,7 +23,7 @@ import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
 import { CLAIMS_BY_SCOPE, SCOPES } from './claims.ts';
 import { namePairwise } from './client/device-subject.ts';
 import { isBeingRegistered } from './client/sector-document.ts';
-import { assertJwtClientAuthClaimsAndHeader, type Certificates } from './client-authentication.ts';
+import { assertJwtClientAuthClaimsAndHeader } from './client-authentication.ts';
 import { metadataJudge, OWN_METADATA } from './client-rules.ts';
 import { demandPkce } from './demand-pkce.ts';
 import { POLL_SECONDS } from './device-codes.ts';
@@ -41,22 +41,10 @@ import { staffRolesPrompt } from './policy/staff-roles.ts';
 import { stagePrompt } from './policy/stage.ts';
 import { policy } from './policy.ts';
 import { protocolErrorPage } from './protocol-error.ts';
+import type { ProviderSettings } from './settings.ts';
 import { noteFault } from './store-faults.ts';
 import { pairwiseSubject, subjectFor } from './subject.ts';
 import { actorClaim, registerTokenExchange } from './token-exchange.ts';
-
-export type ProviderSettings = {
-  readonly issuer: string;
-  readonly secure: boolean;
-  readonly sandbox: boolean;
-  readonly cookieKeys: readonly string[];
-  readonly pairwiseSalt: Buffer;
-  readonly initialAccessToken: string | undefined;
-  /** 32 bytes, the same in every process: DPoP nonces are made of it (RFC 9449 §8). */
-  readonly dpopSecret: Buffer;
-  /** Absent: no mutual TLS. */
-  readonly certificates: Certificates | undefined;
-};
 
 export type ProviderNeeds = ArtefactsOptions & {
   readonly accounts: AccountStore;

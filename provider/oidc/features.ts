@@ -13,10 +13,10 @@ import type { Upstreams } from '../upstreams/upstreams.ts';
 import { claimsIn, SCOPES } from './claims.ts';
 import { wantsNonce } from './client/profile.ts';
 import { authenticationMethods, mayIntrospect, mutualTls } from './client-authentication.ts';
-import type { ProviderSettings } from './create-provider.ts';
 import { askForCode, askToConfirm, deviceInfo, sayConnected } from './device-pages.ts';
 import { judgeRequestObject } from './fapi.ts';
 import { resourceServerInfo } from './resources.ts';
+import type { ProviderSettings } from './settings.ts';
 import { askWhereToSignOut, saySignedOut } from './sign-out.ts';
 
 /** Algorithms a client may sign with: no symmetric ones, and never `none` (RFC 8725 §3.1). */

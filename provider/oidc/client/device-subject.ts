@@ -5,7 +5,7 @@
 import type Provider from 'oidc-provider';
 import type { ClientMetadata } from '../../../adapters/client-store/client-store.ts';
 
-export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 const isDevice = (grantTypes: unknown): boolean =>
   Array.isArray(grantTypes) && grantTypes.includes(DEVICE_GRANT);

@@ -6,7 +6,7 @@ import type { Client } from 'oidc-provider';
 import { z } from 'zod';
 import { SCOPES } from '../claims.ts';
 
-export const RESOURCE_ALGS = ['RS256', 'ES256'] as const;
+const RESOURCE_ALGS = ['RS256', 'ES256'] as const;
 
 /** RFC 8707 §2: absolute, without a fragment. */
 const resourceUri = z
