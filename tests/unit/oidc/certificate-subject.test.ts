@@ -10,7 +10,7 @@ describe('the name in a certificate', () => {
     ['tls_client_auth_san_dns', 'localhost'],
     ['tls_client_auth_san_ip', '127.0.0.1'],
     ['tls_client_auth_subject_dn', 'CN=localhost'],
-    ['tls_client_auth_subject_dn', 'cn = localhost'],
+    ['tls_client_auth_subject_dn', 'cn=localhost'],
   ])('%s %s is its own', (property, expected) => {
     expect(subjectMatches(certificate, property, expected)).toBe(true);
   });
