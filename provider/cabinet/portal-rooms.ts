@@ -87,7 +87,6 @@ export function portalRooms(router: Router<GatewayState>, needs: PortalRoomNeeds
   act('/portals/:client/disconnect', async (ctx, { account }) => {
     readForm(ctx, {});
     const clientId = paramOf(ctx, 'client');
-    await consents.withdrawConsent(account.id, clientId);
     await sessions.disconnect(account.id, clientId);
     await events.clientDisconnected(ctx.state.origin, account.id, clientId);
     goTo(ctx, PORTALS);

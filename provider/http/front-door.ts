@@ -87,8 +87,9 @@ export function frontDoor(issuer: string, { isTrusted, clientAddress }: Proxies)
   };
 }
 
-/** Of the management API alone: nothing else is changed in parts. */
-const isPatch = (method: string, url: string): boolean => method === 'PATCH' && url.startsWith('/api/');
+/** Of the management API and a receiver's stream alone: nothing else is changed in parts. */
+const isPatch = (method: string, url: string): boolean =>
+  method === 'PATCH' && (url.startsWith('/api/') || url === '/ssf/stream');
 
 function countOf(text: string, mark: string): number {
   let count = 0;

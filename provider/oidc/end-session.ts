@@ -1,6 +1,10 @@
 /** Ends sessions and grants from our own side: the cabinet, a password change, another person at the same browser. */
 import type Provider from 'oidc-provider';
-import type { AccountActivity, GrantRecord } from '../../adapters/account-activity/account-activity.ts';
+import type {
+  AccountActivity,
+  ConsentBook,
+  GrantRecord,
+} from '../../adapters/account-activity/account-activity.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
 import type { TellReceivers } from '../signals/tell.ts';
 import { revokeGrant } from './artefacts.ts';
@@ -23,7 +27,7 @@ export type SessionEnder = {
    * grants and tokens end. Her session here goes on. May be repeated.
    */
   leave(provider: Provider, accountId: string, clientIds: readonly string[], moment: Date): Promise<void>;
-  /** Takes a relying party's grants away; its refresh tokens end at once. */
+  /** Takes a relying party's consent and grants away; its refresh tokens end at once, and it is told before. */
   disconnect(accountId: string, clientId: string): Promise<void>;
 };
 
@@ -34,7 +38,7 @@ export type SignedOut = {
 };
 
 export type EnderNeeds = {
-  readonly activity: AccountActivity;
+  readonly activity: AccountActivity & Pick<ConsentBook, 'withdrawConsent'>;
   readonly storage: Storage;
   readonly tellLogout: TellLogout;
   readonly tellReceivers: TellReceivers;
@@ -129,6 +133,7 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
     async disconnect(accountId, clientId) {
       const at = new Date();
       await tellReceivers({ name: 'consent-withdrawn', accountId, at, consent: 'portal', clientId });
+      await activity.withdrawConsent(accountId, clientId);
       await revokeAll(await activity.dropGrants(accountId, { clientId }));
     },
   };

@@ -228,7 +228,7 @@ describe('dynamic registration', () => {
   it.each([
     [{ redirect_uris: ['http://evil.test/cb'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['https://a.test/cb'], first_party: true }, 'invalid_client_metadata'],
-    [{ redirect_uris: ['https://a.test/cb'], jwks_uri: 'https://a.test/jwks' }, 'invalid_client_metadata'],
+    [{ redirect_uris: ['https://a.test/cb'], jwks_uri: 'http://a.test/jwks' }, 'invalid_client_metadata'],
     [{ redirect_uris: ['https://a.test/cb'], scope: 'openid ticket' }, 'invalid_client_metadata'],
   ])('refuses %j', async (metadata, error) => {
     expect(((await tryRegister(metadata)).body as { error: string }).error).toBe(error);

@@ -249,7 +249,7 @@ describe('#2 #36 #37 dynamic registration', () => {
     { owner: 'Профсоюз' },
     { scope: 'openid ticket' },
     { scope: 'openid membership' },
-    { jwks_uri: 'https://a.test/jwks' },
+    { jwks_uri: 'http://a.test/jwks' },
     { jwks_uri: 'http://169.254.169.254/latest/meta-data' },
     { sector_identifier_uri: 'https://a.test/sector' },
     { response_types: ['token'] },

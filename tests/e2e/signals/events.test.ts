@@ -1,4 +1,5 @@
 /** Events to receivers outside, as a receiver sees them: pushed, polled, repeated, refused. */
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
@@ -14,6 +15,7 @@ import {
 } from '../../support/management-api.ts';
 import { compass, dictation, profcards } from '../../support/portals.ts';
 import type { RelyingParty } from '../../support/relying-party.ts';
+import { freePort } from '../../support/services/free-port.ts';
 import { testStores } from '../../support/stores.ts';
 import { visitor } from '../../support/visitor.ts';
 import { signIn } from '../../support/walks.ts';
@@ -238,6 +240,35 @@ describe('a portal that is disconnected', () => {
     });
     const { sets } = await poll(await tokenOf('compass', 'ssf.read'));
     expect(Object.values(sets).map(typeOf)).not.toContain(type);
+  });
+});
+
+describe('the receiver of the documentation', () => {
+  it('takes what is signed for it, and refuses what is not', async () => {
+    const port = await freePort();
+    const script = spawn(process.execPath, ['docs/integrators/event-receiver.mjs'], {
+      env: { ISSUER: open.issuer, CLIENT_ID: 'compass', AUTHORIZATION: SECRET, PORT: String(port) },
+    });
+    let said = '';
+    script.stdout.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    await vi.waitFor(() => expect(said).toContain('listening'), PATIENCE);
+    const endpoint_url = `http://localhost:${port}/`;
+    const forged = await fetch(endpoint_url, {
+      ...{ method: 'POST', headers: { authorization: SECRET }, body: arrived[0]?.token ?? '' },
+    });
+    // Signed by us, but for somebody else.
+    expect([forged.status, await forged.json()]).toEqual([400, { err: 'invalid_request' }]);
+
+    const token = await tokenOf('compass', 'ssf.manage');
+    const [stream] = (await ask(token, 'GET', '/ssf/stream')).body as unknown as [{ stream_id: string }];
+    const { stream_id } = stream;
+    const delivery = { method: PUSH, endpoint_url, authorization_header: SECRET };
+    expect((await ask(token, 'PATCH', '/ssf/stream', { stream_id, delivery })).status).toBe(200);
+    expect((await ask(token, 'POST', '/ssf/verification', { stream_id, state: 's-1' })).status).toBe(204);
+    await vi.waitFor(() => expect(said).toContain('"state":"s-1"'), PATIENCE);
+    script.kill();
   });
 });
 

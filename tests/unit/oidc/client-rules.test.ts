@@ -67,9 +67,11 @@ describe('a client that registers itself', () => {
     );
   });
 
-  it('may not make us fetch', () => {
-    const fetching = { ...metadata, jwks_uri: 'https://a.test/jwks' };
-    expect(() => judge(fetching, { ctx: registering })).toThrow(errors.InvalidClientMetadata);
+  it('may name its keys, but no request objects, for us to fetch', () => {
+    const judged = (more: object) => () => judge({ ...metadata, ...more }, { ctx: registering });
+    expect(judged({ jwks_uri: 'https://a.test/jwks' })).not.toThrow();
+    expect(judged({ jwks_uri: 'http://a.test/jwks' })).toThrow(errors.InvalidClientMetadata);
+    expect(judged({ request_uris: ['https://a.test/request'] })).toThrow(errors.InvalidClientMetadata);
   });
 
   it('may ask for the open scopes alone', () => {
