@@ -38,10 +38,11 @@ import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { type RehearsalIssuerNeeds, rehearsalIssuerRoutes } from './rehearsals/issuer-routes.ts';
 import { type SignalRoutesNeeds, signalRoutes } from './signals/routes.ts';
-import { startRoutes } from './start/routes.ts';
+import { type StartNeeds, startRoutes } from './start/routes.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
 export type AppNeeds = InteractionNeeds &
+  StartNeeds &
   RecoveryNeeds &
   QrRoutesNeeds &
   RehearsalIssuerNeeds &

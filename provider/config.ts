@@ -59,6 +59,7 @@ function toConfig(env: z.output<typeof variables>) {
     issuer: env.ISSUER,
     secure: issuer.protocol === 'https:',
     sandbox: env.SANDBOX === 'on',
+    developersUrl: env.DEVELOPERS_URL,
     listen: {
       host: env.HOST,
       port: env.PORT,

@@ -207,6 +207,15 @@ export const variables = z
       ),
     MESSENGER_TOKEN: text.optional().describe('Bearer token for MESSENGER_URL.'),
 
+    DEVELOPERS_URL: url(['https:', 'http:'])
+      .refine((value) => new URL(value).origin === value, {
+        message: 'must be an origin without a path and without a slash at the end',
+      })
+      .optional()
+      .describe(
+        'Address of «Для разработчиков» (clients/developers): the front page leads there, and its page «Попробовать» may be a redirect address of applications in test.',
+      ),
+
     OUTWARD_PRIVATE_HOSTS: list
       .pipe(z.array(openedHost))
       .optional()

@@ -70,6 +70,7 @@ const databaseDirectory = join(settings.data, 'database');
 if (!('DATABASE_URL' in settings.servers)) await freshDatabase(databaseDirectory);
 const config = readConfig({
   ISSUER: settings.issuer,
+  DEVELOPERS_URL: settings.urls.developers,
   HOST: 'localhost',
   PORT: String(settings.ports.gateway),
   METRICS_PORT: '0',

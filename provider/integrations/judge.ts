@@ -25,20 +25,26 @@ export type FieldFaultCode =
   | 'email'
   | 'metadata';
 
+export type JudgeRules = {
+  readonly sandbox: boolean;
+  /** Let in among the redirect addresses, beside one of the application's own (try-address.ts). */
+  readonly tryAddress?: string | undefined;
+};
+
 export function fieldFaults(
   kind: IntegrationKind,
   fields: IntegrationFields,
-  sandbox: boolean,
+  rules: JudgeRules,
 ): readonly FieldFault[] {
   return [
-    ...siteFaults(fields, sandbox),
-    ...addressFaults(kind, fields, sandbox),
-    ...redirectFaults(kind, fields),
+    ...siteFaults(fields, rules),
+    ...addressFaults(kind, fields, rules),
+    ...redirectFaults(kind, fields, rules),
     ...authenticationFaults(kind, fields),
   ];
 }
 
-function siteFaults({ site }: IntegrationFields, sandbox: boolean): readonly FieldFault[] {
+function siteFaults({ site }: IntegrationFields, { sandbox }: JudgeRules): readonly FieldFault[] {
   const fault = addressFault(site, { use: 'site', native: false, sandbox, intranet: false });
   if (fault) return [{ pointer: '/site', ...named(fault) }];
   const { origin } = new URL(site);
@@ -50,11 +56,12 @@ function siteFaults({ site }: IntegrationFields, sandbox: boolean): readonly Fie
 function addressFaults(
   kind: IntegrationKind,
   fields: IntegrationFields,
-  sandbox: boolean,
+  { sandbox, tryAddress }: JudgeRules,
 ): readonly FieldFault[] {
   const rules = { native: kind === 'native', sandbox, intranet: false, site: fields.site };
   const judge = (pointer: string, use: AddressUse, uri: string | undefined): readonly FieldFault[] => {
-    const fault = uri === undefined ? undefined : addressFault(uri, { ...rules, use });
+    const isOurs = use === 'redirect' && uri === tryAddress;
+    const fault = uri === undefined || isOurs ? undefined : addressFault(uri, { ...rules, use });
     return fault ? [{ pointer, ...named(fault) }] : [];
   };
   const each = (name: 'redirect_uris' | 'post_logout_redirect_uris', use: AddressUse) =>
@@ -77,9 +84,16 @@ const named = ({ code, expected }: { code: AddressFaultCode; expected?: string }
   ...(expected !== undefined && { expected }),
 });
 
-function redirectFaults(kind: IntegrationKind, { redirect_uris }: IntegrationFields): readonly FieldFault[] {
+function redirectFaults(
+  kind: IntegrationKind,
+  { redirect_uris }: IntegrationFields,
+  { tryAddress }: JudgeRules,
+): readonly FieldFault[] {
   const pointer = '/redirect_uris';
-  if (isRedirected(kind)) return redirect_uris.length > 0 ? [] : [{ pointer, code: 'field.redirect_needed' }];
+  if (isRedirected(kind)) {
+    const hasOwn = redirect_uris.some((uri) => uri !== tryAddress);
+    return hasOwn ? [] : [{ pointer, code: 'field.redirect_needed' }];
+  }
   return redirect_uris.length > 0 ? [{ pointer, code: 'field.redirect_not_used' }] : [];
 }
 

@@ -22,6 +22,8 @@ export type IntegrationNeeds = {
   readonly clientStore: Pick<ClientStore, 'save' | 'setBlocked' | 'remove'>;
   readonly events: IntegrationEvents;
   readonly post: Post;
+  /** Of «Попробовать», for applications in test. */
+  readonly tryAddress?: string | undefined;
 };
 
 /** Who does it, from where, in which transaction. */

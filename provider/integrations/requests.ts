@@ -61,7 +61,7 @@ export type Verdict =
 
 type DecisionNeeds = Pick<
   IntegrationNeeds,
-  'integrations' | 'requests' | 'clientStore' | 'changes' | 'events'
+  'integrations' | 'requests' | 'clientStore' | 'changes' | 'events' | 'tryAddress'
 >;
 
 /** The request as it is now, and whose it is. */
@@ -109,13 +109,17 @@ export async function tellDecision(
 
 /** Stage and scopes stand in the client's metadata, which is all that the protocol looks at. */
 async function grant(
-  { integrations, clientStore }: DecisionNeeds,
+  { integrations, clientStore, tryAddress }: DecisionNeeds,
   { within }: Act,
   { clientId, metadata, stage }: Integration,
   { wanted, scopes }: Pick<NewRequest, 'wanted' | 'scopes'>,
 ): Promise<void> {
   const next = wanted === 'production' ? 'production' : stage;
   const scope = [...new Set([...scopesOf(metadata), ...scopes])].join(' ');
-  await clientStore.save({ ...metadata, scope, stage: next }, REGISTERED_BY, within);
+  const { redirect_uris } = fieldsOf(metadata);
+  // An application that is everybody's answers to its own pages alone.
+  const own = next === 'production' ? redirect_uris.filter((uri) => uri !== tryAddress) : redirect_uris;
+  const granted = { ...metadata, scope, stage: next, redirect_uris: own };
+  await clientStore.save(granted, REGISTERED_BY, within);
   await integrations.change(clientId, { stage: next }, within);
 }

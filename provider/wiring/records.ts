@@ -44,6 +44,7 @@ import { NO_SIGNING_LIMITS, SIGNING_LIMITS, signings } from '../documents/signin
 import { readTemplates } from '../documents/templates.ts';
 import { documentWriter } from '../documents/write-documents.ts';
 import { createEvents } from '../events/events.ts';
+import { tryAddressOf } from '../integrations/try-address.ts';
 import { lastingKey } from '../lasting-key.ts';
 import { postOffice } from '../letters/post-office.ts';
 import type { Metrics } from '../metrics.ts';
@@ -141,6 +142,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },
     ...{ quarantine, oneTimeSecrets, letterRecord, emailChanges, deletions, idempotencyKeys },
     integrations: postgresIntegrations(database),
+    tryAddress: tryAddressOf(config.developersUrl),
     testers: postgresTesters(database),
     integrationSecrets,
     requests: postgresIntegrationRequests(database),

@@ -14,16 +14,14 @@ export function changesTold(changes: readonly Change[]) {
   return changes.map(({ at, by, what, before = {}, after = {} }) => ({
     ...{ at, by, what },
     known: (CHANGES as readonly string[]).includes(what),
-    lines: [...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => ({
-      name,
-      before: wordsOf(before[name]),
-      after: wordsOf(after[name]),
-    })),
+    lines: [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .map((name) => ({ name, before: wordsOf(before[name]), after: wordsOf(after[name]) }))
+      .filter((line) => line.before !== undefined || line.after !== undefined),
   }));
 }
 
 function wordsOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (Array.isArray(value)) return value.map(String).join('\n');
+  if (Array.isArray(value)) return value.length > 0 ? value.map(String).join('\n') : undefined;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -4,7 +4,7 @@ import type { ClientName, Empty } from './shared.ts';
 
 export type StartScreens = {
   /** The names of all that lead in beside our passwords: «Госуслуги или РСАА». */
-  readonly start: { readonly upstreams?: string };
+  readonly start: { readonly upstreams?: string; readonly developers?: string };
   readonly error: {
     readonly code: FaultText;
     readonly requestId?: string;

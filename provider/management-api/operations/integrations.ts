@@ -32,7 +32,7 @@ export type IntegrationOperationNeeds = IntegrationNeeds &
   };
 
 export function integrationOperations(needs: IntegrationOperationNeeds): readonly Operation[] {
-  const { integrations, cursors, sandbox } = needs;
+  const { integrations, cursors, sandbox, tryAddress } = needs;
   return [
     operation({
       id: 'listIntegrations',
@@ -67,7 +67,7 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const { kind, owner, ...given } = call.body;
         const { account } = call.caller;
         const fields: IntegrationFields = { ...given, owner: owner ?? nameOf(account.name) ?? given.site };
-        refuseFaults(fieldFaults(kind, fields, sandbox), call.t);
+        refuseFaults(fieldFaults(kind, fields, { sandbox, tryAddress }), call.t);
         refuseFaults(await metadataFaults(needs, metadataOf('new', kind, fields), fields), call.t);
         const created = await createIntegration(needs, { ...actOf(call), actor: account.id }, kind, fields);
         if (!created) throw new ApiProblem('integrations_exhausted');
@@ -110,7 +110,8 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const { testers, ...patch } = call.body;
         const fields = patched(fieldsOf(integration.metadata), patch);
         const { kind, clientId, metadata } = integration;
-        refuseFaults(fieldFaults(kind, fields, sandbox), t);
+        const isTried = integration.stage === 'test';
+        refuseFaults(fieldFaults(kind, fields, { sandbox, ...(isTried && { tryAddress }) }), t);
         if (fields.authentication === 'secret') {
           const secrets = await needs.integrationSecrets.of(clientId, within);
           if (secrets.length === 0)

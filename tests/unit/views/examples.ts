@@ -299,6 +299,7 @@ export const examples: readonly Example[] = [
   example('join/question', 'begun', { email: 'ivanova@example.test', draftPath: '/join/ticket' }),
   example('start', '', {}),
   example('start', 'upstreams', { upstreams: 'Госуслуги или РСАА' }),
+  example('start', 'developers', { developers: 'https://developers.example.org' }),
   example('about/ways', '', {}),
   example('rehearsal', '', {}),
   example('unsubscribe', '', { action: '/unsubscribe/token' }),
