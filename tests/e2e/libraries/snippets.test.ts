@@ -55,8 +55,8 @@ const CHECKS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   php: ['/usr/bin/php', '-l'],
   python: ['/usr/bin/python3', '-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read())'],
 };
-const judged = stacks.flatMap(({ files }) => files).filter(({ language }) => language in CHECKS);
-it.each(judged)('$path is well-formed', ({ path, language }) => {
+const judged = new Map(stacks.flatMap(({ files }) => files).map(({ path, language }) => [path, language]));
+it.each([...judged].filter(([, language]) => language in CHECKS))('%s is well-formed', (path, language) => {
   const [program, ...options] = CHECKS[language] ?? ['false'];
   execFileSync(program, [...options, `clients/developers/snippets/${path}`]);
 });

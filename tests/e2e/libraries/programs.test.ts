@@ -1,15 +1,12 @@
-/** A device without a keyboard, as a developer copies it: a person says yes on her own screen, tokens are refreshed and given back. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
+/**
+ * What has no browser of its own, as a developer copies it: devices, where a person says yes on her own screen, tokens
+ * are refreshed and given back; and a program in its own name.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stacks } from '../../../clients/developers/snippets/snippets.ts';
 import { addressOf, gather } from '../../support/crowd.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
-import { DEBIAN_PATH } from '../../support/stacks/tools.ts';
-import { layOut } from '../../support/stacks/workbench.ts';
+import { runStack } from '../../support/stacks/workbench.ts';
 import { testStores } from '../../support/stores.ts';
 import { visitor } from '../../support/visitor.ts';
 
@@ -35,6 +32,29 @@ async function allow(address: URL, number: number): Promise<void> {
   expect(page.status, page.body).toBe(200);
 }
 
+it.concurrent('service-node: a program gets a token in its own name', async ({ expect }) => {
+  const stack = stacks.find(({ id }) => id === 'service-node');
+  expect(stack?.executed).toBe(true);
+  if (!stack) return;
+  const values = {
+    issuer: open.issuer,
+    client_id: stack.id,
+    client_secret: 'a secret of a service, long enough',
+  };
+  await open.house.clients.save(
+    {
+      ...{ client_id: values.client_id, client_secret: values.client_secret },
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+    },
+    'test',
+  );
+  const { code, said } = await runStack(stack, values);
+  expect(code, said.join('\n')).toBe(0);
+  expect(JSON.parse(said.at(-1) ?? '')).toEqual({ status: 200, streams: [] });
+});
+
 describe.concurrent.each(DEVICES.map((id, at) => [id, at + 1] as const))('%s', (id, number) => {
   it('is let in by a person, refreshes and signs out', async ({ expect }) => {
     const stack = stacks.find((each) => each.id === id);
@@ -52,25 +72,15 @@ describe.concurrent.each(DEVICES.map((id, at) => [id, at + 1] as const))('%s', (
       },
       'test',
     );
-    const directory = await layOut(stack, { issuer: open.issuer, client_id: id, scope: SCOPE });
-    const device = spawn('/bin/sh', ['-c', `exec ${stack.run}`], {
-      cwd: directory,
-      env: { PATH: `${dirname(process.execPath)}:${DEBIAN_PATH}` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const ended = once(device, 'exit');
-    const said: string[] = [];
-    device.stderr.on('data', (text) => said.push(String(text)));
-    for await (const line of createInterface(device.stdout)) {
-      said.push(line);
+    const values = { issuer: open.issuer, client_id: id, scope: SCOPE };
+    const { code, said } = await runStack(stack, values, async (line) => {
       if (line.startsWith(`${open.issuer}/device?`)) await allow(new URL(line), number);
-    }
-    expect((await ended)[0], said.join('\n')).toBe(0);
+    });
+    expect(code, said.join('\n')).toBe(0);
     expect(JSON.parse(said.find((line) => line.startsWith('{')) ?? '')).toMatchObject({
       sub: expect.stringMatching(/./),
       name: `Прохожий Номер ${number}`,
     });
     expect(said.slice(-2)).toEqual(['refreshed', 'signed out']);
-    await rm(directory, { recursive: true });
   });
 });
