@@ -8,6 +8,7 @@ import { type CommandStores, withStores } from './stores.ts';
 const HELP = `
 Roles:
   union_operator   decides the cases of the Union's side, under /cases
+  administrator    decides the requests of developers and blocks applications, at «Для разработчиков»
 Whoever has a role needs a way to sign in of level urn:opo:loa:2 beside it: ESIA or a regional service. It counts from
 the next page she opens. Administrators of «Контингент» are data of the schools and are not granted here.`;
 
