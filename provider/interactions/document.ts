@@ -206,12 +206,12 @@ export function documentSteps(needs: DocumentNeeds) {
 export function documentPage(
   needs: Pick<DocumentNeeds, 'provider' | 'accounts'>,
   steps: Pick<DocumentSteps, 'showText'>,
-  expired: (ctx: GatewayContext) => void,
 ): Pages['show'] {
   return async (ctx, interaction, client) => {
     const visit = await documentVisit(needs, ctx, { interaction, client });
-    if (!visit) return expired(ctx);
-    await steps.showText(ctx, visit);
+    if (visit) return steps.showText(ctx, visit);
+    ctx.status = 410;
+    ctx.render('interaction/expired', {});
   };
 }
 

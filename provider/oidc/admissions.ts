@@ -1,9 +1,9 @@
 /** The question who may enter ЭПОС, put once for each request, however many of our checks need the answer. */
-import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Admission, Education } from '../education/education.ts';
-import { type EducationClient, roleAmong } from '../education/roles.ts';
+import { roleAmong } from '../education/roles.ts';
 import type { GatewayContext } from '../http/context.ts';
-import { requiredRoles } from './client/admission.ts';
+import { educationClient } from './client/education.ts';
 import { isEducation } from './client-rules.ts';
 import { entranceFault } from './policy/entrance.ts';
 
@@ -13,12 +13,6 @@ export type Admissions = {
   /** Whether nothing stands between her and a grant but what the others are asked, too. */
   mayGrant(ctx: KoaContextWithOIDC): Promise<boolean>;
 };
-
-export function educationClient(client: Client): EducationClient {
-  const { clientId, scope } = client;
-  const isLauncher = scope?.split(' ').includes('edu_subsystems') ?? false;
-  return { clientId, isLauncher, roles: requiredRoles(client) };
-}
 
 export function admissions(education: Pick<Education, 'admit'>): Admissions {
   const asked = new WeakMap<object, Promise<Admission>>();

@@ -6,9 +6,9 @@ import { CONSENT_TYPES, type DocumentStore } from '../../adapters/document-store
 import { educationClaims } from '../education/claims.ts';
 import type { Education } from '../education/education.ts';
 import { roleAmong } from '../education/roles.ts';
-import { educationClient } from './admissions.ts';
 import { reachableClaims } from './asked-claims.ts';
 import { claimsIn, claimsOf } from './claims.ts';
+import { educationClient } from './client/education.ts';
 import { claimsByConsent, isEducation, isFirstParty } from './client-rules.ts';
 import { stands } from './standing.ts';
 
