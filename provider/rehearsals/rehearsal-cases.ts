@@ -1,10 +1,10 @@
 /** Which answers an application is played, the right one among them, and where in the sign-in each is wrong. */
 
 /** Nothing is wrong, and the person has said no: what the application looks like then tells the others apart. */
-export const CONTROLS = ['right', 'denied'] as const;
+const CONTROLS = ['right', 'denied'] as const;
 
 /** Wrong in what comes back to the callback: the code must not be redeemed (RFC 6749 §10.12, RFC 9207 §2.4). */
-export const WRONG_ANSWERS = ['state', 'iss_parameter'] as const;
+const WRONG_ANSWERS = ['state', 'iss_parameter'] as const;
 
 /** Wrong in the ID token (OpenID Connect Core 3.1.3.7). */
 export const WRONG_TOKENS = [
@@ -18,7 +18,7 @@ export const WRONG_TOKENS = [
 ] as const;
 
 /** Right until userinfo speaks of somebody else (OpenID Connect Core 5.3.2). */
-export const WRONG_USERINFO = ['userinfo_subject'] as const;
+const WRONG_USERINFO = ['userinfo_subject'] as const;
 
 export const REHEARSAL_CASES = [...CONTROLS, ...WRONG_ANSWERS, ...WRONG_TOKENS, ...WRONG_USERINFO] as const;
 
