@@ -107,10 +107,15 @@ describe('a relying party that lets in only some', () => {
 describe('a least level', () => {
   it.each([
     [ACR.password, true, ['esia', 'rsaa']],
-    [ACR.federated, false, ['esia', 'rsaa']],
+    [ACR.federated, true, ['esia', 'rsaa']],
     [ACR.confirmed, false, ['esia']],
   ])('%s: nothing is offered that does not reach it', (least, password, upstreams) => {
     expect(offered([esia(), rsaa()], { least })).toMatchObject({ password, upstreams });
+  });
+
+  it('is reached by no password where a code may not join it', () => {
+    const rules = { least: ACR.federated, byPassword: ACR.password };
+    expect(offered([esia(), rsaa()], rules)).toMatchObject({ password: false, upstreams: ['esia', 'rsaa'] });
   });
 
   it('is one more rule beside the doors', () => {

@@ -491,6 +491,7 @@ export const examples: readonly Example[] = [
     name: 'Учительская, 2 этаж',
   }),
   example('device/done', '', { client }),
+  example('device/done', 'of nobody known', {}),
   example('device/refused', '', {}),
   example('interaction/expired', '', {}),
   example('interaction/expired', 'with a way back', {
