@@ -45,7 +45,8 @@ export function postgresIntegrations(database: Database): IntegrationStore {
       return rows.length === 1;
     },
     async find(clientId, within) {
-      const lock = within ? ' for update of i' : '';
+      // Both: of a row that is not held a waiting transaction is shown what it was before the wait.
+      const lock = within ? ' for update of c, i' : '';
       const [row] = await (within ?? database).query<Row>(`${SELECT} where i.client_id = $1${lock}`, [
         clientId,
       ]);

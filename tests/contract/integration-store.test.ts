@@ -99,6 +99,27 @@ describe.each(engines)('integrations on %s', (_name, openDatabase) => {
     expect(again).toMatchObject({ version: 3, stage: 'production', site: SITE });
   });
 
+  it('that somebody waited for are as the one before has left them, their client, too', async () => {
+    const clientId = await add(await account());
+    const [held, changing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = database.transaction(async (tx) => {
+      await integrations().find(clientId, tx);
+      held.resolve();
+      await changing.promise;
+      await clients().save({ client_id: clientId, client_name: 'Новое имя' }, 'developer', tx);
+      await integrations().change(clientId, { stage: 'production' }, tx);
+    });
+    await held.promise;
+    const second = database.transaction((tx) => integrations().find(clientId, tx));
+    // Long enough for the other one to come to the lock; on one connection it has not even begun.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    changing.resolve();
+    await first;
+    expect(await second).toMatchObject({
+      ...{ version: 2, stage: 'production', metadata: { client_name: 'Новое имя' } },
+    });
+  });
+
   it('let in their owner and whoever was named, and nobody else', async () => {
     const [ownerId, other] = [await account(), await account()];
     const clientId = await add(ownerId);
