@@ -17,7 +17,7 @@ export type IssuerMetadata = z.output<typeof metadataShape>;
 const TIMEOUT_MS = 15_000;
 /** Longer than any answer of the endpoints. */
 const SHOWN_CHARACTERS = 20_000;
-export const STARS = '••••••••';
+const STARS = '••••••••';
 
 /** How the application proves who it is, as the developer has just typed it. */
 export type Proof =

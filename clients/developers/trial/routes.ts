@@ -21,7 +21,7 @@ import { askForTokens, askForUserinfo, metadataOf, type Proof } from './exchange
 import { claimLines, parameterLines, takenApart, textIn } from './explained.ts';
 import type { Trial, Trials } from './trials.ts';
 
-export const CALLBACK = '/try/callback';
+const CALLBACK = '/try/callback';
 
 const REMEMBERED = 'offline_access';
 
