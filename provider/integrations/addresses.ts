@@ -109,7 +109,10 @@ function schemeFault(
   return hasDotSegments(uri.slice(protocol.length)) ? { code: 'dot_segments' } : undefined;
 }
 
-/** Also an empty one, which the parser forgets. */
-const hasUserInfo = (uri: string): boolean => /^[^/?#]*\/*[^/?#]*@/.test(uri);
+/** Also an empty one, which the parser forgets. Each character is looked at once: an address may be anybody's. */
+function hasUserInfo(uri: string): boolean {
+  const [authority = ''] = uri.replace(/^[a-z]+:\/*/i, '').split(/[/?#]/, 1);
+  return authority.includes('@');
+}
 
 const hasDotSegments = (rest: string): boolean => /\/(\.|%2e){1,2}(\/|$)/i.test(rest.split('?', 1)[0] ?? '');
