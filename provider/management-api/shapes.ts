@@ -15,14 +15,14 @@ const MOST_TESTERS = 20;
 const address = z.string().max(2_000);
 const addresses = z.array(address).max(MOST_ADDRESSES);
 const jwks = z.strictObject({ keys: z.array(z.record(z.string().max(50), z.unknown())).max(20) });
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}]*$/u);
-export const paragraph = z.string().trim().min(1).max(2_000);
+/**
+ * People decide by these words. So nothing in them that is not seen, turns round what follows it, or towers over the
+ * lines beside it.
+ */
+const SEEN = /^(?!.*\p{M}{3})[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]*$/u;
+const SEEN_LINES = /^[\n\r\t]*(?:[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}][\n\r\t]*)*$/u;
+export const line = (most: number) => z.string().trim().min(1).max(most).regex(SEEN);
+export const paragraph = z.string().trim().min(1).max(2_000).regex(SEEN_LINES);
 
 export const idParam = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 /** Of an operator's own client the id may be any. */

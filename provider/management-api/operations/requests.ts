@@ -10,7 +10,7 @@ import type { CallerNeeds } from '../caller.ts';
 import { type Operation, operation } from '../operation.ts';
 import { actOf, ownIntegration, visibleIntegration } from '../own-integration.ts';
 import { ApiProblem } from '../problem.ts';
-import { idParam, integrationParams, listOf, paragraph } from '../shapes.ts';
+import { idParam, integrationParams, line, listOf, paragraph } from '../shapes.ts';
 
 const WANTED = ['production', 'scopes'] as const;
 
@@ -57,7 +57,7 @@ export function requestOperations(
         wanted: z.enum(WANTED),
         scopes: z.array(z.enum(REVIEWED_SCOPES)).max(REVIEWED_SCOPES.length).default([]),
         purpose: paragraph,
-        contact: z.string().trim().min(1).max(200),
+        contact: line(200),
       }),
       told: { status: 201, shape: requestShape },
       async handle(call) {

@@ -250,6 +250,15 @@ describe('input', () => {
     await refused({ ...webApplication('x'), kind: 'spa' }, '/authentication', 'authentication_of_kind');
   });
 
+  it('is what people can see: nothing that turns a name round, hides in it, or towers over the page', async () => {
+    for (const unseen of ['\u202e', '\u2066', '\u200b', '\u00ad', '\u3164', '\u2028', '\u0301\u0301\u0301']) {
+      for (const field of ['name', 'owner']) {
+        const body = { ...webApplication('x'), [field]: `Единый${unseen} кабинет` };
+        await refused(body, `/${field}`, 'wrong_value');
+      }
+    }
+  });
+
   it('is said in the language of the reader', async () => {
     const read = async (language: string) =>
       (await api('GET', '/integrations/none-such', { headers: { 'accept-language': language } })).body.title;
