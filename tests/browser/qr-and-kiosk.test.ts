@@ -112,12 +112,12 @@ describe.each(STORES)('on %s stores', (stores) => {
     await press(page, page.getByRole('button', { name: /^Отправить код на s•••@/ }));
     await page.getByLabel('Код подтверждения').fill('12');
     await press(page, page.getByRole('button', { name: 'Подтвердить' }));
-    await expectText(page, 'Исправьте, пожалуйста');
+    await expectText(page, 'Код не подошёл');
     await look('step-up-wrong-code');
     const letter = await mailboxOf(playground, RAISED).take(/Код для подтверждения входа/);
     await page.getByLabel('Код подтверждения').fill(codeIn(letter));
     await press(page, page.getByRole('button', { name: 'Подтвердить' }));
     // She has no seat at the desk; nothing says that there is one.
-    await expectHeading(page, 'Страница не найдена');
+    await expectHeading(page, 'Такой страницы нет');
   });
 });
