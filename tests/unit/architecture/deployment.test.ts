@@ -5,6 +5,11 @@ import { basename, join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import {
+  SIGNING_ALGS,
+  type SigningAlg,
+  type SigningKey,
+} from '../../../adapters/signing-keys/signing-keys.ts';
 import { readDictationSettings } from '../../../clients/dictation/settings.ts';
 import { readSettings } from '../../../clients/relying-party/settings.ts';
 import { prepare } from '../../../deploy/prepare.ts';
@@ -50,6 +55,12 @@ function environmentOf({ environment = {} }: Service): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
+async function signingKey(alg: SigningAlg): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), kid: alg, alg, use: 'sig' } as SigningKey['jwk'];
+  return { kid: alg, alg, state: 'current', stateSince: new Date(0), jwk };
+}
+
 const fileOf = (secret: string): string => join(folder, basename(compose.secrets[secret]?.file ?? ''));
 
 describe('the gateways', () => {
@@ -85,10 +96,8 @@ describe('the portals', () => {
   const registrations = () => parseMetadata(readFileSync(join(folder, 'portals.json'), 'utf8'));
 
   it('are registered as the gateway demands', async () => {
-    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    const jwk = { ...(await exportJWK(privateKey)), kty: 'EC', kid: 'k1', alg: 'ES256', use: 'sig' };
-    const key = { kid: 'k1', alg: 'ES256', state: 'current', stateSince: new Date(0), jwk } as const;
-    const judge = clientJudge(readConfig(environmentOf(service('register'))), [key]);
+    const keys = await Promise.all(SIGNING_ALGS.map(signingKey));
+    const judge = clientJudge(readConfig(environmentOf(service('register'))), keys);
     for (const metadata of registrations()) {
       expect(await judge(metadata as Parameters<typeof judge>[0])).toBeUndefined();
     }

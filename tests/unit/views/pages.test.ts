@@ -246,6 +246,8 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'role',
     'roles',
     'elsewhere',
+    'otherwise',
+    'withheld',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;

@@ -25,7 +25,7 @@ describe.each(stacks)('$id', (stack) => {
     const places = [...stack.files.map(({ path }) => text(path)), stack.run ?? ''].flatMap((each) =>
       [...each.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name ?? ''),
     );
-    const known: readonly string[] = [...PLACEHOLDERS, 'issuer_host'];
+    const known: readonly string[] = [...PLACEHOLDERS, 'issuer_host', 'port'];
     expect(places.filter((name) => !known.includes(name))).toEqual([]);
     expect(places).toEqual(expect.arrayContaining(['issuer', 'client_id']));
     if (stack.authentication === 'none') expect(places).not.toContain('client_secret');
@@ -88,6 +88,13 @@ describe('filling in', () => {
     expect(file?.text).toContain("new URL('https://id.example.test')");
     expect(file?.text).toContain("'my-app'");
     expect(file?.text).toContain("'{{redirect_uri}}'");
+  });
+
+  it.each([
+    ['http://localhost:5000/callback', '5000'],
+    ['https://quiz.example.test/callback', '8080'],
+  ])('lets who comes back to %s find the program at %s', (redirect_uri, port) => {
+    expect(fill("'{{port}}'", { redirect_uri })).toBe(`'${port}'`);
   });
 
   it.each(["it's", 'a"b', 'a\\b', 'a\nb', '$(id)', '`id`'])(
