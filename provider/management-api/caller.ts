@@ -36,6 +36,8 @@ export type Presented = {
   readonly url: string;
 };
 
+type Bound = { readonly jkt?: string; readonly 'x5t#S256'?: string };
+
 /** Throws `unauthorized` (RFC 6750 §3). */
 export async function callerOf(needs: CallerNeeds, presented: Presented): Promise<Caller> {
   const { provider, accounts, proofs } = needs;
@@ -43,10 +45,12 @@ export async function callerOf(needs: CallerNeeds, presented: Presented): Promis
   if (value === undefined) throw refused(presented.authorization === '' ? undefined : 'invalid_request');
   const token = await provider.AccessToken.find(value);
   if (!token?.isValid || token.aud !== apiOf(provider.issuer)) throw refused('invalid_token');
-  const { accountId, clientId, grantId, jkt } = token as typeof token & { jkt?: string };
+  const { accountId, clientId, grantId, jkt, 'x5t#S256': x5t } = token as typeof token & Bound;
   const isBound = scheme.toLowerCase() === 'dpop';
   // RFC 9449 §7.1: a bound token is worth nothing without its proof, whatever scheme it comes with.
   if (isBound !== (jkt !== undefined)) throw refused('invalid_token');
+  // Nobody looks at certificates here (RFC 8705 §3).
+  if (x5t !== undefined) throw refused('invalid_token');
   if (jkt !== undefined && !(await proofs.holds({ ...presented, token: value, jkt }))) {
     throw refused('invalid_dpop_proof', 'DPoP');
   }

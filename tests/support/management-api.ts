@@ -37,7 +37,7 @@ export async function tokenFor(
   open: OpenHouse,
   accountId: string,
   scope = API_SCOPE,
-  bound: { readonly jkt?: string } = {},
+  bound: { readonly jkt?: string; readonly 'x5t#S256'?: string } = {},
 ): Promise<string> {
   const provider = open.house.gateway.provider();
   const resource = `${open.issuer}/api`;

@@ -189,6 +189,11 @@ describe('whoever calls', () => {
     expect(await call(await proof({ htu: 'https://elsewhere.test/api/v1/me' }))).toBe(401);
     expect(await call(await proof({ ath: 'other' }))).toBe(401);
   });
+
+  it('is nobody with a token that is bound to a certificate, which nobody asks for here', async () => {
+    const token = await tokenFor(open, developer, 'integrations:read', { 'x5t#S256': 'A'.repeat(43) });
+    expectProblem(await apiWith(open, token)('GET', '/me'), 401, 'unauthorized');
+  });
 });
 
 describe('a write', () => {
