@@ -117,7 +117,7 @@ export interface IntegrationRequests {
   add(request: NewRequest, within: Queryable): Promise<boolean>;
   find(id: string, within?: Queryable): Promise<IntegrationRequest | undefined>;
   /** The latest first. */
-  of(clientId: string): Promise<readonly IntegrationRequest[]>;
+  of(clientId: string, within?: Queryable): Promise<readonly IntegrationRequest[]>;
   /** The oldest first. */
   inState(state: RequestState, page: Page): Promise<readonly Listed<IntegrationRequest>[]>;
   /** False when it does not wait any more: of parallel decisions one counts. */

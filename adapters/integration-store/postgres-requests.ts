@@ -37,8 +37,8 @@ export function postgresIntegrationRequests(database: Database): IntegrationRequ
       const [row] = await within.query<Row>(`select ${COLUMNS} from integration_request where id = $1`, [id]);
       return row && toRequest(row);
     },
-    async of(clientId) {
-      const rows = await database.query<Row>(
+    async of(clientId, within = database) {
+      const rows = await within.query<Row>(
         `select ${COLUMNS} from integration_request where client_id = $1 order by asked_at desc, id`,
         [clientId],
       );

@@ -22,6 +22,8 @@ export type FieldFaultCode =
   | 'twice'
   | 'site_not_origin'
   | 'secret_first'
+  | 'reviewed'
+  | 'under_review'
   | 'email'
   | 'metadata';
 

@@ -7,6 +7,7 @@ import { createIntegration } from '../../integrations/create.ts';
 import { type FieldFault, fieldFaults } from '../../integrations/judge.ts';
 import { fieldsOf, type IntegrationFields, metadataOf } from '../../integrations/metadata.ts';
 import { type IntegrationNeeds, noteChange } from '../../integrations/needs.ts';
+import { reviewedFaults } from '../../integrations/reviewed.ts';
 import { forLibrary } from '../../oidc/clients.ts';
 import type { CallerNeeds } from '../caller.ts';
 import { afterOf, type Cursors, pageOf, pageQuery } from '../cursor.ts';
@@ -112,6 +113,7 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const { kind, clientId, metadata } = integration;
         const isTried = integration.stage === 'test';
         refuseFaults(fieldFaults(kind, fields, { sandbox, ...(isTried && { tryAddress }) }), t);
+        refuseFaults(await reviewedFaults(needs, integration, fields, within), t);
         if (fields.authentication === 'secret') {
           const secrets = await needs.integrationSecrets.of(clientId, within);
           if (secrets.length === 0)

@@ -62,6 +62,14 @@ const consented = async (identifier: string) => {
   return party.finish(arrived.url, started);
 };
 
+/** The faults that a change meets, by pointer. */
+const rename = async (body: Record<string, unknown>): Promise<Record<string, string>> => {
+  const { headers } = await owner('GET', path());
+  const answer = await owner('PATCH', path(), { body, ifMatch: String(headers.get('etag')) });
+  const faults: { pointer: string; code: string }[] = answer.body.errors ?? [];
+  return Object.fromEntries(faults.map(({ pointer, code }) => [pointer, code]));
+};
+
 const post = (where: string, secret: string, parameters: Record<string, string>) =>
   fetch(`${open.issuer}${where}`, {
     method: 'POST',
@@ -155,6 +163,7 @@ describe('an application', () => {
       integration: { client_id: clientId, redirect_uris: [CALLBACK] },
     });
     expect((await owner('POST', `/requests/${asked.body.id}/approval`, { body: {} })).status).toBe(403);
+    expect(await rename({ name: 'Личный кабинет' })).toEqual({ '/name': 'under_review' });
     const decide = () =>
       reviewer('POST', `/requests/${asked.body.id}/approval`, { body: { note: 'Хорошо' } });
     const decided = await Promise.all([decide(), decide(), decide()]);
@@ -169,6 +178,16 @@ describe('an application', () => {
     const { page } = await arrive(STRANGER, { scope: 'openid ticket' });
     expect(page.html.text).toContain('Викторина');
     expect(page.html.text).not.toContain('Тестовое приложение');
+  });
+
+  it('in production is the one that was approved: neither its name nor its site become another', async () => {
+    const other = 'http://localhost:8124';
+    expect(await rename({ name: 'Личный кабинет' })).toEqual({ '/name': 'reviewed' });
+    expect(await rename({ owner: 'Общероссийский Профсоюз образования' })).toEqual({ '/owner': 'reviewed' });
+    expect(await rename({ site: other, redirect_uris: [`${other}/callback`] })).toEqual({
+      '/site': 'reviewed',
+    });
+    expect(await rename({ name: 'Викторина' })).toEqual({});
   });
 
   it('of a change of its addresses its owner gets a letter', async () => {
