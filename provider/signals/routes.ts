@@ -5,7 +5,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import type Provider from 'oidc-provider';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Database } from '../../adapters/database/database.ts';
 import type { EventStream, StreamDelivery } from '../../adapters/event-stream-store/event-stream-store.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
@@ -17,13 +17,20 @@ import {
   verifyStream,
 } from './administer.ts';
 import { ReceiverRefused, type ReceiverScope, receiverOf } from './receiver.ts';
+import {
+  type DeliveryInput,
+  POLL,
+  PUSH,
+  pollInput,
+  statusInput,
+  streamInput,
+  verificationInput,
+} from './receiver-input.ts';
 import type { WriteToken } from './security-event-token.ts';
 import { SUPPORTED_EVENTS } from './signal.ts';
 
 const LARGEST_BODY = '64kb';
 const MOST_EVENTS = 100;
-const PUSH = 'urn:ietf:rfc:8935';
-const POLL = 'urn:ietf:rfc:8936';
 
 export type SignalRoutesNeeds = StreamNeeds & {
   readonly issuer: string;
@@ -31,36 +38,6 @@ export type SignalRoutesNeeds = StreamNeeds & {
   readonly database: Database;
   readonly writeToken: WriteToken;
 };
-
-const delivery = z.union([
-  z.object({ method: z.literal(POLL) }),
-  z.object({
-    method: z.literal(PUSH),
-    endpoint_url: z.string(),
-    authorization_header: z
-      .string()
-      .regex(/^[\x20-\x7e]{1,1000}$/)
-      .optional(),
-  }),
-]);
-const streamInput = z.object({
-  stream_id: z.string().optional(),
-  delivery: delivery.optional(),
-  events_requested: z.array(z.string().max(200)).max(50).optional(),
-});
-const statusInput = z.object({
-  stream_id: z.string(),
-  status: z.enum(['enabled', 'paused', 'disabled']),
-  reason: z.string().max(200).optional(),
-});
-const verificationInput = z.object({ stream_id: z.string(), state: z.string().max(200).optional() });
-const ids = z.array(z.string().max(100)).max(1_000);
-const pollInput = z.object({
-  maxEvents: z.number().int().min(0).optional(),
-  returnImmediately: z.boolean().optional(),
-  ack: ids.optional(),
-  setErrs: z.record(z.string().max(100), z.unknown()).optional(),
-});
 
 class Refused extends Error {
   readonly status: number;
@@ -102,7 +79,7 @@ export function signalRoutes(needs: SignalRoutesNeeds): Router<GatewayState> {
     return typeof id === 'string' ? id : undefined;
   };
   const described = (stream: EventStream) => describeStream(issuer, stream);
-  const deliveryFrom = (given: z.output<typeof delivery>): StreamDelivery => {
+  const deliveryFrom = (given: DeliveryInput): StreamDelivery => {
     if (given.method === POLL) return { method: 'poll' };
     const fault = endpointFault(needs, given.endpoint_url);
     if (fault) throw new Refused(400, 'invalid_request', `delivery.endpoint_url: ${fault.code}`);
