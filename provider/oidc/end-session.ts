@@ -51,14 +51,8 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
   /** Before the grants go: whoever has none hears nothing. */
   const revoked = async (
     accountId: string,
-    { authorizations = {} }: Pick<SignedOut, 'authorizations'>,
-    isEnding: (clientId: string) => boolean = () => true,
+    sessions: ReadonlyMap<string, string | undefined>,
   ): Promise<void> => {
-    const sessions = new Map(
-      Object.entries(authorizations).flatMap(([clientId, { sid }]) =>
-        sid !== undefined && isEnding(clientId) ? [[clientId, sid] as const] : [],
-      ),
-    );
     if (sessions.size === 0) return;
     await tellReceivers({ name: 'session-revoked', accountId, at: new Date(), initiator: 'user', sessions });
   };
@@ -70,7 +64,7 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
   ): Promise<boolean> => {
     const session = await provider.Session.findByUid(uid);
     if (session && session.accountId !== accountId) return false;
-    if (session && !isTold) await revoked(accountId, session);
+    if (session && !isTold) await revoked(accountId, partsIn(session));
     const wasListed = await activity.endSession(accountId, uid);
     await revokeAll(await activity.dropGrants(accountId, { sessionUid: uid }));
     if (!session) return wasListed;
@@ -91,9 +85,14 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
       for (const { uid } of await activity.sessionsOf(accountId)) {
         if (uid !== keptUid) await end(provider, accountId, uid);
       }
-      for (const grant of await activity.grantsOf(accountId)) {
-        if (grant.sessionUid !== keptUid) await revokeGrant(storage, grant.id);
-      }
+      // What is left was to outlive its session, and the session is over: its name is known no more.
+      const grants = await activity.grantsOf(accountId);
+      const ending = grants.filter(({ sessionUid }) => keptUid === undefined || sessionUid !== keptUid);
+      const kept = new Set(grants.filter((grant) => !ending.includes(grant)).map(({ clientId }) => clientId));
+      // Whoever has a part in the session that goes on would take it for the end of that one, too.
+      const gone = ending.flatMap(({ clientId }) => (kept.has(clientId) ? [] : [clientId]));
+      await revoked(accountId, new Map(gone.map((clientId) => [clientId, undefined])));
+      await revokeAll(ending);
     },
     async endAllUntil(provider, accountId, moment) {
       await tellReceivers({ name: 'session-revoked', accountId, at: moment, initiator: 'user' });
@@ -112,7 +111,7 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
       for (const { uid } of await activity.sessionsOf(accountId)) {
         const session = await provider.Session.findByUid(uid);
         const isEnding = (clientId: string) => ended.has(session?.authorizations?.[clientId]?.grantId ?? '');
-        if (session) await revoked(accountId, session, isEnding);
+        if (session) await revoked(accountId, partsIn(session, isEnding));
         for (const [clientId, { sid, grantId = '' }] of Object.entries(session?.authorizations ?? {})) {
           const client = ended.has(grantId) ? await provider.Client.find(clientId) : undefined;
           if (!client?.backchannelLogoutUri || sid === undefined) continue;
@@ -121,7 +120,10 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
       }
     },
     async signedOut(accountId, session, clientId) {
-      await revoked(accountId, session, (id) => clientId === undefined || id === clientId);
+      await revoked(
+        accountId,
+        partsIn(session, (id) => clientId === undefined || id === clientId),
+      );
       if (clientId === undefined) await activity.endSession(accountId, session.uid);
       const choice = {
         sessionUid: session.uid,
@@ -137,4 +139,16 @@ export function sessionEnder({ activity, storage, tellLogout, tellReceivers }: E
       await revokeAll(await activity.dropGrants(accountId, { clientId }));
     },
   };
+}
+
+/** By client, the name of its part in the session. */
+function partsIn(
+  { authorizations = {} }: Pick<SignedOut, 'authorizations'>,
+  isWanted: (clientId: string) => boolean = () => true,
+): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(authorizations).flatMap(([clientId, { sid }]) =>
+      sid !== undefined && isWanted(clientId) ? [[clientId, sid] as const] : [],
+    ),
+  );
 }

@@ -27,8 +27,11 @@ export type Signal = { readonly accountId: string; readonly at: Date } & (
   | {
       readonly name: 'session-revoked';
       readonly initiator: Initiator;
-      /** By client: the one session that ended, as that client names it. Absent: all of the person's. */
-      readonly sessions?: ReadonlyMap<string, string>;
+      /**
+       * By client: the one session that ended, as that client names it; undefined: all it has of the person. Absent: all
+       * of hers everywhere.
+       */
+      readonly sessions?: ReadonlyMap<string, string | undefined>;
     }
   | { readonly name: 'account-disabled' | 'account-enabled' | 'account-purged' }
   | { readonly name: 'membership-ended' }
