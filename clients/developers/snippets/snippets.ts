@@ -61,12 +61,18 @@ export function filesOf(
 /** A place stays as it is when nothing is known for it, or when its value would mean something to the language around it. */
 export function fill(text: string, values: Values): string {
   const known = new Map<string, string>(
-    Object.entries({ ...values, issuer_host: values.issuer && new URL(values.issuer).host }).filter(
+    Object.entries({ ...values, ...derived(values) }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && isPlain(entry[1]),
     ),
   );
   return text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => known.get(name) ?? place);
 }
+
+/** Whoever comes back to a port of her own machine finds the program there; behind a web server it has the usual one. */
+const derived = ({ issuer, redirect_uri }: Values) => ({
+  issuer_host: issuer && new URL(issuer).host,
+  port: redirect_uri && (new URL(redirect_uri).port || '8080'),
+});
 
 /** Neither quotes, backslashes, dollars nor line ends: nothing that ends a text or begins a substitution anywhere. */
 const isPlain = (value: string): boolean => /^[\w.~:/?&=%+,@ -]*$/.test(value);

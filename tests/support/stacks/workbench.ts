@@ -46,15 +46,13 @@ export async function runStack(
   return { code, said };
 }
 
-/** Runs the command that the stack names, on another port than everybody's. */
+/** Runs the command that the stack names: it listens at the port of the redirect address. */
 export async function startStack(stack: Stack, values: Values, port: number): Promise<Server> {
   const directory = await layOut(stack, values);
-  const command = fill(stack.run ?? '', values)
-    .replace('localhost:8080', `localhost:${port}`)
-    .replace('/var/lib/union-id', join(directory, 'state'));
+  const command = fill(stack.run ?? '', values).replace('/var/lib/union-id', join(directory, 'state'));
   return startServer({
     // `env` becomes the program: what is asked to end is the program itself.
-    command: ['/bin/sh', '-c', `exec env PATH=${PATH} PORT=${port} ${command}`],
+    command: ['/bin/sh', '-c', `exec env PATH=${PATH} ${command}`],
     directory,
     readyLine: new RegExp(`(localhost|127\\.0\\.0\\.1):${port}`),
   });

@@ -36,5 +36,5 @@ app.post('/refresh', requiresAuth(), async (req, res) => {
   res.status(204).end();
 });
 
-const port = process.env.PORT ?? 8080;
+const port = process.env.PORT ?? '{{port}}';
 app.listen(port, () => console.log(`http://localhost:${port}`));

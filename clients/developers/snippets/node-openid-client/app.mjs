@@ -8,7 +8,8 @@ const issuer = new URL('{{issuer}}');
 const redirectUri = '{{redirect_uri}}';
 const isLocal = issuer.protocol === 'http:'; // the sandbox alone
 const config = await client.discovery(issuer, '{{client_id}}', process.env.CLIENT_SECRET, undefined, {
-  execute: isLocal ? [client.allowInsecureRequests] : [],
+  // Without the second, TLS to the gateway vouches for an ID token (OpenID Connect Core §3.1.3.7, 6).
+  execute: [...(isLocal ? [client.allowInsecureRequests] : []), client.enableNonRepudiationChecks],
 });
 const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri));
 
@@ -118,5 +119,5 @@ app.use((error, _req, res, _next) => {
   console.error(error);
   res.status(500).end();
 });
-const port = process.env.PORT ?? 8080;
+const port = process.env.PORT ?? '{{port}}';
 app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -132,5 +132,5 @@ app.post('/backchannel-logout', express.urlencoded({ extended: false }), async (
   });
 });
 
-const port = process.env.PORT ?? 8080;
+const port = process.env.PORT ?? '{{port}}';
 app.listen(port, () => console.log(`http://localhost:${port}`));

@@ -139,4 +139,4 @@ def backchannel_logout():
 
 
 if __name__ == "__main__":
-    app.run(port=int(os.environ.get("PORT", "8080")))
+    app.run(port=int(os.environ.get("PORT", "{{port}}")))
