@@ -125,6 +125,9 @@ export const CONTENTS: {
   'integration-unblocked': ({ at, name }, { moment }) => ({
     values: { application: name, at: moment(at) },
   }),
+  'event-stream-paused': ({ since, name }, { moment }) => ({
+    values: { application: name, since: moment(since) },
+  }),
   'integrations-will-stop': ({ names, due }, { moment }) => ({
     list: names,
     values: { due: moment(due) },

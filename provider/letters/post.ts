@@ -46,6 +46,8 @@ export type LetterFacts = {
   'integration-refused': { readonly at: Date; readonly name: string; readonly reason: string };
   'integration-blocked': { readonly at: Date; readonly name: string; readonly reason: string };
   'integration-unblocked': { readonly at: Date; readonly name: string };
+  /** Its receiver has taken no event since then. */
+  'event-stream-paused': { readonly since: Date; readonly name: string };
   /** Beside `deletion-requested`, to whoever owns applications. */
   'integrations-will-stop': { readonly names: readonly string[]; readonly due: Date };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */

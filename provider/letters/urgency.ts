@@ -36,6 +36,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'integration-refused': 'notice',
   'integration-blocked': 'notice',
   'integration-unblocked': 'notice',
+  'event-stream-paused': 'notice',
   'integrations-will-stop': 'notice',
   news: 'news',
 };

@@ -1,18 +1,22 @@
 /**
  * Events to receivers that want them pushed (RFC 8935): the oldest first, again with growing pauses while the receiver
- * does not take them. Whoever takes nothing for three days is paused; the events stay and go out when it is enabled.
+ * does not take them. Whoever takes nothing for three days is paused, and the owner of the application has a letter; the
+ * events stay and go out when it is enabled.
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../../adapters/clock.ts';
-import type { Database } from '../../adapters/database/database.ts';
+import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type {
   EventAttempt,
   EventLog,
   EventStreams,
   StreamDelivery,
 } from '../../adapters/event-stream-store/event-stream-store.ts';
+import type { IntegrationStore } from '../../adapters/integration-store/integration-store.ts';
 import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import { type Outward, OutwardFault } from '../../adapters/outward/outward.ts';
+import { fieldsOf } from '../integrations/metadata.ts';
+import type { Post } from '../letters/post.ts';
 import { retryPause } from '../retry-pause.ts';
 import type { WriteToken } from './security-event-token.ts';
 
@@ -29,6 +33,8 @@ export type PushNeeds = {
   readonly jobs: JobQueue;
   readonly outward: Outward;
   readonly writeToken: WriteToken;
+  readonly integrations: Pick<IntegrationStore, 'find'>;
+  readonly post: Post;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -51,18 +57,31 @@ async function pushAll(needs: PushNeeds, clientId: string): Promise<void> {
       continue;
     }
     const now = clock.now();
-    const pause = retryPause(RETRIES, event.attempts + 1, event.at, now) ?? RETRIES.longestSeconds;
-    const nextTryAt = new Date(now.getTime() + pause * 1_000);
+    const seconds = retryPause(RETRIES, event.attempts + 1, event.at, now) ?? RETRIES.longestSeconds;
+    const nextTryAt = new Date(now.getTime() + seconds * 1_000);
     return database.transaction(async (tx) => {
       const since = await log.note(event, { ...attempt, nextTryAt }, tx);
       if (since && now.getTime() - since.getTime() > PATIENCE_MILLISECONDS) {
-        await streams.setStatus(clientId, 'paused', 'receiver_unreachable', tx);
-        needs.logger.warn({ clientId, since }, 'a stream of events is paused: its receiver takes nothing');
+        await pause(needs, clientId, since, tx);
       } else {
-        await jobs.add('event-stream', { clientId }, tx, { afterSeconds: pause });
+        await jobs.add('event-stream', { clientId }, tx, { afterSeconds: seconds });
       }
     });
   }
+}
+
+async function pause(
+  { streams, integrations, post, logger }: PushNeeds,
+  clientId: string,
+  since: Date,
+  tx: Queryable,
+): Promise<void> {
+  await streams.setStatus(clientId, 'paused', 'receiver_unreachable', tx);
+  logger.warn({ clientId, since }, 'a stream of events is paused: its receiver takes nothing');
+  const integration = await integrations.find(clientId, tx);
+  if (integration?.ownerId === undefined) return;
+  const facts = { since, name: fieldsOf(integration.metadata).name };
+  await post.send({ template: 'event-stream-paused', to: { accountId: integration.ownerId }, facts }, tx);
 }
 
 /** What another process has in its hands may come back, and what rests will be due: no event is left without a job. */

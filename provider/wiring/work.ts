@@ -56,7 +56,8 @@ export async function startWork(
   });
   await pushEvents(jobs, {
     ...{ database, jobs, streams: records.eventStreams, log: records.eventLog, outward: records.outward },
-    ...{ writeToken: records.writeToken, clock: systemClock, logger: log },
+    ...{ writeToken: records.writeToken, integrations: records.integrations, post },
+    ...{ clock: systemClock, logger: log },
   });
   await endSessions(jobs, provider, sessions);
   await carryOutDeletions(jobs, provider, {

@@ -39,6 +39,7 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'integration-refused': { at, name: 'Викторина', reason: 'Не сказано, зачем нужен номер билета' },
   'integration-blocked': { at, name: 'Викторина', reason: 'Жалобы на рассылку' },
   'integration-unblocked': { at, name: 'Викторина' },
+  'event-stream-paused': { since: at, name: 'Викторина' },
   'integrations-will-stop': { names: ['Викторина', 'Афиша'], due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
   news: {
     subject: 'Новости Профсоюза',
