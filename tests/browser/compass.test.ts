@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type Browsing, useBrowser } from './support/browsing.ts';
+import { passEsia } from './support/epos.ts';
 import { answer, questionsOf } from './support/quiz.ts';
-import { addressOf, enterPortal, expectHeading, expectText, toSignIn } from './support/walks.ts';
+import {
+  addressOf,
+  enterPortal,
+  expectHeading,
+  expectText,
+  idTokenAt,
+  press,
+  toSignIn,
+} from './support/walks.ts';
 
 const { browse } = useBrowser();
 const SILENTLY_WITHIN_MS = 2_000;
@@ -52,6 +61,26 @@ describe('the Compass', () => {
     expect(await compass.locator('.score-number').textContent()).toBe('20 из 20');
     expect(await compass.locator('tbody tr').count()).toBe(2);
     await look('compass-history', compass);
+  }, 120_000);
+
+  it('knows a person by a subject of its own, whichever way she comes in', async () => {
+    const email = 'ivanova@example.test';
+    const both = await atBoth(email);
+    const { sub: atDictation } = await idTokenAt(both.page, 'dictation');
+    const { sub: byEmail } = await idTokenAt(both.compass, 'compass');
+    expect(byEmail).toMatch(/\S/);
+    expect(byEmail).not.toBe(atDictation);
+
+    const byTicket = await browse();
+    await enterPortal(byTicket.page, { ticket: '9900 0000 0000 0011' }, 'compass');
+    expect((await idTokenAt(byTicket.page, 'compass')).sub).toBe(byEmail);
+
+    const byEsia = await browse();
+    await toSignIn(byEsia.page, 'compass');
+    await press(byEsia.page, byEsia.page.getByRole('link', { name: 'Войти через Госуслуги' }));
+    await passEsia(byEsia.page, email);
+    await expectHeading(byEsia.page, 'Здравствуйте, Мария!');
+    expect((await idTokenAt(byEsia.page, 'compass')).sub).toBe(byEmail);
   });
 
   it('shows visitors what it is, and signs in by itself', async () => {

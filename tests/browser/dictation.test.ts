@@ -1,10 +1,20 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { useBrowser } from './support/browsing.ts';
 import { answer, choose, questionsOf } from './support/quiz.ts';
-import { addressOf, enterPortal, expectHeading, expectText, fillIn, toSignIn } from './support/walks.ts';
+import {
+  addressOf,
+  enterPortal,
+  expectHeading,
+  expectText,
+  fillIn,
+  idTokenAt,
+  toSignIn,
+} from './support/walks.ts';
 
 const { browse } = useBrowser();
+/** Who signed in, how and when: the rest is asked for behind the browser. */
+const TOLD_OF_A_SIGN_IN = ['acr', 'amr', 'auth_time', 'exp', 'iat', 'nonce', 'sid', 'sub'];
 
 /** Printed: the certificate and nothing of the page around it. */
 async function expectOneSheet(page: Page): Promise<void> {
@@ -32,6 +42,10 @@ describe('the Dictation', () => {
     await expectHeading(page, 'Здравствуйте, Мария Петровна!');
     expect(new URL(page.url()).origin).toBe(addressOf('dictation'));
     await look('dictation-greeting');
+    // What passes through the browser tells of the sign-in alone: no birth date, phone or SNILS.
+    const { iss, aud, ...told } = await idTokenAt(page, 'dictation');
+    expect({ iss, aud }).toEqual({ iss: inject('playground').federation.issuer, aud: 'dictation' });
+    expect(Object.keys(told).toSorted()).toEqual(TOLD_OF_A_SIGN_IN);
   });
 
   it.each([

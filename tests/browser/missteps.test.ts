@@ -96,7 +96,11 @@ describe('ways that end before the portal', () => {
   it('«Отмена»: the portal’s start page, with a sentence', async () => {
     const { page, look } = await browse();
     await toSignIn(page);
+    const told = page.waitForRequest((request) =>
+      request.url().startsWith(`${addressOf('dictation')}/callback?`),
+    );
     await page.getByRole('button', { name: 'Отмена' }).click();
+    expect(new URL((await told).url()).searchParams.get('error')).toBe('access_denied');
     await expectHeading(page, 'Профсоюзный диктант');
     await expectText(page, 'Вход отменён. Вы можете начать ещё раз, когда захотите.');
     await look('dictation-cancelled');
@@ -120,7 +124,7 @@ describe('ways that end before the portal', () => {
       await page.locator('[data-groups]').waitFor();
       await letExpire(browsing);
       await page.locator('#identifier').fill(door.ticket ?? '');
-      await page.getByRole('button', { name: 'Войти' }).click();
+      await page.getByRole('button', { name: 'Войти', exact: true }).click();
     }
     await expectHeading(page, 'Страница устарела');
     if (by === 'e-mail') await look('expired');
@@ -129,7 +133,7 @@ describe('ways that end before the portal', () => {
     expect(await typed(page)).toBe(door.ticket ?? door.email);
     await expectText(page, 'Вы входите в сервис Профсоюзный диктант');
     await page.getByLabel('Пароль', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Войти' }).click();
+    await page.getByRole('button', { name: 'Войти', exact: true }).click();
     await expectHeading(page, /^Здравствуйте/);
   });
 
@@ -174,7 +178,7 @@ describe('more pages than one', () => {
     await toSignIn(page);
     await page.getByRole('textbox', { name: 'E-mail' }).fill('polyakova@example.test');
     await page.getByLabel('Пароль', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Войти' }).dblclick();
+    await page.getByRole('button', { name: 'Войти', exact: true }).dblclick();
     await expectHeading(page, 'Здравствуйте, Вера Кирилловна!');
   });
 });
@@ -187,7 +191,7 @@ describe('addresses that lead nowhere', () => {
       'Портал начал вход с ошибкой',
       'wrong-redirect',
     ],
-    ['/auth?client_id=bad-client&response_type=code', 'Портал начал вход с ошибкой', 'blocked-portal'],
+    ['/auth?client_id=bad-client&response_type=code', 'Приложение отключено', 'blocked-portal'],
   ])('%s', async (path, heading, name) => {
     const { page, look } = await browse();
     await page.goto(`${issuer}${path}`);

@@ -1,4 +1,5 @@
 /** Ways that many walks begin with, told as a person would: by what she reads on the page. */
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { Locator, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import { PASSWORD } from './sandbox.ts';
@@ -53,6 +54,14 @@ export async function enterPortal(page: Page, door: Door, portal?: Portal): Prom
   await toSignIn(page, portal);
   await fillIn(page, door);
   await expectHeading(page, /^Здравствуйте/);
+}
+
+/** The ID token that a portal got, as the browser carries it when the person begins to sign out there. */
+export async function idTokenAt(page: Page, portal: Portal): Promise<JWTPayload> {
+  await page.goto(addressOf(portal));
+  const leaving = page.waitForRequest((request) => new URL(request.url()).searchParams.has('id_token_hint'));
+  await page.getByRole('button', { name: 'Выйти' }).click();
+  return decodeJwt(new URL((await leaving).url()).searchParams.get('id_token_hint') ?? '');
 }
 
 /** The cabinet, for those who come without a portal. */
