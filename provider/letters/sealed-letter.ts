@@ -7,7 +7,7 @@ import { worthUntil } from './urgency.ts';
 
 const CONTEXT = 'letter';
 /** Facts that are moments: JSON knows none. */
-const MOMENTS: ReadonlySet<string> = new Set(['at', 'due']);
+const MOMENTS: ReadonlySet<string> = new Set(['at', 'due', 'since']);
 
 export function sealLetter(cipher: Cipher, letter: NewLetter, now: Date): Jobs['letter'] {
   const { template, to, facts } = letter;
