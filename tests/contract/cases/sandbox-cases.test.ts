@@ -57,7 +57,7 @@ it('M-10 is open, M-11 corrected and in effect on Monday, 14:00 in Perm', async 
   expect((await schools.find('K-11'))?.email).toBe(second && openTold(cipher, second)?.email);
 });
 
-it('M-33 and M-29a administer their schools, M-25 is the Union’s operator', async () => {
+it('M-33 and M-29a administer their schools, M-25 is the Union’s operator and administrator', async () => {
   const seats = await database.query(
     `select r.school_id, i.value from school_role r join school_person p on p.id = r.person_id
        join identifier i on i.account_id = p.account_id and i.kind = 'email'
@@ -68,9 +68,13 @@ it('M-33 and M-29a administer their schools, M-25 is the Union’s operator', as
     { school_id: 'P-08', value: 'fomina@example.test' },
   ]);
   const staff = await database.query(
-    `select role, i.value from staff_role s join identifier i on i.account_id = s.account_id and i.kind = 'email'`,
+    `select role, i.value from staff_role s join identifier i on i.account_id = s.account_id and i.kind = 'email'
+      order by 1`,
   );
-  expect(staff).toEqual([{ role: 'union_operator', value: 'ryabov@example.test' }]);
+  expect(staff).toEqual([
+    { role: 'administrator', value: 'ryabov@example.test' },
+    { role: 'union_operator', value: 'ryabov@example.test' },
+  ]);
 });
 
 it('a second start leaves them as they have become', async () => {
