@@ -15,6 +15,8 @@ export type IntegrationFields = {
   readonly post_logout_redirect_uris: readonly string[];
   readonly backchannel_logout_uri?: string | undefined;
   readonly initiate_login_uri?: string | undefined;
+  /** Claims that a person may decline. */
+  readonly optional_claims: readonly string[];
   readonly authentication: Authentication;
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
   readonly jwks_uri?: string | undefined;
@@ -52,7 +54,7 @@ export function metadataOf(
   fields: IntegrationFields,
 ): ClientMetadata {
   const { name, owner, site, authentication, jwks, jwks_uri } = fields;
-  const { backchannel_logout_uri, initiate_login_uri } = fields;
+  const { backchannel_logout_uri, initiate_login_uri, optional_claims } = fields;
   return {
     client_id: clientId,
     client_name: name,
@@ -70,6 +72,7 @@ export function metadataOf(
       ...{ backchannel_logout_uri, backchannel_logout_session_required: true },
     }),
     ...(initiate_login_uri !== undefined && { initiate_login_uri }),
+    ...(optional_claims.length > 0 && { optional_claims }),
     ...(jwks && { jwks }),
     ...(jwks_uri !== undefined && { jwks_uri }),
   };
@@ -88,6 +91,7 @@ export function fieldsOf(metadata: ClientMetadata): IntegrationFields {
     post_logout_redirect_uris: texts(metadata.post_logout_redirect_uris),
     backchannel_logout_uri: text(metadata.backchannel_logout_uri),
     initiate_login_uri: text(metadata.initiate_login_uri),
+    optional_claims: texts(metadata.optional_claims),
     authentication: AUTHENTICATIONS.find((one) => METHOD[one] === method) ?? 'none',
     jwks: metadata.jwks as IntegrationFields['jwks'],
     jwks_uri: text(metadata.jwks_uri),
@@ -98,7 +102,7 @@ export function fieldsOf(metadata: ClientMetadata): IntegrationFields {
 export const DEVELOPERS_FIELDS = [
   ...['client_name', 'client_uri', 'owner', 'sector', 'application_type', 'grant_types', 'response_types'],
   ...['token_endpoint_auth_method', 'redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri'],
-  ...['backchannel_logout_session_required', 'initiate_login_uri', 'jwks', 'jwks_uri'],
+  ...['backchannel_logout_session_required', 'initiate_login_uri', 'optional_claims', 'jwks', 'jwks_uri'],
 ] as const;
 
 export function scopesOf({ scope }: ClientMetadata): readonly string[] {

@@ -8,12 +8,17 @@ import {
   type Tester,
 } from '../../adapters/integration-store/integration-store.ts';
 import { AUTHENTICATIONS, fieldsOf, scopesOf } from '../integrations/metadata.ts';
+import { CLAIMS_BY_SCOPE } from '../oidc/claims.ts';
 
 const MOST_ADDRESSES = 20;
 const MOST_TESTERS = 20;
 
 const address = z.string().max(2_000);
 const addresses = z.array(address).max(MOST_ADDRESSES);
+/** Claims that a person may decline, as discovery names them. */
+const optionalClaims = z
+  .array(z.enum(Object.values(CLAIMS_BY_SCOPE).flat()).exclude(['sub']))
+  .refine((names) => new Set(names).size === names.length);
 const jwks = z.strictObject({ keys: z.array(z.record(z.string().max(50), z.unknown())).max(20) });
 /**
  * People decide by these words. So nothing in them that is not seen, turns round what follows it, or towers over the
@@ -37,6 +42,7 @@ export const newIntegration = z.strictObject({
   post_logout_redirect_uris: addresses.default([]),
   backchannel_logout_uri: address.optional(),
   initiate_login_uri: address.optional(),
+  optional_claims: optionalClaims.default([]),
   authentication: z.enum(AUTHENTICATIONS),
   jwks: jwks.optional(),
   jwks_uri: address.optional(),
@@ -51,6 +57,7 @@ export const integrationPatch = z.strictObject({
   post_logout_redirect_uris: addresses.optional(),
   backchannel_logout_uri: address.nullable().optional(),
   initiate_login_uri: address.nullable().optional(),
+  optional_claims: optionalClaims.optional(),
   authentication: z.enum(AUTHENTICATIONS).optional(),
   jwks: jwks.nullable().optional(),
   jwks_uri: address.nullable().optional(),
@@ -77,6 +84,7 @@ export const integrationShape = z.object({
   post_logout_redirect_uris: z.array(z.string()),
   backchannel_logout_uri: z.string().nullable(),
   initiate_login_uri: z.string().nullable(),
+  optional_claims: z.array(z.string()),
   authentication: z.enum(AUTHENTICATIONS),
   jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).nullable(),
   jwks_uri: z.string().nullable(),
@@ -113,6 +121,7 @@ export function tellSummary(integration: Integration) {
     ...{ kind, stage, ...fields },
     redirect_uris: [...fields.redirect_uris],
     post_logout_redirect_uris: [...fields.post_logout_redirect_uris],
+    optional_claims: [...fields.optional_claims],
     backchannel_logout_uri: backchannel_logout_uri ?? null,
     initiate_login_uri: initiate_login_uri ?? null,
     jwks_uri: jwks_uri ?? null,

@@ -35,6 +35,7 @@ export const integrationShape = z.object({
   post_logout_redirect_uris: addresses,
   backchannel_logout_uri: maybe(z.string()),
   initiate_login_uri: maybe(z.string()),
+  optional_claims: z.array(z.string()).default([]),
   authentication: z.enum(AUTHENTICATIONS),
   jwks: maybe(z.looseObject({ keys: z.array(z.looseObject({})) })),
   jwks_uri: maybe(z.string()),

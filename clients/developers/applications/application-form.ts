@@ -4,7 +4,11 @@ import type { Problem } from '../api/management-api.ts';
 import { AUTHENTICATIONS, type Authentication, type Integration, KINDS, type Kind } from '../api/shapes.ts';
 import { type FieldProblem, placed } from '../field-problems.ts';
 
+/** Of what anybody's application may ask, the claims that a person may be left to decline. */
+export const DECLINABLE = ['name', 'email', 'phone_number'] as const;
+
 const typed = z.string().max(8_000).default('');
+const ticked = z.literal('yes').optional();
 
 export const applicationFields = {
   kind: z.enum(KINDS),
@@ -15,6 +19,9 @@ export const applicationFields = {
   post_logout_redirect_uris: typed,
   backchannel_logout_uri: typed,
   initiate_login_uri: typed,
+  optional_name: ticked,
+  optional_email: ticked,
+  optional_phone_number: ticked,
   authentication: z.enum(AUTHENTICATIONS).optional(),
   jwks: typed,
   jwks_uri: typed,
@@ -56,6 +63,12 @@ export function valuesOf(one: Integration): ApplicationValues {
     authentication: one.authentication,
     jwks: one.jwks ? JSON.stringify(one.jwks, null, 2) : '',
     jwks_uri: one.jwks_uri ?? '',
+    ...Object.fromEntries(
+      DECLINABLE.filter((claim) => one.optional_claims.includes(claim)).map((claim) => [
+        `optional_${claim}`,
+        'yes' as const,
+      ]),
+    ),
   };
 }
 
@@ -81,6 +94,7 @@ export function bodyOf(
       post_logout_redirect_uris: linesOf(values.post_logout_redirect_uris),
       ...given('backchannel_logout_uri', values.backchannel_logout_uri),
       ...given('initiate_login_uri', values.initiate_login_uri),
+      optional_claims: DECLINABLE.filter((claim) => values[`optional_${claim}`] === 'yes'),
       ...(jwks !== undefined && { jwks }),
       ...(authentication === 'keys' && given('jwks_uri', values.jwks_uri)),
     },
@@ -94,11 +108,16 @@ export function changeOf(
 ): { readonly body: object } | { readonly problems: readonly FieldProblem[] } {
   const made = bodyOf({ ...values, authentication: one.authentication });
   if ('problems' in made) return made;
-  const { authentication: _, ...body } = made.body as Record<string, unknown>;
+  const { authentication: _, ...body } = made.body as Record<string, unknown> & {
+    optional_claims: readonly string[];
+  };
+  // What the form has no tick for stays as it is.
+  const others = one.optional_claims.filter((claim) => !(DECLINABLE as readonly string[]).includes(claim));
   const gone = (['backchannel_logout_uri', 'initiate_login_uri', 'jwks', 'jwks_uri'] as const).filter(
     (name) => one[name] !== undefined && body[name] === undefined,
   );
-  return { body: { ...body, ...Object.fromEntries(gone.map((name) => [name, null])) } };
+  const optional_claims = [...body.optional_claims, ...others];
+  return { body: { ...body, optional_claims, ...Object.fromEntries(gone.map((name) => [name, null])) } };
 }
 
 /** A reproach to one of several addresses names it. */

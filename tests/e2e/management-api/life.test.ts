@@ -1,4 +1,5 @@
 /** An application's life as others see it: in test, reviewed, in production, its secret changed, switched off (SYS-20). */
+import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
@@ -118,6 +119,20 @@ describe('an application', () => {
     const { person, party } = stranger;
     const back = await person.follow(await person.submit(stranger.page, /\/abort$/), party.isCallback);
     expect(back.url.searchParams.get('error')).toBe('access_denied');
+  });
+
+  it('leaves to the person what it calls optional, and gets the rest', async () => {
+    expect(await rename({ optional_claims: ['email', 'email'] })).toHaveProperty('/optional_claims');
+    expect(await rename({ optional_claims: ['email'] })).toEqual({});
+    expect((await owner('GET', path())).body.optional_claims).toEqual(['email']);
+    const { person, party, started, page } = await arrive(OWNER);
+    expect(page.html.querySelectorAll('main input[type="checkbox"]')).toHaveLength(1);
+    const arrived = await person.follow(await person.submit(page, /\/consent$/), party.isCallback);
+    const tokens = await party.finish(arrived.url, started);
+    const told = await client.fetchUserInfo(party.config, tokens.access_token, String(tokens.claims()?.sub));
+    expect(told).toHaveProperty('name');
+    expect(told).not.toHaveProperty('email');
+    expect(await rename({ optional_claims: [] })).toEqual({});
   });
 
   it('lets in whom its owner names, and says the same of an address that nobody has', async () => {
@@ -270,7 +285,14 @@ describe('an application', () => {
     );
     const events = rows.map(({ event }) => event).filter((event) => event.startsWith('integration_'));
     expect(events).toEqual([
-      ...['integration_created', 'integration_secret_added', 'integration_changed', 'integration_requested'],
+      ...[
+        'integration_created',
+        'integration_secret_added',
+        'integration_changed',
+        'integration_changed',
+        'integration_changed',
+        'integration_requested',
+      ],
       ...['integration_approved', 'integration_changed', 'integration_secret_added'],
       ...[
         'integration_secret_removed',

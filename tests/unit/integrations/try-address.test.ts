@@ -11,7 +11,7 @@ const codesOf = (redirect_uris: readonly string[], address = tryAddress) =>
     'web',
     {
       ...{ name: 'Library', owner: 'Library', site: 'https://library.example.ru', authentication: 'secret' },
-      ...{ redirect_uris, post_logout_redirect_uris: [] },
+      ...{ redirect_uris, post_logout_redirect_uris: [], optional_claims: [] },
     },
     { sandbox: false, tryAddress: address },
   ).map(({ pointer, code }) => `${pointer} ${code}`);
@@ -40,7 +40,7 @@ it('is a foreign host where no such portal is configured, and once an applicatio
     'web',
     {
       ...{ name: 'Library', owner: 'Library', site: 'https://library.example.ru', authentication: 'secret' },
-      ...{ redirect_uris: [OWN, tryAddress ?? ''], post_logout_redirect_uris: [] },
+      ...{ redirect_uris: [OWN, tryAddress ?? ''], post_logout_redirect_uris: [], optional_claims: [] },
     },
     { sandbox: false },
   );

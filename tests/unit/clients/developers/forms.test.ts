@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   bodyOf,
+  changeOf,
   emptyValues,
   linesOf,
   problemsAt,
@@ -27,6 +28,16 @@ describe('the form of an application', () => {
     });
     expect(JSON.stringify(made)).not.toContain('backchannel_logout_uri');
     expect(linesOf('\r\n \n')).toEqual([]);
+  });
+
+  it('sends what a person may decline, and keeps what it has no tick for', () => {
+    expect(bodyOf({ ...typed, optional_email: 'yes' })).toMatchObject({
+      body: { optional_claims: ['email'] },
+    });
+    const one = { authentication: 'secret', optional_claims: ['phone_number', 'region'] } as never;
+    expect(changeOf(one, { ...typed, optional_name: 'yes' })).toMatchObject({
+      body: { optional_claims: ['name', 'region'] },
+    });
   });
 
   it('tells itself that keys are no JSON', () => {
