@@ -24,7 +24,9 @@ type Row = {
   delivered_at: Date | null;
 };
 
-const IS_ENABLED = `exists (select from event_stream where client_id = $1 and status = 'enabled')`;
+/** A blocked client is told nothing: what it was to hear waits until it is let in again. */
+const IS_ENABLED = `exists (select from event_stream s join client c on c.client_id = s.client_id
+                             where s.client_id = $1 and s.status = 'enabled' and c.blocked_at is null)`;
 
 export function postgresEventLog(database: Queryable): EventLog & Sweeper {
   return {

@@ -84,7 +84,9 @@ async function serve(needs: ApiRoutesNeeds, one: Operation, ctx: GatewayContext)
   if (answer.changed !== undefined) needs.clients.forget(answer.changed);
   ctx.status = one.told.status;
   if (answer.version !== undefined) ctx.set('ETag', `"${answer.version}"`);
-  if (one.told.shape) ctx.body = answer.body;
+  // Nothing, rather than the words of the status that Koa would say.
+  ctx.body = one.told.shape ? answer.body : '';
+  if (!one.told.shape) ctx.remove('Content-Type');
 }
 
 /** Throws `not_found` for what no id of ours holds; some of it no database can be asked for. */

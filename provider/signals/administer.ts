@@ -10,6 +10,7 @@ import type {
   StreamStatus,
 } from '../../adapters/event-stream-store/event-stream-store.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import { type AddressFault, addressFault } from '../integrations/addresses.ts';
 import { SUPPORTED_EVENTS, VERIFICATION } from './signal.ts';
 
@@ -18,6 +19,17 @@ export type StreamNeeds = {
   readonly eventLog: EventLog;
   readonly jobs: JobQueue;
   readonly sandbox: boolean;
+};
+
+/** Each makes us call an address that nobody has proved to be the receiver's. */
+export const STREAM_ACTS = { points: 10, seconds: 10 * 60 } as const;
+export const STREAM_WRITES = { points: 60, seconds: 60 } as const;
+
+export type SignalLimits = {
+  /** Verifications and replays: by client, or by the developer's account. */
+  readonly acts: Limiter;
+  /** Of a receiver's own: by client. */
+  readonly writes: Limiter;
 };
 
 /** Undefined when events may be pushed there. */

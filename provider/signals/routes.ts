@@ -8,10 +8,12 @@ import type Provider from 'oidc-provider';
 import type { z } from 'zod';
 import type { Database } from '../../adapters/database/database.ts';
 import type { EventStream, StreamDelivery } from '../../adapters/event-stream-store/event-stream-store.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import {
   configureStream,
   endpointFault,
+  type SignalLimits,
   type StreamNeeds,
   setStreamStatus,
   verifyStream,
@@ -37,6 +39,7 @@ export type SignalRoutesNeeds = StreamNeeds & {
   readonly provider: Provider;
   readonly database: Database;
   readonly writeToken: WriteToken;
+  readonly signalLimits: SignalLimits;
 };
 
 class Refused extends Error {
@@ -51,7 +54,7 @@ class Refused extends Error {
 }
 
 export function signalRoutes(needs: SignalRoutesNeeds): Router<GatewayState> {
-  const { issuer, provider, database, eventStreams, eventLog, writeToken } = needs;
+  const { issuer, provider, database, eventStreams, eventLog, writeToken, signalLimits } = needs;
   const router = new Router<GatewayState>({ exclusive: true });
   const body = bodyParser({ enableTypes: ['json'], jsonLimit: LARGEST_BODY });
 
@@ -62,6 +65,7 @@ export function signalRoutes(needs: SignalRoutesNeeds): Router<GatewayState> {
       ctx.set('Cache-Control', 'no-store');
       try {
         const clientId = await receiverOf(provider, ctx.get('Authorization'), scope);
+        if (scope === 'ssf.manage') await spend(ctx, signalLimits.writes, clientId);
         await body(ctx as never, async () => {});
         await serve(ctx, clientId);
       } catch (error) {
@@ -164,6 +168,7 @@ export function signalRoutes(needs: SignalRoutesNeeds): Router<GatewayState> {
     answer('ssf.manage', async (ctx, clientId) => {
       const { stream_id: id, state } = parsed(verificationInput, ctx);
       await ownStream(clientId, id);
+      await spend(ctx, signalLimits.acts, clientId);
       await database.transaction((tx) => verifyStream(needs, clientId, state, tx));
       ctx.status = 204;
     }),
@@ -191,6 +196,14 @@ export function signalRoutes(needs: SignalRoutesNeeds): Router<GatewayState> {
     }),
   );
   return router;
+}
+
+/** SSF 1.0 §8.1.4.2: whoever asks too often is told so. */
+async function spend(ctx: GatewayContext, limiter: Limiter, clientId: string): Promise<void> {
+  const { allowed, retryAfter } = await limiter.take(clientId);
+  if (allowed) return;
+  ctx.set('Retry-After', String(Math.max(1, retryAfter)));
+  throw new Refused(429, 'too_many_requests');
 }
 
 const POLLED: StreamDelivery = { method: 'poll' };

@@ -18,6 +18,7 @@ import type { Metrics } from '../metrics.ts';
 import { DEVICE_POLLS } from '../oidc/device-codes.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
+import { STREAM_ACTS, STREAM_WRITES } from '../signals/administer.ts';
 import type { Stores } from './stores.ts';
 
 const REPLAY_SECONDS = 15 * 60;
@@ -65,6 +66,10 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
+    signalLimits: {
+      acts: limiter('stream-acts', STREAM_ACTS),
+      writes: limiter('stream-writes', STREAM_WRITES),
+    },
     rehearsalLimit: limiter('rehearsal', REHEARSALS_PER_ACCOUNT),
     codes: limiter('mailed-code', CODES_PER_ACCOUNT),
     typedCodes: limiter('typed-code', TYPED_CODES_PER_SOURCE),

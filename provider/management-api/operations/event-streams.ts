@@ -6,6 +6,7 @@ import {
   configureStream,
   endpointFault,
   replayEvents,
+  type SignalLimits,
   type StreamNeeds,
   setStreamStatus,
   verifyStream,
@@ -53,12 +54,12 @@ const eventShape = z.object({
 
 export type EventStreamOperationNeeds = StreamNeeds &
   Pick<IntegrationNeeds, 'integrations'> &
-  Pick<CallerNeeds, 'staff'> & { readonly cursors: Cursors };
+  Pick<CallerNeeds, 'staff'> & { readonly cursors: Cursors; readonly signalLimits: SignalLimits };
 
 const PATH = '/integrations/{client_id}/event-stream' as const;
 
 export function eventStreamOperations(needs: EventStreamOperationNeeds): readonly Operation[] {
-  const { eventStreams, eventLog, cursors } = needs;
+  const { eventStreams, eventLog, cursors, signalLimits } = needs;
   const common = { tag: 'delivery', params: integrationParams } as const;
 
   return [
@@ -135,6 +136,7 @@ export function eventStreamOperations(needs: EventStreamOperationNeeds): readonl
       path: `${PATH}/verification`,
       scope: 'integrations:write',
       effect: 'writes',
+      limit: signalLimits.acts,
       told: { status: 202 },
       async handle({ caller, params, within }) {
         const { clientId } = await ownIntegration(needs, caller, params.client_id, within);
@@ -171,6 +173,7 @@ export function eventStreamOperations(needs: EventStreamOperationNeeds): readonl
       path: `${PATH}/replay`,
       scope: 'integrations:write',
       effect: 'writes',
+      limit: signalLimits.acts,
       body: z.strictObject({ since: z.iso.datetime({ offset: true }) }),
       told: { status: 202, shape: z.object({ events: z.number().int() }) },
       async handle({ caller, params, body, within }) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AccountStore } from '../../../adapters/account-store/account-store.ts';
 import { type Integration, REQUEST_STATES } from '../../../adapters/integration-store/integration-store.ts';
+import type { JobQueue } from '../../../adapters/job-queue/job-queue.ts';
 import { setBlocked } from '../../integrations/block.ts';
 import type { IntegrationNeeds } from '../../integrations/needs.ts';
 import { decideRequest, tellDecision, type Verdict } from '../../integrations/requests.ts';
@@ -24,6 +25,7 @@ import { requestShape, tellRequest } from './requests.ts';
 export type ReviewNeeds = IntegrationNeeds & {
   readonly accounts: Pick<AccountStore, 'find'>;
   readonly cursors: Cursors;
+  readonly jobs: Pick<JobQueue, 'add'>;
 };
 
 const requestParams = z.strictObject({ request_id: idParam });
@@ -83,6 +85,10 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
     const isSame =
       known.blocked?.reason === reason && (known.blocked !== undefined) === (reason !== undefined);
     if (!isSame) await setBlocked(needs, actOf(call), known, reason);
+    // What it was not told meanwhile.
+    if (!isSame && reason === undefined) {
+      await needs.jobs.add('event-stream', { clientId: client_id }, call.within);
+    }
     return { ...(await told(needs, await held(), call.within)), changed: client_id };
   };
 

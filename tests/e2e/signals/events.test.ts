@@ -268,6 +268,12 @@ describe('the receiver of the documentation', () => {
     expect((await ask(token, 'PATCH', '/ssf/stream', { stream_id, delivery })).status).toBe(200);
     expect((await ask(token, 'POST', '/ssf/verification', { stream_id, state: 's-1' })).status).toBe(204);
     await vi.waitFor(() => expect(said).toContain('"state":"s-1"'), PATIENCE);
+    // No receiver makes us call an address as often as it likes.
+    const again = () => ask(token, 'POST', '/ssf/verification', { stream_id });
+    for (let time = 1; time < 10; time += 1) expect((await again()).status).toBe(204);
+    const refused = await again();
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     script.kill();
   });
 });
@@ -308,6 +314,13 @@ describe('a developer', () => {
     expect(again).toMatchObject({ status: 202, body: { events: 1 } });
     await vi.waitFor(() => expect(mine()).toHaveLength(2), PATIENCE);
     expect(new Set(mine().map(({ token }) => decodeJwt(token).jti)).size).toBe(1);
+
+    const statuses = [];
+    for (let time = 0; time < 10; time += 1) {
+      statuses.push((await api('POST', `${at}/verification`)).status);
+    }
+    // Somebody else's server must not be called by ours as often as a stranger likes.
+    expect(statuses).toEqual([...Array(9).fill(202), 429]);
 
     for (const path of [at, `${at}/events`, `/integrations/${clientId}/logout-deliveries`]) {
       expect((await stranger('GET', path)).status, path).toBe(404);
