@@ -49,12 +49,14 @@ function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
 }
 
 function codeOf(issue: z.core.$ZodIssue): InputCode {
-  if ('input' in issue && issue.input === undefined) return 'required';
+  if ('input' in issue && (issue.input === undefined || isBlank(issue.input))) return 'required';
   if (issue.code === 'invalid_type') return 'wrong_type';
   if (issue.code === 'too_small') return 'too_short';
   if (issue.code === 'too_big') return 'too_long';
   return 'wrong_value';
 }
+
+const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 
 /** RFC 6901 §3. */
 function pointerTo(path: readonly PropertyKey[]): string {

@@ -49,9 +49,8 @@ export function accessRoutes({ page, readForm }: AccessNeeds): Router<PortalStat
       );
       const application = await applicationOf(ctx, api);
       const typed: Typed = { production: production === 'yes', scopes, purpose, contact };
-      if (!typed.production && scopes.length === 0) {
-        return showRequest(ctx, application, typed, [{ field: 'scopes', key: 'request.problem.nothing' }]);
-      }
+      const missing = missingIn(typed);
+      if (missing.length > 0) return showRequest(ctx, application, typed, missing);
       const sent = await api.send('POST', `/integrations/${application.client_id}/requests`, {
         body: {
           wanted: typed.production ? 'production' : 'scopes',
@@ -96,6 +95,14 @@ export function accessRoutes({ page, readForm }: AccessNeeds): Router<PortalStat
     }),
   );
   return router;
+}
+
+function missingIn({ production, scopes, purpose, contact }: Typed): readonly FieldProblem[] {
+  return [
+    ...(production || scopes.length > 0 ? [] : [{ field: 'scopes', key: 'request.problem.nothing' }]),
+    ...(purpose.trim() === '' ? [{ field: 'purpose', key: 'request.problem.purpose' }] : []),
+    ...(contact.trim() === '' ? [{ field: 'contact', key: 'request.problem.contact' }] : []),
+  ];
 }
 
 function showRequest(

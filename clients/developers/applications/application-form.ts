@@ -77,6 +77,15 @@ export function typedValues({ kind, authentication, ...values }: Typed): Applica
   return { ...values, authentication: authentication ?? AUTHENTICATIONS_OF[kind][0] };
 }
 
+const NEEDED = ['name', 'owner', 'site', 'redirect_uris'] as const;
+
+/** All that was left empty at once: the API reads addresses only when everything else is there. */
+export function emptyFields(kind: Kind, values: ApplicationValues): readonly FieldProblem[] {
+  return NEEDED.filter((field) => values[field].trim() === '')
+    .filter((field) => field !== 'redirect_uris' || redirects(kind))
+    .map((field) => ({ field, key: `form.problem.empty.${field}` }));
+}
+
 /** Keys that are no JSON are told here: the API could only say that a text is no object. */
 export function bodyOf(
   values: ApplicationValues,

@@ -25,6 +25,7 @@ import {
   applicationFields,
   bodyOf,
   changeOf,
+  emptyFields,
   emptyValues,
   problemsAt,
   redirects,
@@ -65,6 +66,8 @@ export function applicationRoutes({ page, readForm, issuer }: ApplicationNeeds):
       const { attempt, ...typed } = readForm(ctx, { ...applicationFields, attempt: z.uuid() });
       const values = typedValues(typed);
       const { kind } = typed;
+      const empty = emptyFields(kind, values);
+      if (empty.length > 0) return showNew(ctx, kind, values, empty);
       const made = bodyOf(values);
       if ('problems' in made) return showNew(ctx, kind, values, made.problems);
       const sent = await api.send('POST', '/integrations', {
@@ -116,6 +119,8 @@ export function applicationRoutes({ page, readForm, issuer }: ApplicationNeeds):
       });
       const { value: application, version } = await api.read(path, integrationShape);
       const values = { ...typedValues(typed), authentication: application.authentication };
+      const empty = emptyFields(application.kind, values);
+      if (empty.length > 0) return showEdit(ctx, { application, version, values, problems: empty });
       const made = changeOf(application, values);
       if ('problems' in made) return showEdit(ctx, { application, version, values, problems: made.problems });
       const sent = await api.send('PATCH', path, { body: made.body, ifMatch: seen });

@@ -22,7 +22,7 @@ export function nextSteps(
       ? []
       : [{ name: 'keys', done: proves, path: authentication === 'keys' ? 'edit' : 'secrets' } as const]),
     { name: 'quick_start', path: 'quick-start' },
-    ...(redirects(kind) ? [{ name: 'try', path: 'try' } as const] : []),
+    ...(redirects(kind) && stage === 'test' ? [{ name: 'try', path: 'try' } as const] : []),
     ...(redirects(kind) && kind !== 'native' ? [{ name: 'check', path: 'check' } as const] : []),
     { name: 'production', done: stage === 'production', ...(!asked && { path: 'request' }) },
   ];

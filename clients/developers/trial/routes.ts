@@ -137,7 +137,7 @@ export function trialRoutes({ page, readForm, trials, issuer, publicUrl }: Trial
     const url = metadata && trial && authorizationUrl(metadata.authorization_endpoint, trial);
     const logout = metadata && trial?.idToken && logoutUrl(metadata.end_session_endpoint, trial.idToken);
     ctx.render('try', {
-      ...{ application, allowed, redirectUri, problems, trial },
+      ...{ application, allowed, redirectUri, problems, trial, isProofWrong },
       possible: application.stage === 'test' && redirects(application.kind),
       scope: trial?.scope ?? `${scopeOf(application)} ${REMEMBERED}`,
       address: url && {
@@ -214,6 +214,10 @@ function tokensIn(answer: string): Partial<Trial> {
     ...(idToken !== undefined && { idToken }),
   };
 }
+
+/** RFC 6749 §5.2: refused before the code or the token was looked at. */
+const isProofWrong = ({ answer }: { readonly answer: string }): boolean =>
+  textIn(answer, 'error') === 'invalid_client';
 
 function exchanged(exchange: Trial['token']) {
   return (

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bodyOf,
   changeOf,
+  emptyFields,
   emptyValues,
   linesOf,
   problemsAt,
@@ -38,6 +39,13 @@ describe('the form of an application', () => {
     expect(changeOf(one, { ...typed, optional_name: 'yes' })).toMatchObject({
       body: { optional_claims: ['name', 'region'] },
     });
+  });
+
+  it('names everything that was left empty at once', () => {
+    const named = (kind: 'web' | 'service') => emptyFields(kind, emptyValues(kind)).map(({ field }) => field);
+    expect(named('web')).toEqual(['name', 'owner', 'site', 'redirect_uris']);
+    expect(named('service')).toEqual(['name', 'owner', 'site']);
+    expect(emptyFields('web', { ...typed, owner: 'A', site: 'https://a.test' })).toEqual([]);
   });
 
   it('tells itself that keys are no JSON', () => {
