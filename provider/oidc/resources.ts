@@ -35,9 +35,14 @@ function signals({ oidc }: KoaContextWithOIDC, uri: string): ResourceServer {
   return { scope: RECEIVER_SCOPES.join(' '), audience: uri, accessTokenFormat: 'opaque' };
 }
 
-/** Opaque, so that a block or a sign-out counts at once; for our own portals and whom an operator has let in. */
+/**
+ * Opaque, so that a block or a sign-out counts at once; for whom an operator has let in, and for those of our own portals
+ * that prove who they are. Ours ask no consent: as a public one anybody could fetch a person's token, by a device code
+ * that she was talked into, without a word of the API on any page.
+ */
 function managementApi(uri: string, client: Client, resource: Resource | undefined): ResourceServer {
-  if (!isFirstParty(client) && !resource) throw new errors.InvalidTarget();
+  const isProvedOurs = isFirstParty(client) && client.clientAuthMethod !== 'none';
+  if (!isProvedOurs && !resource) throw new errors.InvalidTarget();
   const scopes = API_SCOPES.filter((scope) => resource?.scopes.includes(scope) ?? true);
   return { scope: scopes.join(' '), audience: uri, accessTokenFormat: 'opaque' };
 }

@@ -204,4 +204,20 @@ describe('the management API', () => {
     });
     expect(errorIn((await visitor().request(url)).headers.get('location'))).toBe('invalid_target');
   });
+
+  it('is not for a portal of ours that anybody can pretend to be, whatever page it would lead to', async () => {
+    const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+    await saveClient(open, {
+      client_id: 'staff-room',
+      token_endpoint_auth_method: 'none',
+      grant_types: [DEVICE, 'authorization_code'],
+    });
+    const resource = `${open.issuer}/api`;
+    const asked = { scope: 'openid integrations:read integrations:write', resource };
+    const device = await post(`${open.issuer}/device/auth`, { client_id: 'staff-room', ...asked });
+    expect([device.status, device.body.error]).toEqual([400, 'invalid_target']);
+    const party = await relyingParty({ issuer: open.issuer, clientId: 'staff-room', redirectUri: CALLBACK });
+    const { url } = await party.start(asked);
+    expect(errorIn((await visitor().request(url)).headers.get('location'))).toBe('invalid_target');
+  });
 });
