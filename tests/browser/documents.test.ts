@@ -114,7 +114,7 @@ describe.each(STORES)('on %s stores', (stores) => {
     await expectText(page, NOT_TOLD);
     expect(await page.locator('main').textContent()).not.toMatch(/0037|sofia@/);
     await expect.poll(toldOf, WITHDRAWN_WITHIN).toMatchObject([{ type: 'granted' }, { type: 'withdrawn' }]);
-  });
+  }, 120_000);
 
   it('SYS-10: what the chair ticks on paper the member sees, with who and when', async () => {
     const playground = playgroundOn(stores);

@@ -170,10 +170,11 @@ describe('#94 class 23 CSRF', () => {
         });
         const page = await person.open(url);
         const path = `${page.url.pathname}/consent`;
+        const offered = page.html.querySelector('input[name=optional]')?.getAttribute('value');
         return {
           person,
           path,
-          fields: { csrf: csrfOf(page) },
+          fields: { csrf: csrfOf(page), optional: offered ?? 'the page offers nothing' },
           done: async (answer) => answer.status === 303,
         };
       },
