@@ -33,8 +33,8 @@ export type DeliveryChoice = {
   /** Absent: of all relying parties. */
   readonly clientId?: string;
   readonly limit: number;
-  /** The last one of the page before. */
-  readonly after?: Pick<LogoutDelivery, 'id' | 'createdAt'>;
+  /** Id of the last one of the page before; one that is gone ends the list. */
+  readonly after?: string;
 };
 
 export interface LogoutDeliveries {

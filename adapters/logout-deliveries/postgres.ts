@@ -39,9 +39,10 @@ export function postgresLogoutDeliveries(database: Queryable): LogoutDeliveries 
       const rows = await database.query<Row>(
         `select ${COLUMNS} from logout_delivery
           where ($1::text is null or client_id = $1)
-            and ($2::timestamptz is null or (created_at, id) < ($2, $3))
-          order by created_at desc, id desc limit $4`,
-        [clientId ?? null, after?.createdAt ?? null, after?.id ?? null, limit],
+            and ($2::text is null
+                 or (created_at, id) < (select last.created_at, last.id from logout_delivery last where last.id = $2))
+          order by created_at desc, id desc limit $3`,
+        [clientId ?? null, after ?? null, limit],
       );
       return rows.map(toDelivery);
     },

@@ -48,13 +48,8 @@ export function logoutDeliveryOperations(needs: LogoutDeliveryNeeds): readonly O
       async handle({ caller, params, query: { limit, cursor }, t }) {
         const { clientId } = await visibleIntegration(needs, caller, params.client_id);
         const list = `logout-deliveries ${clientId}`;
-        const { after } = afterOf(cursors, list, cursor, t);
-        const last = after === undefined ? undefined : await logoutDeliveries.find(after);
-        const found = await logoutDeliveries.list({
-          clientId,
-          limit: limit + 1,
-          ...(last && { after: last }),
-        });
+        const after = afterOf(cursors, list, cursor, t);
+        const found = await logoutDeliveries.list({ clientId, limit: limit + 1, ...after });
         const page = pageOf(found, limit, ({ id }) => cursors.seal(list, id));
         return { body: { ...page, items: page.items.map(tellDelivery) } };
       },
