@@ -1,7 +1,7 @@
 /** Not in an id_token, not at userinfo, not by introspection, not in the log: whatever is asked (domain.md §2.3). */
 import * as client from 'openid-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CLAIMS_BY_SCOPE, SCOPES } from '../../../provider/oidc/claims.ts';
+import { type Claim, claimsIn, SCOPES } from '../../../provider/oidc/claims.ts';
 import { type Federation, openFederation } from '../../support/esia/federation.ts';
 import { openRegion, type Region } from '../../support/esia/region.ts';
 import { leave } from '../../support/esia/through.ts';
@@ -11,12 +11,9 @@ import { toSignIn } from '../../support/walks.ts';
 /** M-12 to the Union: ticket, organisation there, address; and her membership. */
 const OF_THE_UNION = ['9900000000000144', 'lapteva@example.test', 'member', 'Камский край'];
 
-/** All but those of the scopes that were asked for. */
-const OTHER_CLAIMS = new Set<string>(
-  Object.entries(CLAIMS_BY_SCOPE).flatMap(([scope, names]) =>
-    ['openid', 'edu_role'].includes(scope) ? [] : [...names],
-  ),
-);
+/** What «ЭПОС.Школа» may be told; the other claims, each of which is of some other scope. */
+const ITS_CLAIMS = claimsIn(['name', 'edu_role']);
+const OTHER_CLAIMS = new Set(claimsIn(SCOPES).filter((name) => !ITS_CLAIMS.includes(name)));
 
 let scene: Federation;
 let region: Region;
@@ -37,11 +34,21 @@ it('a scope of the Union is refused at the door', async () => {
   }
 });
 
-it('the parameter «claims» gets nothing more than the scopes', async () => {
+it('so is each claim of such a scope, wherever it is to be told', async () => {
   const school = region.parties['epos-school'];
-  const wanted = Object.fromEntries(
-    [...new Set(Object.values(CLAIMS_BY_SCOPE).flat())].map((name) => [name, { essential: true }]),
-  );
+  for (const name of OTHER_CLAIMS) {
+    for (const place of ['id_token', 'userinfo']) {
+      const claims = JSON.stringify({ [place]: { [name]: null } });
+      const { url } = await school.start({ scope: 'openid edu_role', claims });
+      const page = await visitor().request(url);
+      expect(page.headers.get('location') ?? '', `${name} in ${place}`).toContain('error=invalid_scope');
+    }
+  }
+});
+
+it('the parameter «claims» gets what its own scopes carry, and nothing more', async () => {
+  const school = region.parties['epos-school'];
+  const wanted = Object.fromEntries(ITS_CLAIMS.map((name) => [name, { essential: true }]));
   const person = visitor();
   const { started, page } = await toSignIn(person, school, {
     scope: 'openid edu_role',
@@ -57,7 +64,7 @@ it('the parameter «claims» gets nothing more than the scopes', async () => {
 
   expect(info).toMatchObject({ edu_role: 'staff', school: { id: 'P-08' } });
   for (const told of [tokens.claims(), refreshed.claims(), info, seen]) {
-    expect(Object.keys(told ?? {}).filter((name) => OTHER_CLAIMS.has(name))).toEqual([]);
+    expect(Object.keys(told ?? {}).filter((name) => OTHER_CLAIMS.has(name as Claim))).toEqual([]);
     const text = JSON.stringify(told);
     for (const secret of OF_THE_UNION) expect(text).not.toContain(secret);
   }
