@@ -22,6 +22,7 @@ export type FieldFaultCode =
   | 'twice'
   | 'site_not_origin'
   | 'secret_first'
+  | 'our_site'
   | 'reviewed'
   | 'under_review'
   | 'email'
@@ -31,6 +32,8 @@ export type JudgeRules = {
   readonly sandbox: boolean;
   /** Let in among the redirect addresses, beside one of the application's own (try-address.ts). */
   readonly tryAddress?: string | undefined;
+  /** Our own host is nobody's: no application answers there, nor speaks in our name. */
+  readonly issuer?: string;
 };
 
 export function fieldFaults(
@@ -46,9 +49,14 @@ export function fieldFaults(
   ];
 }
 
-function siteFaults({ site }: IntegrationFields, { sandbox }: JudgeRules): readonly FieldFault[] {
+const isOurHost = (uri: string, { issuer }: JudgeRules): boolean =>
+  issuer !== undefined && URL.parse(uri)?.host === new URL(issuer).host;
+
+function siteFaults({ site }: IntegrationFields, rules: JudgeRules): readonly FieldFault[] {
+  const { sandbox } = rules;
   const fault = addressFault(site, { use: 'site', native: false, sandbox, intranet: false });
   if (fault) return [{ pointer: '/site', ...named(fault) }];
+  if (isOurHost(site, rules)) return [{ pointer: '/site', code: 'field.our_site' }];
   const { origin } = new URL(site);
   return site === origin || site === `${origin}/`
     ? []
@@ -58,13 +66,15 @@ function siteFaults({ site }: IntegrationFields, { sandbox }: JudgeRules): reado
 function addressFaults(
   kind: IntegrationKind,
   fields: IntegrationFields,
-  { sandbox, tryAddress }: JudgeRules,
+  judged: JudgeRules,
 ): readonly FieldFault[] {
+  const { sandbox, tryAddress } = judged;
   const rules = { native: kind === 'native', sandbox, intranet: false, site: fields.site };
   const judge = (pointer: string, use: AddressUse, uri: string | undefined): readonly FieldFault[] => {
     const isOurs = use === 'redirect' && uri === tryAddress;
     const fault = uri === undefined || isOurs ? undefined : addressFault(uri, { ...rules, use });
-    return fault ? [{ pointer, ...named(fault) }] : [];
+    if (fault) return [{ pointer, ...named(fault) }];
+    return uri !== undefined && isOurHost(uri, judged) ? [{ pointer, code: 'field.our_site' }] : [];
   };
   const each = (name: 'redirect_uris' | 'post_logout_redirect_uris', use: AddressUse) =>
     fields[name].flatMap((uri, at): readonly FieldFault[] =>

@@ -34,6 +34,7 @@ export type IntegrationOperationNeeds = IntegrationNeeds &
 
 export function integrationOperations(needs: IntegrationOperationNeeds): readonly Operation[] {
   const { integrations, cursors, sandbox, tryAddress } = needs;
+  const { issuer } = needs.provider;
   return [
     operation({
       id: 'listIntegrations',
@@ -68,7 +69,7 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const { kind, owner, ...given } = call.body;
         const { account } = call.caller;
         const fields: IntegrationFields = { ...given, owner: owner ?? nameOf(account.name) ?? given.site };
-        refuseFaults(fieldFaults(kind, fields, { sandbox, tryAddress }), call.t);
+        refuseFaults(fieldFaults(kind, fields, { sandbox, issuer, tryAddress }), call.t);
         refuseFaults(await metadataFaults(needs, metadataOf('new', kind, fields), fields), call.t);
         const created = await createIntegration(needs, { ...actOf(call), actor: account.id }, kind, fields);
         if (!created) throw new ApiProblem('integrations_exhausted');
@@ -112,7 +113,7 @@ export function integrationOperations(needs: IntegrationOperationNeeds): readonl
         const fields = patched(fieldsOf(integration.metadata), patch);
         const { kind, clientId, metadata } = integration;
         const isTried = integration.stage === 'test';
-        refuseFaults(fieldFaults(kind, fields, { sandbox, ...(isTried && { tryAddress }) }), t);
+        refuseFaults(fieldFaults(kind, fields, { sandbox, issuer, ...(isTried && { tryAddress }) }), t);
         refuseFaults(await reviewedFaults(needs, integration, fields, within), t);
         if (fields.authentication === 'secret') {
           const secrets = await needs.integrationSecrets.of(clientId, within);

@@ -126,9 +126,9 @@ it('lets an operator name what is in her own network', () => {
 it('is quick with whatever is written: no address makes it look at each character again and again', () => {
   const odd = [`https:${'a'.repeat(1_990)}`, `https://${'@'.repeat(1_990)}`, `https:${'/'.repeat(1_990)}a`];
   const begun = performance.now();
-  for (let time = 0; time < 1_000; time += 1) for (const uri of odd) judge(uri);
-  // A thousand times each; looked at again and again it was six seconds for the first alone.
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  for (let time = 0; time < 300; time += 1) for (const uri of odd) judge(uri);
+  // Looked at again and again it is two seconds for the first alone, on a machine that has nothing else to do.
+  expect(performance.now() - begun).toBeLessThan(1_500);
 });
 
 it('says what would be right', () => {
