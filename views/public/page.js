@@ -54,10 +54,10 @@ if (document.querySelector('[data-leads-on]')) {
 }
 
 // A page that waits for a phone asks every two seconds, and shows itself anew when there is something else to see.
-for (const waiting of document.querySelectorAll('[data-state]')) {
+for (const waiting of document.querySelectorAll('[data-waits-at]')) {
   const timer = setInterval(async () => {
     if (document.visibilityState !== 'visible') return;
-    const answer = await fetch(waiting.dataset.state).catch(() => undefined);
+    const answer = await fetch(waiting.dataset.waitsAt).catch(() => undefined);
     if (answer === undefined || (answer.ok && (await answer.text()) === 'waiting')) return;
     clearInterval(timer);
     location.reload();
