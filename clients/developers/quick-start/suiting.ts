@@ -9,6 +9,8 @@ export type FilledStack = {
   readonly install?: string;
   readonly run?: string;
   readonly whyNotExecuted?: string;
+  /** Where the stack usually waits for the answer, when the application has no such redirect address. */
+  readonly missingCallback?: string;
   readonly files: ReturnType<typeof filesOf>;
 };
 
@@ -65,10 +67,19 @@ function filled(
     client_secret: secret ?? SECRETS_PLACE,
   };
   const { id, title, install, run, why_not_executed } = stack;
+  const missingCallback = missingCallbackOf(stack, application);
   return {
     ...{ id, title: title[language], files: filesOf(stack, values) },
     ...(install !== undefined && { install }),
     ...(run !== undefined && { run: fill(run, values) }),
+    ...(missingCallback !== undefined && { missingCallback }),
     ...(why_not_executed && { whyNotExecuted: why_not_executed[language] }),
   };
+}
+
+/** Of a path alone: apps on a device choose their address themselves. */
+function missingCallbackOf({ callback }: Stack, { site, redirect_uris }: Integration): string | undefined {
+  if (!callback?.startsWith('/') || site === undefined) return undefined;
+  const { pathname, href } = new URL(callback, site);
+  return redirect_uris.some((uri) => new URL(uri).pathname === pathname) ? undefined : href;
 }

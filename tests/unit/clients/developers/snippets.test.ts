@@ -4,6 +4,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { integrationShape } from '../../../../clients/developers/api/shapes.ts';
+import { filledStack } from '../../../../clients/developers/quick-start/suiting.ts';
 import { filesOf, fill, PLACEHOLDERS, stacks } from '../../../../clients/developers/snippets/snippets.ts';
 
 const FOLDER = 'clients/developers/snippets';
@@ -103,4 +105,23 @@ describe('filling in', () => {
       expect(fill("'{{scope}}'", { scope: value })).toBe("'{{scope}}'");
     },
   );
+});
+
+describe('the redirect address of a stack', () => {
+  const missing = (redirectUri: string) => {
+    const application = integrationShape.parse({
+      ...{ client_id: 'quiz', name: 'Quiz', kind: 'web', stage: 'test', authentication: 'secret' },
+      ...{ site: 'https://quiz.example.test', redirect_uris: [redirectUri] },
+      ...{ created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' },
+    });
+    const options = { issuer: 'https://id.example.test', language: 'ru' } as const;
+    return filledStack('java-spring', application, options)?.missingCallback;
+  };
+
+  it('is named where the application has none such', () => {
+    expect(missing('https://quiz.example.test/callback')).toBe(
+      'https://quiz.example.test/login/oauth2/code/union-id',
+    );
+    expect(missing('https://quiz.example.test/login/oauth2/code/union-id')).toBeUndefined();
+  });
 });
