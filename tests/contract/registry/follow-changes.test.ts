@@ -103,6 +103,7 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     expect((await postgresAccounts(scene.database).find(owner))?.member).toMatchObject({
       membership: 'ended',
     });
+    expect(scene.signals).toEqual([{ name: 'membership-ended', accountId: owner, at: expect.any(Date) }]);
   });
 
   it('keeps the spelling the person is used to, and takes another name', async () => {
