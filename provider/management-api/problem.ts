@@ -11,6 +11,7 @@ export const PROBLEMS = {
   method_not_allowed: 405,
   integrations_exhausted: 409,
   request_pending: 409,
+  own_request: 403,
   request_decided: 409,
   nothing_to_ask: 409,
   last_secret: 409,

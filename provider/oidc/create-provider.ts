@@ -80,7 +80,7 @@ export function createProvider(
 ): Provider {
   const { secure, sandbox } = settings;
   const entry = admissions(education);
-  const accountOf = findAdmitted(findAccount(accounts, documents, consents, education), staff);
+  const accountOf = findAdmitted(findAccount(accounts, documents, consents, education), staff, testers);
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {

@@ -64,7 +64,11 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
     verdict: Verdict,
   ) => {
     const { request_id } = call.params;
-    if (!(await requests.find(request_id, call.within))) throw new ApiProblem('not_found');
+    const request = await requests.find(request_id, call.within);
+    if (!request) throw new ApiProblem('not_found');
+    const integration = await integrations.find(request.clientId, call.within);
+    // Four eyes: whoever asks does not answer.
+    if (integration?.ownerId === call.caller.account.id) throw new ApiProblem('own_request');
     const decided = await decideRequest(needs, actOf(call), request_id, verdict);
     if (!decided) throw new ApiProblem('request_decided');
     await tellDecision(needs.post, decided, call.within);
@@ -137,7 +141,7 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
       path: '/requests/{request_id}/approval',
       scope: 'integrations:review',
       effect: 'creates',
-      problems: ['request_decided'],
+      problems: ['own_request', 'request_decided'],
       params: requestParams,
       body: z.strictObject({ note: paragraph.optional() }),
       told: { status: 201, shape: requestShape },
@@ -152,7 +156,7 @@ export function reviewOperations(needs: ReviewNeeds): readonly Operation[] {
       path: '/requests/{request_id}/refusal',
       scope: 'integrations:review',
       effect: 'creates',
-      problems: ['request_decided'],
+      problems: ['own_request', 'request_decided'],
       params: requestParams,
       body: z.strictObject({ reason: paragraph }),
       told: { status: 201, shape: requestShape },

@@ -1,5 +1,6 @@
 /** Who may sign in to an application that is still being tried out: its owner and whom she named by address. */
-import { interactionPolicy } from 'oidc-provider';
+import { type Client, interactionPolicy } from 'oidc-provider';
+import type { Account } from '../../../adapters/account-store/account-store.ts';
 import type { IntegrationTesters } from '../../../adapters/integration-store/integration-store.ts';
 import { parseEmailAddress } from '../../data-rules/email-address.ts';
 import { isInTest } from '../client/stage.ts';
@@ -7,7 +8,16 @@ import type { LoadedAccount } from '../find-account.ts';
 
 const { Check, Prompt } = interactionPolicy;
 
-export function stagePrompt(testers: Pick<IntegrationTesters, 'admits'>) {
+export type Testers = Pick<IntegrationTesters, 'admits'>;
+
+/** Whoever she took off the list is one no longer, whatever tokens there are. */
+export async function isLetIn(testers: Testers, client: Client, account: Account): Promise<boolean> {
+  if (!isInTest(client)) return true;
+  const email = parseEmailAddress(account.verifiedEmail ?? '');
+  return testers.admits(client.clientId, { accountId: account.id, ...(email.ok && { email: email.key }) });
+}
+
+export function stagePrompt(testers: Testers) {
   return new Prompt(
     { name: 'stage', requestable: false },
     new Check(
@@ -17,12 +27,8 @@ export function stagePrompt(testers: Pick<IntegrationTesters, 'admits'>) {
       async ({ oidc }) => {
         const { client } = oidc;
         const account = (oidc.account as LoadedAccount | undefined)?.account;
-        if (!client || !account || !isInTest(client)) return Check.NO_NEED_TO_PROMPT;
-        const email = parseEmailAddress(account.verifiedEmail ?? '');
-        const person = { accountId: account.id, ...(email.ok && { email: email.key }) };
-        return (await testers.admits(client.clientId, person))
-          ? Check.NO_NEED_TO_PROMPT
-          : Check.REQUEST_PROMPT;
+        if (!client || !account) return Check.NO_NEED_TO_PROMPT;
+        return (await isLetIn(testers, client, account)) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
       },
     ),
   );

@@ -145,6 +145,9 @@ describe('an application', () => {
     expect(named.body.testers).toHaveLength(2);
     const { page } = await arrive(TESTER);
     expect(page.html.text).toContain('Тестовое приложение');
+    const { refresh_token } = await consented(TESTER);
+    expect(await rename({ testers: ['nobody@example.test'] })).toEqual({});
+    expect(await refresh(firstSecret, refresh_token)).toMatchObject({ body: { error: 'invalid_grant' } });
   });
 
   it('is told what everybody’s may be told, and nothing more without a review', async () => {
@@ -291,6 +294,7 @@ describe('an application', () => {
         'integration_changed',
         'integration_changed',
         'integration_changed',
+        'integration_changed',
         'integration_requested',
       ],
       ...['integration_approved', 'integration_changed', 'integration_secret_added'],
@@ -305,5 +309,22 @@ describe('an application', () => {
       clientId,
     ]);
     expect(JSON.stringify(kept)).not.toContain(CALLBACK);
+  });
+
+  it('of an administrator is decided on by another', async () => {
+    const site = 'https://club.example.org';
+    const made = await reviewer('POST', '/integrations', {
+      body: {
+        ...{ name: 'Клуб', kind: 'web', site, authentication: 'secret' },
+        redirect_uris: [`${site}/callback`],
+      },
+    });
+    const asked = await reviewer('POST', `/integrations/${made.body.client_id}/requests`, {
+      body: { wanted: 'production', scopes: [], purpose: 'Для всех', contact: 'club@example.org' },
+    });
+    expect(await reviewer('POST', `/requests/${asked.body.id}/approval`, { body: {} })).toMatchObject({
+      status: 403,
+      body: { type: 'urn:union-id:problem:own_request' },
+    });
   });
 });
