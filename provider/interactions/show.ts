@@ -6,6 +6,7 @@ import { GatewayError } from '../errors.ts';
 import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import type { PromptName } from '../oidc/policy.ts';
+import { QR_CLIENT_ID } from '../qr/routes.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { educationPages } from './education.ts';
@@ -42,7 +43,9 @@ export function pages(
       confirming: isStepUp(interaction),
       ...(isTooOld(interaction) && { tooOld: true }),
       action: `/interaction/${uid}/password`,
-      ...(!isStepUp(interaction) && { qrAction: `/interaction/${uid}/qr` }),
+      // The phone that answers a computer has nobody else to ask.
+      ...(!isStepUp(interaction) &&
+        params.client_id !== QR_CLIENT_ID && { qrAction: `/interaction/${uid}/qr` }),
       cancelAction: `/interaction/${uid}/abort`,
       recoveryPath: `/recovery${wayBack}`,
       joinPath: `/join${wayBack}`,
