@@ -5,7 +5,7 @@ import { AUTHENTICATIONS, type Authentication, type Integration, KINDS, type Kin
 import { type FieldProblem, placed } from '../field-problems.ts';
 
 /** Of what anybody's application may ask, the claims that a person may be left to decline. */
-export const DECLINABLE = ['name', 'email', 'phone_number'] as const;
+const DECLINABLE = ['name', 'email', 'phone_number'] as const;
 
 const typed = z.string().max(8_000).default('');
 const ticked = z.literal('yes').optional();
