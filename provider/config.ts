@@ -79,6 +79,7 @@ function toConfig(env: z.output<typeof variables>) {
       ? ({ kind: 'server', url: env.DATABASE_URL, poolSize: env.DATABASE_POOL } as const)
       : ({ kind: 'embedded', directory: env.DATA_DIR } as const),
     redis,
+    redisTimeoutMilliseconds: env.REDIS_TIMEOUT_MILLISECONDS,
     sessionStore: env.SESSION_STORE ?? (redis ? ('redis' as const) : ('database' as const)),
     secrets: {
       cookieKeys: env.COOKIE_KEYS.map((key) => key.toString('base64url')),

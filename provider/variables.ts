@@ -101,6 +101,9 @@ export const variables = z
     REDIS_CLUSTER: redisUrls
       .optional()
       .describe('redis:// addresses of some cluster nodes, comma separated, instead of REDIS_URL.'),
+    REDIS_TIMEOUT_MILLISECONDS: count
+      .default(250)
+      .describe('How long Redis may take for an answer; then the request is refused with «try again».'),
     SESSION_STORE: z
       .enum(['redis', 'database'])
       .optional()

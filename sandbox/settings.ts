@@ -31,7 +31,11 @@ export function readSettings(environment: Record<string, string | undefined>, ar
     /** The gateway's stores, instead of the embedded database. */
     servers: {
       ...(env.SANDBOX_DATABASE_URL !== undefined && { DATABASE_URL: env.SANDBOX_DATABASE_URL }),
-      ...(env.SANDBOX_REDIS_URL !== undefined && { REDIS_URL: env.SANDBOX_REDIS_URL }),
+      ...(env.SANDBOX_REDIS_URL !== undefined && {
+        REDIS_URL: env.SANDBOX_REDIS_URL,
+        // A machine that runs the whole federation is a busy one.
+        REDIS_TIMEOUT_MILLISECONDS: '2000',
+      }),
     },
     throttled: env.SANDBOX_LIMITS === 'on',
     logLevel: env.SANDBOX_LOG,

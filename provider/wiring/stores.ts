@@ -58,7 +58,13 @@ async function openDatabase(config: Config, log: Logger) {
 export async function openStores(config: Config, log: Logger): Promise<Stores> {
   const { database, jobsOn } = await openDatabase(config, log);
   await migrate(database, (migration) => log.info(migration, 'migrated'));
-  const redis = config.redis && openRedis({ ...config.redis, onError: (err) => log.warn({ err }, 'redis') });
+  const redis =
+    config.redis &&
+    openRedis({
+      ...config.redis,
+      commandTimeout: config.redisTimeoutMilliseconds,
+      onError: (err) => log.warn({ err }, 'redis'),
+    });
   const inDatabase = postgresStorage(database);
   const limitsInDatabase = postgresLimiters(database);
   const inRedis = redis && redisStorage(redis.client, { namespace: NAMESPACE });

@@ -43,6 +43,7 @@ async function register(
   await link(page, 'Создать приложение');
   await link(page, 'Сайт с сервером');
   await page.getByLabel('Название').fill(NAME);
+  await page.getByLabel('Кто отвечает за приложение').fill('Централизованная библиотечная система');
   await page.getByLabel('Сайт', { exact: true }).fill('https://library.example.ru');
   await page.getByLabel('Адреса возврата').fill(BAD.map(([address]) => address).join('\n'));
   await button(page, 'Создать');

@@ -77,7 +77,7 @@ describe('everybody gets in', () => {
     await look('english-sign-in');
     await page.getByRole('textbox', { name: 'Email' }).fill('ershov@example.test');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expectHeading(page, 'Здравствуйте, Глеб Тарасович!');
     for (const [room, name] of [
       ['', 'home'],

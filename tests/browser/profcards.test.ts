@@ -65,7 +65,7 @@ describe.each(STORES)('on %s stores', (stores) => {
     await page.getByRole('link', { name: 'Подписать согласие' }).click();
     await expectHeading(page, 'Согласие перед входом');
     await press(page, page.getByRole('button', { name: 'Подписать', exact: true }));
-    await expectText(page, 'Прочитайте и примите их');
+    await expectText(page, 'отметьте, что принимаете');
     await look('document-before-entry-refused');
     await page.getByRole('checkbox', { name: 'Я принимаю условия' }).check();
     await press(page, page.getByRole('button', { name: 'Подписать', exact: true }));
