@@ -31,10 +31,10 @@ export default defineConfig({
     projects: [
       // A loaded machine is no fault: what must be quick measures itself.
       project('unit', { testTimeout: 30_000 }),
-      project('contract', { ...withServices, testTimeout: 20_000, hookTimeout: 60_000 }),
-      project('e2e', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
+      project('contract', { ...withServices, testTimeout: 30_000, hookTimeout: 120_000 }),
+      project('e2e', { ...withServices, testTimeout: 60_000, hookTimeout: 120_000 }),
       project('conformance', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
-      project('browser', { ...withBrowser, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('browser', { ...withBrowser, testTimeout: 120_000, hookTimeout: 120_000 }),
       // Reads what all the others have made the gateways log: after them.
       project('logs', { ...withServices, testTimeout: 60_000, sequence: { groupOrder: 1 } }),
     ],
