@@ -246,8 +246,10 @@ describe('a host that the operator has opened', () => {
     ['breaks off', '/cut', 'unreachable'],
   ] as const)('an answer that %s', async (_what, path, code) => {
     const began = performance.now();
-    expect(await codeOf(open({ timeoutMilliseconds: 300 })(path))).toBe(code);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    // Only silence is to run into the limit, however busy the machine.
+    const limits = { timeoutMilliseconds: code === 'timeout' ? 300 : 10_000 };
+    expect(await codeOf(open(limits)(path))).toBe(code);
+    expect(performance.now() - began).toBeLessThan(limits.timeoutMilliseconds + 3_000);
   });
 
   test('a name server that says nothing has no more time than the rest', async () => {
