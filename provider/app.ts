@@ -38,6 +38,9 @@ import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
 import { type RehearsalIssuerNeeds, rehearsalIssuerRoutes } from './rehearsals/issuer-routes.ts';
 import { type SignalRoutesNeeds, signalRoutes } from './signals/routes.ts';
+import { type StaffAreaNeeds, staffAreas } from './staff/areas.ts';
+import type { StaffGate } from './staff/gate.ts';
+import { staffRoutes } from './staff/staff-area.ts';
 import { type StartNeeds, startRoutes } from './start/routes.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
@@ -54,6 +57,7 @@ export type AppNeeds = InteractionNeeds &
   WizardNeeds &
   UnsubscribeNeeds &
   ArrivalsNeeds &
+  StaffAreaNeeds &
   SignalRoutesNeeds &
   ApiRoutesNeeds &
   OperationNeeds & {
@@ -64,6 +68,7 @@ export type AppNeeds = InteractionNeeds &
     readonly registry: Registry;
     readonly applications: ApplicationStore;
     readonly rememberMember: RememberMember;
+    readonly staffGate: StaffGate;
     readonly issuer: string;
     readonly secure: boolean;
     readonly proxies: Proxies;
@@ -118,6 +123,8 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/cabinet', cabinetRoutes(needs).routes() as never));
   use(under('/cases', caseRoutes(needs).routes() as never));
   use(under('/contingent', contingentRoutes(needs).routes() as never));
+  const workplaces = staffRoutes(needs.staffGate, staffAreas(needs)).routes() as never;
+  for (const prefix of ['/staff', '/chair/', '/operator']) use(under(prefix, workplaces));
 
   use(postedRequests());
   use(under('/auth', needs.binding.require));

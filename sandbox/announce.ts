@@ -4,6 +4,8 @@ import type { DescribedPerson } from './people/people.ts';
 
 export type Federation = {
   readonly issuer: string;
+  /** Of chairs and operators. */
+  readonly workplace: string;
   readonly portals: Readonly<Record<string, string>>;
   readonly upstreams: Readonly<Record<string, string>>;
   readonly registry: string;
@@ -39,6 +41,7 @@ const UPSTREAM_NAMES: Record<string, string> = {
 
 export function asTable({
   issuer,
+  workplace,
   portals,
   upstreams,
   registry,
@@ -51,6 +54,7 @@ export function asTable({
 }: Federation): string {
   const places: [string, string][] = [
     ['Шлюз, личный кабинет', issuer],
+    ['Рабочее место председателя', workplace],
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
     ...Object.entries(upstreams).map(([id, url]): [string, string] => [UPSTREAM_NAMES[id] ?? id, url]),
     ['АИС «Единый реестр»', registry],

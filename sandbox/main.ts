@@ -81,8 +81,7 @@ const config = readConfig({
   PAIRWISE_SALT: secrets.pairwiseSalt,
   INITIAL_ACCESS_TOKEN: secrets.initialAccessToken,
   SMTP_URL: mail.smtpUrl,
-  REGISTRY_URL: registry.url,
-  REGISTRY_TOKEN: registryToken,
+  ...(settings.register === 'ais' && { REGISTRY_URL: registry.url, REGISTRY_TOKEN: registryToken }),
   REGISTRY_POLL_SECONDS: '1',
   RECIPIENT_FINFORT_URL: recipient.url,
   RECIPIENT_FINFORT_TOKEN: recipientToken,
@@ -132,6 +131,7 @@ bar.stop();
 
 const federation: Federation = {
   issuer: settings.issuer,
+  workplace: `${settings.issuer}/staff`,
   portals: { ...settings.urls, ...settings.region.subsystems },
   upstreams: upstreams.urls,
   registry: registry.url,

@@ -11,6 +11,7 @@ const schema = z.object({
   SANDBOX_CLIENTS: z.string().min(1).optional(),
   SANDBOX_DATABASE_URL: z.string().startsWith('postgres').optional(),
   SANDBOX_REDIS_URL: z.string().startsWith('redis').optional(),
+  SANDBOX_REGISTER: z.enum(['ais', 'own']).default('ais'),
   SANDBOX_LIMITS: z.enum(['on', 'off']).default('on'),
   SANDBOX_LOG: z.enum(['info', 'warn', 'error', 'silent']).default('error'),
 });
@@ -37,6 +38,8 @@ export function readSettings(environment: Record<string, string | undefined>, ar
         REDIS_TIMEOUT_MILLISECONDS: '2000',
       }),
     },
+    /** Where the register of members is kept: in the АИС, which the sandbox plays, or by the gateway itself. */
+    register: args.includes('--own-register') ? ('own' as const) : env.SANDBOX_REGISTER,
     throttled: env.SANDBOX_LIMITS === 'on',
     logLevel: env.SANDBOX_LOG,
     ports: {

@@ -22,6 +22,7 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
   ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
+  ['office', 'delete from office where account_id = $1 returning 1'],
   ['staff_role', 'delete from staff_role where account_id = $1 returning 1'],
   ['idempotency_key', 'delete from idempotency_key where account_id = $1 returning 1'],
   [

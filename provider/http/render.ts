@@ -12,7 +12,7 @@ import { DEFAULT_LOCALE, LOCALES, type Locale, type Translate, translator } from
 
 const FOLDER = fileURLToPath(new URL('../../views/', import.meta.url));
 /** Parts of pages, and letters: no pages themselves. */
-const PARTS = /^(layout|cabinet\/layout|cases\/layout)\.pug$|^(mixins|mail)\//;
+const PARTS = /(^|\/)layout\.pug$|^(mixins|mail)\//;
 
 /** What a page learns from its request. */
 type Surroundings = {

@@ -27,6 +27,7 @@ import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
+import { postgresOffices, postgresVisits } from '../../adapters/office-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import { pinnedOutward } from '../../adapters/outward/pinned.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
@@ -58,6 +59,7 @@ import { openRehearsals } from '../rehearsals/rehearsals.ts';
 import type { Verdict } from '../rehearsals/verdict.ts';
 import { securityEventTokens } from '../signals/security-event-token.ts';
 import { tellReceivers } from '../signals/tell.ts';
+import { WORKPLACE_CLIENT_ID, workplaceClient } from '../staff/gate.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
 
@@ -83,6 +85,8 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
   if (!(await clientStore.find(DESK_CLIENT_ID))) await clientStore.save(deskClient(issuer), 'gateway');
   if (!(await clientStore.find(QR_CLIENT_ID))) await clientStore.save(qrClient(issuer), 'gateway');
+  if (!(await clientStore.find(WORKPLACE_CLIENT_ID)))
+    await clientStore.save(workplaceClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
   const events = createEvents(audit, metrics, log);
@@ -134,6 +138,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const deletions = postgresDeletions(database);
   const idempotencyKeys = postgresIdempotencyKeys(database, cipher);
   const integrationSecrets = postgresIntegrationSecrets(database, cipher);
+  const visits = postgresVisits(database);
   const rehearsalStore = postgresRehearsals<RehearsalKey, Verdict>(database);
 
   return {
@@ -155,12 +160,14 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     outward: pinnedOutward(config.outward),
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
+    offices: postgresOffices(database),
+    visits,
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
       ...[quarantine, emailChanges, documents, cases, idempotencyKeys, integrationSecrets],
-      ...[logoutDeliveries, eventLog, rehearsalStore],
+      ...[logoutDeliveries, eventLog, rehearsalStore, visits],
     ],
   };
 }

@@ -43,6 +43,7 @@ import { acceptRotatingSecrets, secretUse } from '../oidc/rotating-secrets.ts';
 import { providerSettings } from '../oidc/settings.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { qrSignIns } from '../qr/qr-sign-ins.ts';
+import { staffGate } from '../staff/gate.ts';
 import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
@@ -174,6 +175,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         finish: finishing,
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),
+        staffGate: staffGate({ ...records, provider, keepsRegister: !config.registry.external }),
         desk: openDesk({ ...records, provider, schools: region.schools }),
       });
     },

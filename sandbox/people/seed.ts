@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../../adapters/password-hasher/password-has
 import { parseEmailAddress } from '../../provider/data-rules/email-address.ts';
 import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
 import { APPLICATIONS, momentOf } from './applications.ts';
+import { writeOffices } from './offices.ts';
 import { activeTicketOf, birthdateOf, organisations, type Person, persons } from './register.ts';
 
 type Passwords = Readonly<Record<string, string>>;
@@ -34,6 +35,7 @@ export async function seed(database: Database, hasher: PasswordHasher, passwords
     });
   }
   await database.transaction((tx) => writeApplications(tx, today));
+  await database.transaction(writeOffices);
 }
 
 /** The register alone, without anybody's account. */

@@ -5,6 +5,7 @@ import type { ContingentScreens } from './contingent.ts';
 import type { DeviceScreens } from './device.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
+import type { StaffScreens } from './staff.ts';
 import type { StartScreens } from './start.ts';
 
 export type Screens = StartScreens &
@@ -13,6 +14,7 @@ export type Screens = StartScreens &
   JoinScreens &
   CabinetScreens &
   CaseScreens &
-  ContingentScreens;
+  ContingentScreens &
+  StaffScreens;
 
 export type View = keyof Screens;

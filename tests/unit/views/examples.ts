@@ -13,6 +13,7 @@ import {
 } from '../../../provider/http/texts.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
+import { staffExamples } from './staff-examples.ts';
 import { upstreamExamples } from './upstream-examples.ts';
 
 const { ru } = catalogues;
@@ -322,6 +323,7 @@ export const examples: readonly Example[] = [
   example('interaction/sign-in', 'by e-mail', signIn),
   ...upstreamExamples(signIn, day(4)),
   ...caseExamples,
+  ...staffExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {
     ...withoutClient,

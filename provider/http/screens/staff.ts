@@ -1,0 +1,16 @@
+/** Pages that every member of staff meets, whatever her office. */
+import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
+
+export type StaffScreens = {
+  readonly 'staff/home': {
+    readonly offices: readonly {
+      readonly role: OfficeRole;
+      readonly kind: OrganisationKind;
+      readonly name: string;
+      readonly undertaken: boolean;
+      readonly path: string;
+    }[];
+    /** Of the Union. */
+    readonly isOperator: boolean;
+  };
+};

@@ -1,0 +1,139 @@
+/**
+ * The gate of the workplaces: a session strong and fresh enough, an office or role that the rule of the route wants, and
+ * the undertaking where members' data begin. Whoever has no business here is told that there is nothing.
+ */
+import type Provider from 'oidc-provider';
+import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
+import type {
+  Office,
+  OfficeStore,
+  PlacedOrganisation,
+  WorkplaceVisits,
+} from '../../adapters/office-store/office-store.ts';
+import { STAFF_ROLES, type StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { goTo } from '../cabinet/rooms.ts';
+import { GatewayError } from '../errors.ts';
+import type { GatewayContext } from '../http/context.ts';
+import { paramOf } from '../http/param.ts';
+import { liveSession } from '../interactions/finish.ts';
+import { ACR, reaches } from '../login/assurance.ts';
+import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
+import { stands } from '../oidc/standing.ts';
+import type { Officer, OfficerAt } from './officer.ts';
+import { isCovered, type OrganisationRule, type Rule } from './rule.ts';
+
+export const WORKPLACE_CLIENT_ID = 'workplace';
+const WORKPLACE: OwnPages = {
+  clientId: WORKPLACE_CLIENT_ID,
+  name: 'Рабочее место',
+  entryPath: '/staff/enter',
+  least: ACR.federated,
+};
+/** Domain.md Q-25: an hour without a page ends it. */
+const IDLE_SECONDS = 3_600;
+const ROOM = /^\/(staff|chair|operator)(\/[\w.:-]{1,64}){0,6}$/;
+
+export const workplaceClient = (issuer: string): ClientMetadata => ownClient(WORKPLACE, issuer);
+
+export type StaffGate = {
+  /** Undefined after having sent the browser elsewhere. Throws not_found for whoever has no business there. */
+  officer(ctx: GatewayContext, rule: Rule): Promise<Officer | undefined>;
+  /** The same, at the organisation of the path. */
+  officerAt(ctx: GatewayContext, rule: OrganisationRule): Promise<OfficerAt | undefined>;
+  /** Back from the sign-in: on to where she was going. */
+  admit(ctx: GatewayContext): void;
+};
+
+export type GateNeeds = {
+  readonly provider: Provider;
+  readonly accounts: AccountStore;
+  readonly offices: Pick<OfficeStore, 'of' | 'organisation'>;
+  readonly staff: Pick<StaffStore, 'has'>;
+  readonly visits: WorkplaceVisits;
+  /** Whether the register of members is kept by ourselves. */
+  readonly keepsRegister: boolean;
+};
+
+export function staffGate(needs: GateNeeds): StaffGate {
+  const { provider, accounts, offices, staff, visits, keepsRegister } = needs;
+
+  const signedIn = async (ctx: GatewayContext): Promise<Officer | undefined> => {
+    const session = await liveSession(provider, ctx);
+    const account = session && (await accounts.find(session.accountId));
+    if (!session || !account || !stands(account, session.loginTs)) return undefined;
+    const [held, ...roles] = await Promise.all([
+      offices.of(account.id),
+      ...STAFF_ROLES.map(async (role) => ((await staff.has(account.id, role)) ? [role] : [])),
+    ]);
+    return { account, session, offices: held, roles: roles.flat() };
+  };
+
+  /** Sends whoever is not sure or fresh enough to sign in, and says whether it has. */
+  const isSentAway = async (ctx: GatewayContext, officer: Officer | undefined): Promise<boolean> => {
+    const isEnough = officer !== undefined && isSureEnough(officer.session.acr, officer.account);
+    const isAwake =
+      isEnough &&
+      (await visits.keepAwake(
+        officer.session.uid,
+        new Date((officer.session.loginTs ?? 0) * 1_000),
+        IDLE_SECONDS,
+      ));
+    if (isAwake) return false;
+    const room = ROOM.test(ctx.path) ? ctx.path : '/staff';
+    goTo(ctx, ownRequest(WORKPLACE, provider.issuer, room, isEnough ? { prompt: 'login' } : {}));
+    return true;
+  };
+
+  return {
+    async officer(ctx, rule) {
+      const officer = await signedIn(ctx);
+      if (officer && !isMeant(rule, officer)) throw new GatewayError('not_found');
+      return (await isSentAway(ctx, officer)) ? undefined : officer;
+    },
+
+    async officerAt(ctx, rule) {
+      const officer = await signedIn(ctx);
+      const organisation = officer && (await offices.organisation(paramOf(ctx, 'organisation')));
+      const office = organisation && officeFor(rule, officer, organisation);
+      if (officer && !office) throw new GatewayError('not_found');
+      if ((await isSentAway(ctx, officer)) || !officer || !organisation || !office) return undefined;
+      if (rule.register && !keepsRegister) throw new GatewayError('not_found');
+      if (rule.undertaking && !office.undertaken) {
+        goTo(ctx, `/chair/${encodeURIComponent(office.organisation.id)}/undertaking`);
+        return undefined;
+      }
+      const { id, shortName: name, kind } = organisation;
+      const below = id !== office.organisation.id;
+      const undertaken = office.undertaken !== undefined;
+      const frame = { at: { id, name, kind, below, undertaken, register: keepsRegister } };
+      return { officer, office, organisation, frame };
+    },
+
+    admit(ctx) {
+      const room = String(ctx.query.state ?? '');
+      goTo(ctx, ctx.query.error === undefined ? (ROOM.test(room) ? room : '/staff') : '/');
+    },
+  };
+}
+
+/** Her own office before one above, and one with the undertaking before one without. */
+function officeFor(
+  rule: OrganisationRule,
+  { offices }: Officer,
+  organisation: PlacedOrganisation,
+): Office | undefined {
+  const covering = offices.filter((office) => isCovered(rule, office, organisation));
+  const rank = (office: Office) =>
+    (office.organisation.id === organisation.id ? 2 : 0) + (office.undertaken ? 1 : 0);
+  return covering.sort((a, b) => rank(b) - rank(a))[0];
+}
+
+function isMeant(rule: Rule, { offices, roles }: Officer): boolean {
+  if (rule.scope === 'staff') return offices.length + roles.length > 0;
+  return rule.scope === 'union' && rule.roles.some((role) => roles.includes(role));
+}
+
+function isSureEnough(acr: string | undefined, { servicesEndedAt }: Account): boolean {
+  return reaches(acr, ACR.federated) && servicesEndedAt === undefined;
+}
