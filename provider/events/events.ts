@@ -17,6 +17,7 @@ import { linkingEvents } from './linking.ts';
 import { recorder } from './recorder.ts';
 import { registerEvents } from './register.ts';
 import { signInEvents } from './sign-in.ts';
+import { staffEvents } from './staff.ts';
 import { upstreamEvents } from './upstreams.ts';
 
 export type Events = ReturnType<typeof createEvents>;
@@ -35,5 +36,6 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...upstreamEvents(keeper),
     ...educationEvents(keeper),
     ...integrationEvents(keeper),
+    ...staffEvents(keeper),
   };
 }

@@ -8,3 +8,6 @@ export const DOCUMENTS_SIGNED = 'documents_signed';
 export const EVIDENCE_TERM_OVER = 'evidence_term_over';
 export const LETTER_HANDED_OVER = 'letter_handed_over';
 export const LETTER_GIVEN_UP = 'letter_given_up';
+/** Of views of personal data: the person may ask who has looked at hers. */
+export const PERSON_SEEN = 'person_seen';
+export const MEMBERS_SEEN = 'members_seen';
