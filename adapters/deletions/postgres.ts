@@ -23,6 +23,7 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
   ['office', 'delete from office where account_id = $1 returning 1'],
+  ['guide_read', 'delete from guide_read where account_id = $1 returning 1'],
   ['staff_role', 'delete from staff_role where account_id = $1 returning 1'],
   ['idempotency_key', 'delete from idempotency_key where account_id = $1 returning 1'],
   [
