@@ -91,7 +91,7 @@ alter table member
   add column name_key text collate "C" not null
     generated always as (name_key(family_name || ' ' || given_name || coalesce(' ' || middle_name, ''))) stored;
 -- The list of an organisation, in its order, and by the beginning of a name.
-create index member_list on member (organisation_id, name_key, id);
+create index member_by_name on member (organisation_id, name_key, id);
 drop index member_organisation;
 -- The same person on record somewhere else.
 create index member_person on member (name_key, birthdate);
