@@ -22,3 +22,13 @@ export async function recordChange(tx: Queryable, change: LoggedChange): Promise
     ],
   );
 }
+
+/** The same for members whose state or tickets have changed together. */
+export async function recordMemberChanges(tx: Queryable, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return;
+  await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await tx.query(
+    'insert into register_change (member_id) select member from unnest($1::text[]) as changed (member)',
+    [memberIds],
+  );
+}
