@@ -1,11 +1,8 @@
-/** A text file as numbered lines, a batch at a time: UTF-8 with or without BOM, any line break, bounded memory. */
+/** A text file as numbered lines, a batch at a time: any encoding and line break that is read, bounded memory. */
 import { createReadStream } from 'node:fs';
+import { type Line, LONGEST_LINE } from '../../exchange/csv-lines.ts';
+import { decodeText, UnknownEncoding } from '../../exchange/decode-text.ts';
 import { Failure } from '../command-line.ts';
-
-/** A file without line breaks would otherwise become one line. */
-export const LONGEST_LINE = 64 * 1024;
-
-export type Line = { readonly line: number; readonly text: string };
 
 /** One batch per piece of the file; empty lines are left out, what exceeds LONGEST_LINE is cut off. Throws Failure. */
 export async function* readLines(
@@ -29,20 +26,24 @@ function numbered(text: string, line: number): Line[] {
 }
 
 async function* decode(file: string, onBytes: (read: number) => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let read = 0;
   try {
-    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-      read += chunk.length;
-      onBytes(read);
-      yield decoder.decode(chunk, { stream: true });
-    }
-    yield decoder.decode();
+    yield* decodeText(counted(createReadStream(file), onBytes));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new Failure(`${file} is not UTF-8. In the spreadsheet program choose «CSV UTF-8» when saving.`);
+    if (error instanceof UnknownEncoding) {
+      throw new Failure(
+        `${file} is neither UTF-8 nor Windows-1251. In the spreadsheet program choose «CSV UTF-8» when saving.`,
+      );
     }
+    const { code } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : new Failure(`${file} cannot be read (${code}).`);
+  }
+}
+
+async function* counted(pieces: AsyncIterable<Buffer>, onBytes: (read: number) => void) {
+  let read = 0;
+  for await (const piece of pieces) {
+    read += piece.length;
+    onBytes(read);
+    yield piece;
   }
 }

@@ -31,6 +31,15 @@ test.each([
   expect(await rowsOf(content)).toEqual([row(2, '1', 'Аня', 'Пермь')]);
 });
 
+test('Windows-1251, however the pieces of the file fall', async () => {
+  const windows = Buffer.from([0xc0, 0xed, 0xff]);
+  for (const before of [64 * 1024 - 1, 64 * 1024 - 2, 10]) {
+    const start = `id,name\n1,${'x'.repeat(50)}\n`.padEnd(before - 2, '\n');
+    const rows = await rowsOf(Buffer.concat([Buffer.from(`${start}2,`), windows]));
+    expect(rows.at(-1)).toMatchObject({ cells: { id: '2', name: 'Аня' } });
+  }
+});
+
 test('quoted cells hold delimiters and doubled quotes; an absent optional column is empty', async () => {
   expect(await rowsOf('id,name\n1," ООО ""Ромашка"", Пермь "\n')).toEqual([
     row(2, '1', ' ООО "Ромашка", Пермь '),
@@ -79,7 +88,11 @@ test.each([
   ['', 'the first line must name the columns'],
   ['id;town\n1;2\n', 'lacks the column(s) name'],
   ['id,name,id\n', 'has the column id twice'],
-  [Buffer.from([0x69, 0x64, 0x2c, 0x6e, 0x61, 0x6d, 0x65, 0x0a, 0xc0, 0xed]), 'is not UTF-8'],
+  // In UTF-8 first, then in Windows-1251.
+  [
+    Buffer.concat([Buffer.from('id,name\n1,Ёлкина Анна\n2,'), Buffer.from([0xc0, 0xed, 0xff])]),
+    'is neither UTF-8 nor Windows-1251',
+  ],
 ])('an unusable file is refused as a whole (%#)', async (content, message) => {
   await expect(rowsOf(content)).rejects.toThrow(message);
 });
