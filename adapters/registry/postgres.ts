@@ -5,6 +5,7 @@ import { recordChange } from './change-log.ts';
 import {
   ApplicationRefused,
   type OrganisationQuery,
+  type PaperConsent,
   type Registry,
   type RegistryChange,
   type RegistryMember,
@@ -41,6 +42,10 @@ const MEMBERS = {
           where m.id = any($1)`,
 };
 
+/** The latest tick of each kind: whoever reads late learns what counts now. */
+const PAPER_CONSENTS = `select distinct on (member_id, type) member_id, type, given, at, by_name
+   from member_consent where member_id = any($1) order by member_id, type, id desc`;
+
 type OrganisationRow = {
   id: string;
   name: string;
@@ -65,6 +70,14 @@ type MemberRow = OrganisationRow & {
   states: TicketState[] | null;
 };
 
+type ConsentRow = {
+  member_id: string;
+  type: PaperConsent['type'];
+  given: boolean;
+  at: Date;
+  by_name: string;
+};
+
 type ChangeRow = {
   id: string;
   application_id: string | null;
@@ -85,6 +98,13 @@ export function postgresRegistry(database: Database, { cipher, admitsNobody }: O
     if (ids.length === 0) return new Map();
     const rows = await database.query<MemberRow>(MEMBERS, [[...new Set(ids)]]);
     return new Map(rows.map((row) => [row.member_id, toMember(row)]));
+  };
+
+  const paperConsentsOf = async (ids: readonly string[]): Promise<Map<string, PaperConsent[]>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await database.query<ConsentRow>(PAPER_CONSENTS, [[...new Set(ids)]]);
+    const told = Map.groupBy(rows, ({ member_id }) => member_id);
+    return new Map([...told].map(([id, ticks]) => [id, ticks.map(toPaperConsent)]));
   };
 
   return {
@@ -138,9 +158,11 @@ export function postgresRegistry(database: Database, { cipher, admitsNobody }: O
         [cursor ?? '0'],
       );
       // As they are now: whoever reads late need not live through what is over.
-      const members = await membersOf(rows.flatMap(({ member_id }) => member_id ?? []));
+      const ids = rows.flatMap(({ member_id }) => member_id ?? []);
+      const members = await membersOf(ids);
+      const consents = await paperConsentsOf(ids);
       return {
-        changes: rows.flatMap((row) => toChange(row, members) ?? []),
+        changes: rows.flatMap((row) => toChange(row, members, consents) ?? []),
         cursor: rows.at(-1)?.id ?? cursor,
       };
     }),
@@ -195,7 +217,15 @@ function toMember(row: MemberRow): RegistryMember {
   };
 }
 
-function toChange(row: ChangeRow, members: Map<string, RegistryMember>): RegistryChange | undefined {
+function toPaperConsent({ type, given, at, by_name }: ConsentRow): PaperConsent {
+  return { type, given, at: at.toISOString(), by: by_name };
+}
+
+function toChange(
+  row: ChangeRow,
+  members: Map<string, RegistryMember>,
+  paperConsents: Map<string, readonly PaperConsent[]>,
+): RegistryChange | undefined {
   const member = row.member_id === null ? undefined : members.get(row.member_id);
   if (row.application_id !== null && row.application_state !== null) {
     return {
@@ -206,5 +236,6 @@ function toChange(row: ChangeRow, members: Map<string, RegistryMember>): Registr
       ...(member && { member }),
     };
   }
-  return member && { kind: 'member', member };
+  const consents = member && paperConsents.get(member.id);
+  return member && { kind: 'member', member, ...(consents && { consents }) };
 }
