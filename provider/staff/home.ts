@@ -14,7 +14,7 @@ export function staffHome(): StaffArea {
 
 function homeOf({ offices, roles }: Officer): Screens['staff/home'] {
   return {
-    offices: offices.map(({ role, organisation: { id, shortName, kind }, undertaken }) => ({
+    posts: offices.map(({ role, organisation: { id, shortName, kind }, undertaken }) => ({
       ...{ role, kind, name: shortName, undertaken: undertaken !== undefined },
       path: `/chair/${encodeURIComponent(id)}`,
     })),

@@ -3,7 +3,7 @@ import type { OfficeRole, OrganisationKind } from '../../../adapters/office-stor
 
 export type StaffScreens = {
   readonly 'staff/home': {
-    readonly offices: readonly {
+    readonly posts: readonly {
       readonly role: OfficeRole;
       readonly kind: OrganisationKind;
       readonly name: string;

@@ -5,15 +5,17 @@ import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
 import { testStores } from '../../support/stores.ts';
 import { visitor } from '../../support/visitor.ts';
-import { enterWorkplace } from '../../support/workplace.ts';
+import { type AtWorkplace, enterWorkplace } from '../../support/workplace.ts';
 
 const CHAIR = 'vasilyeva@example.test';
 
 let mail: Mail;
 let open: OpenHouse;
+let chair: AtWorkplace;
 beforeAll(async () => {
   mail = await openMail();
   open = await openHouse({ ...(await testStores()), SMTP_URL: mail.smtpUrl });
+  chair = await enterWorkplace(open, mail, CHAIR);
 });
 afterAll(async () => {
   await open.close();
@@ -21,8 +23,8 @@ afterAll(async () => {
 });
 
 describe('«Рабочее место»', () => {
-  it('lets a chair in with a password and a mailed code, and shows what she acts for', async () => {
-    const { page } = await enterWorkplace(open, mail, CHAIR);
+  it('lets a chair in with a password and a mailed code, and shows what she acts for', () => {
+    const { page } = chair;
     expect(page.url.pathname).toBe('/staff');
     expect(page.html.querySelector('main')?.structuredText).toContain('МБОУ СОШ № 15 г. Васильевска');
     expect(page.html.querySelector('main')?.structuredText).toContain(
@@ -39,12 +41,11 @@ describe('«Рабочее место»', () => {
   });
 
   it('sends whoever has left it for an hour to sign in again, and lets her on then', async () => {
-    const { person } = await enterWorkplace(open, mail, CHAIR);
     await open.house.stores.database.query(
       `update workplace_visit set seen_at = now() - interval '61 minutes'`,
     );
     // Signed in just now, she is awake by that alone.
-    expect((await person.request(`${open.issuer}/staff`)).status).toBe(200);
+    expect((await chair.person.request(`${open.issuer}/staff`)).status).toBe(200);
 
     await open.house.stores.database.query('delete from workplace_visit');
     const [session] = await open.house.stores.database.query<{ uid: string }>(
@@ -58,8 +59,7 @@ describe('«Рабочее место»', () => {
   it.each(['//evil.test', 'https://evil.test/', '/cabinet', '/chair/../cabinet', '/operator?x=1'])(
     'comes back from a sign-in to no %s',
     async (state) => {
-      const { person } = await enterWorkplace(open, mail, CHAIR);
-      const answer = await person.request(
+      const answer = await chair.person.request(
         `${open.issuer}/staff/enter?code=x&state=${encodeURIComponent(state)}`,
       );
       expect(answer.headers.get('location')).toBe('/staff');

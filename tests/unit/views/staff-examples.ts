@@ -5,9 +5,9 @@ import { type Example, example } from './example.ts';
 const KINDS = ['primary', 'territorial', 'regional', 'without_primary'] as const;
 
 export const staffExamples: readonly Example[] = [
-  example('staff/home', 'of an operator without offices', { offices: [], isOperator: true }),
+  example('staff/home', 'of an operator without offices', { posts: [], isOperator: true }),
   example('staff/home', 'of every office', {
-    offices: OFFICE_ROLES.flatMap((role) =>
+    posts: OFFICE_ROLES.flatMap((role) =>
       KINDS.map((kind) => ({
         ...{ role, kind, name: 'МБОУ СОШ № 15 г. Васильевска', path: '/chair/P-01' },
         undertaken: role === 'chair',
