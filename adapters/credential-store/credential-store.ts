@@ -77,14 +77,20 @@ export interface CredentialPress {
   issue(credential: Credential, password: string, days: number, within: Queryable): Promise<boolean>;
 }
 
+export type OpenedCredential = {
+  readonly id: string;
+  /** `void`: another one was issued, or it was taken back. */
+  readonly state: 'good' | 'expired' | 'void';
+};
+
 /** Where whoever holds it comes in. */
 export interface CredentialDoor {
-  /** The good one that address and one-time password open. */
-  openedBy(emailKey: string, password: string): Promise<Credential | undefined>;
+  /** What address and one-time password open: good, or not any more. */
+  openedBy(emailKey: string, password: string): Promise<OpenedCredential | undefined>;
   /** While it is good. */
   find(id: string, within?: Queryable): Promise<Credential | undefined>;
   /** The good ones for an address. */
   waitingFor(emailKey: string): Promise<readonly Credential[]>;
   /** False when it is good no more; of parallel calls one is true. The person's data are forgotten. */
-  use(id: string, officeId: string | undefined, within: Queryable): Promise<boolean>;
+  use(id: string, within: Queryable): Promise<boolean>;
 }

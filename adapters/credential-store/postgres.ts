@@ -9,6 +9,7 @@ import type {
   CredentialDesk,
   CredentialDoor,
   CredentialPress,
+  OpenedCredential,
 } from './credential-store.ts';
 
 const SHEET_LASTS = '1 hour';
@@ -160,10 +161,12 @@ export function postgresCredentials(
     },
 
     async openedBy(emailKey, password) {
-      const [found] = await read(database, `c.email_key = $1 and c.secret_hash = $2 and ${GOOD}`, [
-        emailKey,
-        hashOf(password),
-      ]);
+      const [found] = await database.query<OpenedCredential>(
+        `select id, case when voided_at is not null then 'void' when expires_at <= now() then 'expired'
+                         else 'good' end as state
+           from office_credential where email_key = $1 and secret_hash = $2 and issued_at is not null`,
+        [emailKey, hashOf(password)],
+      );
       return found;
     },
     async find(id, within = database) {
@@ -171,13 +174,13 @@ export function postgresCredentials(
       return found;
     },
     waitingFor: (emailKey) => read(database, `c.email_key = $1 and ${GOOD} order by c.issued_at`, [emailKey]),
-    async use(id, officeId, within) {
+    async use(id, within) {
       const rows = await within.query(
         `update office_credential c
-            set used_at = now(), office_id = $2, sealed = null, email_key = null, email = null,
+            set used_at = now(), sealed = null, email_key = null, email = null,
                 family_name = null, given_name = null, middle_name = null
           where c.id = $1 and ${GOOD} returning c.id`,
-        [id, officeId ?? null],
+        [id],
       );
       return rows.length === 1;
     },

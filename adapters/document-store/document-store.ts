@@ -7,7 +7,7 @@ import type { Queryable } from '../database/database.ts';
 
 export const CONSENT_TYPES = ['union_pd', 'finfort_pd', 'union_messages'] as const;
 export type ConsentType = (typeof CONSENT_TYPES)[number];
-export type DocumentType = ConsentType | 'application';
+export type DocumentType = ConsentType | 'application' | 'undertaking';
 /** Ways and senders of messages are agreed to one by one (152-ФЗ; domain.md §4.2). */
 export type Channel = 'sms' | 'push' | 'email';
 export type Sender = 'union' | 'organisations';
@@ -74,7 +74,12 @@ export type Signing = {
 };
 
 /** One unsigned signing per account and purpose; preparing another replaces it. */
-export type SigningPurpose = 'membership' | 'application' | `consent:${ConsentType}`;
+/** `undertaking:` – for the office of that id. */
+export type SigningPurpose =
+  | 'membership'
+  | 'application'
+  | `consent:${ConsentType}`
+  | `undertaking:${string}`;
 
 export interface DocumentStore {
   /**

@@ -141,7 +141,7 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
       await lock(within, accountId);
       const [target] = await within.query<{ type: ConsentType }>(
         `select d.type from document d left join signing s on s.id = d.signing_id
-          where d.id = $2 and d.account_id = $1 and d.type <> 'application' and d.withdrawn_at is null and ${GIVEN}`,
+          where d.id = $2 and d.account_id = $1 and d.type not in ('application', 'undertaking') and d.withdrawn_at is null and ${GIVEN}`,
         [accountId, documentId],
       );
       if (!target) return undefined;

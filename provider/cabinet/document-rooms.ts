@@ -13,7 +13,7 @@ import type { GatewayContext, GatewayState } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
-import { checkDocument, documentPage, documentsPage, stateOf } from './documents-page.ts';
+import { checkDocument, documentPage, documentsPage, isConsent, stateOf } from './documents-page.ts';
 import type { Doorkeeper } from './enter.ts';
 import { goTo, rooms } from './rooms.ts';
 
@@ -85,7 +85,7 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
   show('/documents/:id/withdraw', async (ctx, { account }) => {
     const { document, all } = await find(ctx, account.id);
     const { type } = document;
-    if (type === 'application') throw new GatewayError('not_found');
+    if (!isConsent(type)) throw new GatewayError('not_found');
     // An older page, or a second tab: what there is to see is in the list.
     if (stateOf(document, all) !== 'in_force') return goTo(ctx, LIST);
     const path = `${LIST}/${document.id}`;
@@ -94,7 +94,7 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
   act('/documents/:id/withdraw', async (ctx, { account }) => {
     readForm(ctx, {});
     const { document } = await find(ctx, account.id);
-    if (document.type === 'application') throw new GatewayError('not_found');
+    if (!isConsent(document.type)) throw new GatewayError('not_found');
     // Withdrawn a moment ago by another click: to the person the same.
     await withdrawConsent(needs, account, document, ctx.state.origin);
     notices.leave(ctx, 'consent_withdrawn');

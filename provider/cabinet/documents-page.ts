@@ -66,7 +66,7 @@ export function checkDocument({ body, sha256 }: StoredDocument): 'same' | 'diffe
 /** Of several signed one after another the latest holds. */
 export function stateOf(document: StoredDocument, all: readonly StoredDocument[]): DocumentState {
   if (document.withdrawnAt) return 'withdrawn';
-  if (document.type === 'application') return 'signed';
+  if (!isConsent(document.type)) return 'signed';
   return inForce(all, document.type)?.id === document.id ? 'in_force' : 'replaced';
 }
 
@@ -117,6 +117,7 @@ function suggest(
   });
 }
 
-function isConsent(type: StoredDocument['type']): type is ConsentType {
-  return type !== 'application';
+/** What its person may withdraw. */
+export function isConsent(type: StoredDocument['type']): type is ConsentType {
+  return CONSENT_TYPES.some((consent) => consent === type);
 }

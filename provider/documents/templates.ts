@@ -38,6 +38,12 @@ const APPLICATION_RULES: Rules = {
   within: { applicant: '{{name}}', organisation: '{{organisation}}', signature: '{{name}}' },
 };
 
+const UNDERTAKING_RULES: Rules = {
+  parts: ['person', 'operator', 'data', 'duties', 'term', 'liability', 'signature'],
+  placeholders: ['name', 'email', 'organisation', 'office'],
+  within: { person: '{{organisation}}', operator: 'Адрес', signature: '{{name}}' },
+};
+
 const KINDS = {
   // 63-ФЗ art. 9 part 2: how the signer is established, and the duty to keep the key.
   terms: { parts: ['signer', 'confidentiality', 'equality', 'disputes'], placeholders: [], within: {} },
@@ -54,6 +60,7 @@ const KINDS = {
   },
   'application-joining': APPLICATION_RULES,
   'application-enrolment': APPLICATION_RULES,
+  undertaking: UNDERTAKING_RULES,
 } as const satisfies Record<string, Rules>;
 
 export type Kind = keyof typeof KINDS;

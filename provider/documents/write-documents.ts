@@ -9,6 +9,7 @@ import type {
   NewDocument,
   Sender,
 } from '../../adapters/document-store/document-store.ts';
+import type { OfficeRole, OrganisationKind } from '../../adapters/office-store/office-store.ts';
 import words from '../../views/documents/words.json' with { type: 'json' };
 import type { PersonName } from '../data-rules/person-name.ts';
 import { sha256 } from './sha256.ts';
@@ -33,6 +34,13 @@ export type ApplicationText = {
   readonly organisation: { readonly name: string; readonly inn?: string | undefined };
   readonly unit?: string | undefined;
   readonly employment: string;
+};
+
+/** For whom somebody works with the register, and as whom. */
+export type UndertakingText = {
+  readonly organisation: string;
+  readonly kind: OrganisationKind;
+  readonly role: OfficeRole;
 };
 
 export type MessageChoice = { readonly channels: readonly Channel[]; readonly senders: readonly Sender[] };
@@ -60,6 +68,7 @@ export type Templates = {
   /** Throws RangeError without any channel or sender: such a consent consents to nothing. */
   messagesConsent(declarant: Declarant, choice: MessageChoice): NewDocument;
   application(declarant: Declarant, application: ApplicationText): NewDocument;
+  undertaking(declarant: Declarant, office: UndertakingText): NewDocument;
 };
 
 export function documentWriter(shelf: TemplateShelf): Templates {
@@ -111,6 +120,11 @@ export function documentWriter(shelf: TemplateShelf): Templates {
           employment,
         },
       ),
+    undertaking: (declarant, { organisation, kind, role }) =>
+      write('undertaking', 'undertaking', declarant, {
+        organisation,
+        office: role === 'responsible' ? words.office.responsible : words.office.chair[kind],
+      }),
   };
 }
 

@@ -30,7 +30,7 @@ create table office_credential (
   issued_at       timestamptz,
   expires_at      timestamptz,
   used_at         timestamptz,
-  office_id       text references office (id) on delete cascade,
+ 
   voided_at       timestamptz,
   voided_by       text,
   check ((issued_at is null) = (secret_hash is null)),
@@ -42,11 +42,9 @@ create index office_credential_batch on office_credential (batch_id, place);
 -- One stands for an address at an organisation; a new one kills the old one.
 create unique index office_credential_standing on office_credential (organisation_id, email_key)
   where issued_at is not null and used_at is null and voided_at is null;
-create index office_credential_address on office_credential (email_key)
-  where issued_at is not null and used_at is null and voided_at is null;
+create index office_credential_address on office_credential (email_key) where issued_at is not null;
 create index office_credential_sealed on office_credential (issued_at) where sealed is not null;
 create index office_credential_ended on office_credential (expires_at) where used_at is null;
-create index office_credential_office on office_credential (office_id) where office_id is not null;
 
 -- What of her onboarding somebody has ticked (E-05, E-07); the rest of the checklist says itself.
 create table office_checklist (

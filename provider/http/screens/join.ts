@@ -1,4 +1,5 @@
 /** From «Создать» to the signature, and the way back in when the password is forgotten. */
+import type { DocumentType } from '../../../adapters/document-store/document-store.ts';
 import type { Variant } from '../../../adapters/draft-store/draft-store.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { NoticeCode } from '../texts.ts';
@@ -36,7 +37,7 @@ type OrganisationShown = {
 type DocumentsToSign = {
   readonly documents: readonly {
     readonly id: string;
-    readonly type: 'application' | 'union_pd' | 'union_messages' | 'finfort_pd';
+    readonly type: DocumentType;
     readonly title: string;
     readonly opened: boolean;
   }[];

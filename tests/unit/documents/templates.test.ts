@@ -43,6 +43,7 @@ describe('the published templates', () => {
     ]);
     expect(Object.fromEntries(versions)).toEqual({
       terms: '1,2',
+      undertaking: '1',
       union_pd: '1,2',
       finfort_pd: '1',
       union_messages: '1',

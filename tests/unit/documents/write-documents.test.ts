@@ -67,6 +67,7 @@ const written = (person: Declarant, other: string) => [
     organisation: { name: other },
     employment: other,
   }),
+  templates.undertaking(person, { organisation: other, kind: 'primary', role: 'chair' }),
 ];
 const shapeOf = (blocks: readonly Block[]): string[] =>
   blocks.map((block) => (block.kind === 'list' ? `list of ${block.items.length}` : block.kind));
