@@ -124,5 +124,6 @@ create table member_list_row (
   sealed          text not null,
   -- Codes of what is wrong with it: such a row is not put in.
   faults          text[] not null default '{}',
+  settled         boolean not null default false,
   primary key (list_id, line)
 );

@@ -1,0 +1,54 @@
+/**
+ * Lists of members that were uploaded and checked: kept for a day, encrypted, until somebody confirms them and all of
+ * it is put in. Knows neither columns nor rules.
+ */
+import type { Queryable } from '../database/database.ts';
+
+export type ListCounts = {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Did not fit when it was to be put in. */
+  readonly refused: number;
+};
+
+export type MemberList = ListCounts & {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly uploadedBy: string;
+  readonly uploadedAt: Date;
+  readonly state: 'checked' | 'confirmed' | 'done';
+  /** To be put in, and how many of them have been. */
+  readonly rows: number;
+  readonly done: number;
+};
+
+export type ListRow = { readonly line: number; readonly content: string; readonly faults: readonly string[] };
+
+export interface MemberLists {
+  keep(
+    list: Pick<MemberList, 'id' | 'organisationId' | 'uploadedBy' | 'uploadedAt'>,
+    rows: readonly ListRow[],
+  ): Promise<void>;
+  find(organisationId: string, id: string, within?: Queryable): Promise<MemberList | undefined>;
+  rows(id: string): Promise<readonly ListRow[]>;
+  /** True for whoever confirms first. */
+  confirm(organisationId: string, id: string, within: Queryable): Promise<boolean>;
+  /**
+   * The next rows without a fault of a confirmed list, and the list itself, held until the transaction ends; the same
+   * rows again when it is rolled back. Undefined when all is done, or it is not there any more.
+   */
+  next(
+    id: string,
+    limit: number,
+    within: Queryable,
+  ): Promise<{ readonly list: MemberList; readonly rows: readonly ListRow[] } | undefined>;
+  /** These rows are in, or refused with a fault each. */
+  settle(
+    id: string,
+    lines: readonly number[],
+    counts: ListCounts,
+    refused: ReadonlyMap<number, string>,
+    within: Queryable,
+  ): Promise<void>;
+}
