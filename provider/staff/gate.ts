@@ -3,7 +3,8 @@
  * the undertaking where members' data begin. Whoever has no business here is told that there is nothing.
  */
 import type Provider from 'oidc-provider';
-import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { Protections } from '../../adapters/authenticators/authenticators.ts';
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
 import type {
   Office,
@@ -17,9 +18,10 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { paramOf } from '../http/param.ts';
 import { liveSession } from '../interactions/finish.ts';
-import { ACR, reaches } from '../login/assurance.ts';
+import { ACR, hasOwnDevice, reaches } from '../login/assurance.ts';
+import { outlivesLoss } from '../second-factor/outlives-loss.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
-import { stands } from '../oidc/standing.ts';
+import { signsIn } from '../oidc/standing.ts';
 import type { Officer, OfficerAt } from './officer.ts';
 import { isCovered, type OrganisationRule, type Rule } from './rule.ts';
 
@@ -30,11 +32,21 @@ const WORKPLACE: OwnPages = {
   entryPath: '/staff/enter',
   least: ACR.federated,
 };
+/** Whoever can see everybody shows a device of hers, not only her mailbox (security.md c2 #81). */
+export const OPERATORS_CLIENT_ID = 'operators';
+const OPERATORS_DESK: OwnPages = {
+  clientId: OPERATORS_CLIENT_ID,
+  name: 'Рабочее место оператора Профсоюза',
+  entryPath: '/operator/enter',
+  least: ACR.federated,
+  ownDevice: true,
+};
 /** Domain.md Q-25: an hour without a page ends it. */
 const IDLE_SECONDS = 3_600;
-const ROOM = /^\/(staff|chair|operator)(\/[\w.:-]{1,64}){0,6}$/;
+const ROOM = /^\/(staff|chair|operator)(\/\w[\w.:-]{0,63}){0,6}$/;
 
 export const workplaceClient = (issuer: string): ClientMetadata => ownClient(WORKPLACE, issuer);
+export const operatorsClient = (issuer: string): ClientMetadata => ownClient(OPERATORS_DESK, issuer);
 
 export type StaffGate = {
   /** Undefined after having sent the browser elsewhere. Throws not_found for whoever has no business there. */
@@ -51,17 +63,18 @@ export type GateNeeds = {
   readonly offices: Pick<OfficeStore, 'of' | 'organisation'>;
   readonly staff: Pick<StaffStore, 'has'>;
   readonly visits: WorkplaceVisits;
+  readonly protections: Pick<Protections, 'of'>;
   /** Whether the register of members is kept by ourselves. */
   readonly keepsRegister: boolean;
 };
 
 export function staffGate(needs: GateNeeds): StaffGate {
-  const { provider, accounts, offices, staff, visits, keepsRegister } = needs;
+  const { provider, accounts, offices, staff, visits, protections, keepsRegister } = needs;
 
   const signedIn = async (ctx: GatewayContext): Promise<Officer | undefined> => {
     const session = await liveSession(provider, ctx);
     const account = session && (await accounts.find(session.accountId));
-    if (!session || !account || !stands(account, session.loginTs)) return undefined;
+    if (!session || !account || !signsIn(account, session)) return undefined;
     const [held, ...roles] = await Promise.all([
       offices.of(account.id),
       ...STAFF_ROLES.map(async (role) => ((await staff.has(account.id, role)) ? [role] : [])),
@@ -70,8 +83,12 @@ export function staffGate(needs: GateNeeds): StaffGate {
   };
 
   /** Sends whoever is not sure or fresh enough to sign in, and says whether it has. */
-  const isSentAway = async (ctx: GatewayContext, officer: Officer | undefined): Promise<boolean> => {
-    const isEnough = officer !== undefined && isSureEnough(officer.session.acr, officer.account);
+  const isSentAway = async (
+    ctx: GatewayContext,
+    rule: Rule,
+    officer: Officer | undefined,
+  ): Promise<boolean> => {
+    const isEnough = officer !== undefined && isSureEnough(rule, officer);
     const isAwake =
       isEnough &&
       (await visits.keepAwake(
@@ -81,7 +98,16 @@ export function staffGate(needs: GateNeeds): StaffGate {
       ));
     if (isAwake) return false;
     const room = ROOM.test(ctx.path) ? ctx.path : '/staff';
-    goTo(ctx, ownRequest(WORKPLACE, provider.issuer, room, isEnough ? { prompt: 'login' } : {}));
+    const pages = rule.scope === 'union' ? OPERATORS_DESK : WORKPLACE;
+    goTo(ctx, ownRequest(pages, provider.issuer, room, isEnough ? { prompt: 'login' } : {}));
+    return true;
+  };
+
+  /** Sends an operator whom the loss of one thing would shut out to look after that first. */
+  const isToProtect = async (ctx: GatewayContext, rule: Rule, officer: Officer): Promise<boolean> => {
+    if (rule.scope !== 'union' || reaches(officer.session.acr, ACR.confirmed)) return false;
+    if (outlivesLoss(await protections.of(officer.account.id))) return false;
+    goTo(ctx, '/cabinet/protection');
     return true;
   };
 
@@ -89,7 +115,8 @@ export function staffGate(needs: GateNeeds): StaffGate {
     async officer(ctx, rule) {
       const officer = await signedIn(ctx);
       if (officer && !isMeant(rule, officer)) throw new GatewayError('not_found');
-      return (await isSentAway(ctx, officer)) ? undefined : officer;
+      if (officer && (await isToProtect(ctx, rule, officer))) return undefined;
+      return (await isSentAway(ctx, rule, officer)) ? undefined : officer;
     },
 
     async officerAt(ctx, rule) {
@@ -97,7 +124,7 @@ export function staffGate(needs: GateNeeds): StaffGate {
       const organisation = officer && (await offices.organisation(paramOf(ctx, 'organisation')));
       const office = organisation && officeFor(rule, officer, organisation);
       if (officer && !office) throw new GatewayError('not_found');
-      if ((await isSentAway(ctx, officer)) || !officer || !organisation || !office) return undefined;
+      if ((await isSentAway(ctx, rule, officer)) || !officer || !organisation || !office) return undefined;
       if (rule.register && !keepsRegister) throw new GatewayError('not_found');
       if (rule.undertaking && !office.undertaken) {
         goTo(ctx, `/chair/${encodeURIComponent(office.organisation.id)}/undertaking`);
@@ -134,6 +161,7 @@ function isMeant(rule: Rule, { offices, roles }: Officer): boolean {
   return rule.scope === 'union' && rule.roles.some((role) => roles.includes(role));
 }
 
-function isSureEnough(acr: string | undefined, { servicesEndedAt }: Account): boolean {
-  return reaches(acr, ACR.federated) && servicesEndedAt === undefined;
+function isSureEnough({ scope }: Rule, { session, account }: Officer): boolean {
+  const isSure = reaches(session.acr, ACR.federated) && account.servicesEndedAt === undefined;
+  return isSure && (scope !== 'union' || hasOwnDevice(session));
 }
