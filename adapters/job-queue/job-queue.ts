@@ -37,6 +37,8 @@ export type Jobs = {
   readonly news: Record<string, never>;
   readonly message: { readonly issueId: string; readonly accountId: string };
   readonly 'audit-seal': Record<string, never>;
+  /** Counts what there is of everything that grows with people. */
+  readonly census: Record<string, never>;
   /** Carries out what is due. */
   readonly deletions: Record<string, never>;
   /** Plays wrong answers to an application. */
@@ -94,6 +96,15 @@ export type DispatchRules = {
   turn(): { readonly exceptGroups: readonly string[] } | undefined;
 };
 
+/** Jobs of one priority that are not done yet. */
+export type WaitingJobs = {
+  readonly priority: number;
+  readonly jobs: number;
+  /** Of these, tried before and waiting for another try. */
+  readonly postponed: number;
+  readonly oldestAt: Date;
+};
+
 /** For work whose order matters: the most urgent first, then the oldest, and no group in the way of the others. */
 export interface JobDispatcher {
   /** A handler that throws is called again later, with growing pauses. */
@@ -103,5 +114,7 @@ export interface JobDispatcher {
     handle: (claim: Claim<Name>) => Promise<Postponement | undefined>,
   ): Promise<void>;
   /** Jobs that are not done yet, by priority. */
-  waiting(name: JobName): Promise<ReadonlyMap<number, number>>;
+  waiting(name: JobName): Promise<readonly WaitingJobs[]>;
+  /** Jobs that wait for another try wait no longer; how many. */
+  hurry(name: JobName): Promise<number>;
 }

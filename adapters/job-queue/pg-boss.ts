@@ -41,6 +41,7 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   news: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   message: { retryLimit: 150, retryDelay: 5, retryDelayMax: 600 },
   'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  census: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1, expireInSeconds: 15 * 60 },
   deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   // Every visit has its own limit; again from the first case when the process was killed.
   rehearsal: {
@@ -119,11 +120,21 @@ export async function startPgBoss({
     },
     async waiting(name) {
       const { rows } = await boss.getDb().executeSql(
-        `select priority, count(*)::int as jobs from pgboss.job
-            where name = $1 and state < 'completed' group by priority`,
+        `select priority, count(*)::int as jobs,
+                (count(*) filter (where state = 'retry' and start_after > now()))::int as postponed,
+                min(created_on) as "oldestAt"
+           from pgboss.job where name = $1 and state < 'completed' group by priority order by priority`,
         [name],
       );
-      return new Map(rows.map(({ priority, jobs }) => [priority, jobs]));
+      return rows;
+    },
+    async hurry(name) {
+      const { rows } = await boss.getDb().executeSql(
+        `update pgboss.job set start_after = now()
+          where name = $1 and state = 'retry' and start_after > now() returning 1`,
+        [name],
+      );
+      return rows.length;
     },
     async stop(seconds) {
       const patience = Promise.withResolvers<void>();

@@ -7,10 +7,15 @@ export type Switch = {
   readonly since: Date;
   /** Who turned it. */
   readonly by: string;
+  /** Why, in her words; absent where nobody was asked. */
+  readonly reason?: string;
 };
+
+export type Turn = Pick<Switch, 'on' | 'by' | 'reason'>;
 
 export interface UpstreamSwitches {
   /** Those that somebody has ever turned; the others are on. */
   list(): Promise<readonly Switch[]>;
-  turn(upstream: string, on: boolean, by: string, within?: Queryable): Promise<void>;
+  /** False when it stands like this already: then nothing changes. */
+  turn(upstream: string, to: Turn, within?: Queryable): Promise<boolean>;
 }

@@ -51,7 +51,7 @@ export function addUpstreams(program: Command, line: CommandLine): void {
         }
         await withStores(line, ({ database, switches, audit }) =>
           database.transaction(async (tx) => {
-            await switches.turn(id, name === 'on', TURNED_BY, tx);
+            await switches.turn(id, { on: name === 'on', by: TURNED_BY }, tx);
             const detail = { upstream: id, on: name === 'on' };
             await audit.append(
               { event: 'upstream_switch', outcome: 'success', actor: 'operator', detail },

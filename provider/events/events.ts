@@ -6,6 +6,7 @@
 import type { Logger } from 'pino';
 import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Tally } from '../statistics/tally.ts';
 import { accountEvents } from './account.ts';
 import { caseEvents } from './cases.ts';
 import { documentEvents } from './documents.ts';
@@ -14,22 +15,25 @@ import { integrationEvents } from './integrations.ts';
 import { joiningEvents } from './joining.ts';
 import { letterEvents } from './letters.ts';
 import { linkingEvents } from './linking.ts';
+import { protectionEvents } from './protection.ts';
 import { recorder } from './recorder.ts';
 import { registerEvents } from './register.ts';
 import { signInEvents } from './sign-in.ts';
 import { staffEvents } from './staff.ts';
+import { ticketEvents } from './tickets.ts';
 import { upstreamEvents } from './upstreams.ts';
 
 export type Events = ReturnType<typeof createEvents>;
 
-export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
-  const keeper = recorder(audit, metrics, log);
+export function createEvents(audit: AuditLog, metrics: Metrics, tally: Tally, log: Logger) {
+  const keeper = recorder(audit, metrics, tally, log);
   return {
     ...signInEvents(keeper),
     ...joiningEvents(keeper),
     ...registerEvents(keeper),
     ...documentEvents(keeper),
     ...accountEvents(keeper),
+    ...protectionEvents(keeper),
     ...caseEvents(keeper),
     ...letterEvents(keeper),
     ...linkingEvents(keeper),
@@ -37,5 +41,6 @@ export function createEvents(audit: AuditLog, metrics: Metrics, log: Logger) {
     ...educationEvents(keeper),
     ...integrationEvents(keeper),
     ...staffEvents(keeper),
+    ...ticketEvents(keeper),
   };
 }

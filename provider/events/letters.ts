@@ -2,13 +2,21 @@
 import { LETTER_GIVEN_UP, LETTER_HANDED_OVER } from './names.ts';
 import type { Recorder } from './recorder.ts';
 
-type LetterEvent = { readonly letterId: string; readonly template: string; readonly accountId?: string };
+type LetterEvent = {
+  readonly letterId: string;
+  readonly template: string;
+  readonly accountId?: string;
+  /** Which keeps the mailbox; absent when it was not asked for. */
+  readonly service?: string;
+};
 
-export function letterEvents({ record, metrics }: Recorder) {
+export function letterEvents({ record, metrics, tally }: Recorder) {
   return {
     /** The audit row is the proof that the code of a signing went out. */
-    async letterHandedOver({ letterId, template, accountId, receipt }: LetterEvent & { receipt: string }) {
+    async letterHandedOver(letter: LetterEvent & { receipt: string }) {
+      const { letterId, template, accountId, service = '', receipt } = letter;
       metrics.letter(template, 'handed_over');
+      tally.letter(template, service);
       await record({
         event: LETTER_HANDED_OVER,
         outcome: 'success',
@@ -17,8 +25,10 @@ export function letterEvents({ record, metrics }: Recorder) {
         ...(accountId !== undefined && { accountId }),
       });
     },
-    async letterGivenUp({ letterId, template, accountId, reason }: LetterEvent & { reason: string }) {
+    async letterGivenUp(letter: LetterEvent & { reason: string }) {
+      const { letterId, template, accountId, service = '', reason } = letter;
       metrics.letter(template, reason);
+      tally.letter(template, service, reason);
       await record({
         event: LETTER_GIVEN_UP,
         outcome: 'failure',

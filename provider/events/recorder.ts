@@ -4,6 +4,7 @@ import type { AuditEntry, AuditLog } from '../../adapters/audit-log/audit-log.ts
 import type { Queryable } from '../../adapters/database/database.ts';
 import type { RequestOrigin } from '../http/request-origin.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Tally } from '../statistics/tally.ts';
 
 export type Where = Pick<RequestOrigin, 'requestId' | 'network'>;
 
@@ -11,10 +12,11 @@ export type Recorder = {
   /** Never throws: what has happened has happened. Within a transaction it does, and ends it. */
   record(entry: AuditEntry, within?: Queryable): Promise<void>;
   readonly metrics: Metrics;
+  readonly tally: Tally;
   readonly log: Logger;
 };
 
-export function recorder(audit: AuditLog, metrics: Metrics, log: Logger): Recorder {
+export function recorder(audit: AuditLog, metrics: Metrics, tally: Tally, log: Logger): Recorder {
   const record = async (entry: AuditEntry, within?: Queryable): Promise<void> => {
     const { event, outcome, actor, accountId, clientId, sessionUid, requestId, reason, detail } = entry;
     metrics.event(event);
@@ -28,5 +30,5 @@ export function recorder(audit: AuditLog, metrics: Metrics, log: Logger): Record
     }
   };
 
-  return { record, metrics, log };
+  return { record, metrics, tally, log };
 }

@@ -2,7 +2,7 @@
 import type { ConsentAnswer } from '../../adapters/account-activity/account-activity.ts';
 import type { Recorder, Where } from './recorder.ts';
 
-export function signInEvents({ record, metrics, log }: Recorder) {
+export function signInEvents({ record, metrics, tally, log }: Recorder) {
   return {
     /** The row of a successful sign-in is written with its session (account activity); here it is counted. */
     signedIn(
@@ -10,6 +10,7 @@ export function signInEvents({ record, metrics, log }: Recorder) {
       { method, accountId, clientId }: { method: string; accountId: string; clientId: string },
     ) {
       metrics.signIn(method, 'success', '');
+      tally.signIn(method, clientId);
       log.info({ event: 'sign_in', requestId: where.requestId, method, accountId, clientId }, 'sign_in');
     },
     async signInRefused(
@@ -22,6 +23,7 @@ export function signInEvents({ record, metrics, log }: Recorder) {
       }: { method: string; reason: string; accountId?: string; clientId?: string },
     ) {
       metrics.signIn(method, 'failure', reason);
+      tally.signIn(method, clientId ?? '', reason);
       await record({
         event: 'sign_in',
         outcome: 'failure',

@@ -13,6 +13,7 @@ import { AddressRefused, DeliveryFailed, type Mailer } from '../../adapters/mail
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import type { Events } from '../events/events.ts';
 import type { Gate } from './gate.ts';
+import { type MailService, mailService } from './mail-service.ts';
 import type { NewLetter } from './post.ts';
 import type { RenderedLetter, RenderLetter } from './render-letter.ts';
 import { openLetter } from './sealed-letter.ts';
@@ -73,20 +74,22 @@ async function deliver(needs: DeliveryNeeds, claim: Claim<'letter'>): Promise<Po
   const letter = await compose(needs, openLetter(cipher, data));
   if (!letter) return giveUp(needs, claim, 'no_address');
   const { address, rendered } = letter;
+  const service = mailService(address.key);
   try {
     const receipt = await gate.pass(group, () =>
       needs.mailer.send({ id: letterId, to: address.value, ...rendered, ...priorityHint(data.template) }),
     );
     await record.accepted({ letterId, address: address.key });
-    await events.letterHandedOver({ ...about(claim), receipt });
+    await events.letterHandedOver({ ...about(claim), service, receipt });
     return undefined;
   } catch (error) {
     if (error instanceof BrokenCircuitError) return { againAfterSeconds: SERVER_PAUSE_SECONDS };
-    if (error instanceof AddressRefused) return giveUp(needs, claim, 'no_address');
+    if (error instanceof AddressRefused) return giveUp(needs, claim, 'no_address', service);
     if (!(error instanceof DeliveryFailed)) throw error;
     needs.log.info({ err: error, kind: error.kind, template: data.template, letterId }, 'letter not taken');
     if (error.kind === 'recipient') await record.refused({ letterId, address: address.key });
-    if (error.permanent) return giveUp(needs, claim, error.kind === 'recipient' ? 'refused' : 'rejected');
+    if (error.permanent)
+      return giveUp(needs, claim, error.kind === 'recipient' ? 'refused' : 'rejected', service);
     const pause = error.kind === 'server' ? SERVER_PAUSE_SECONDS : pauseAt(age);
     return { againAfterSeconds: pause };
   }
@@ -116,8 +119,9 @@ async function giveUp(
   { events }: DeliveryNeeds,
   claim: Claim<'letter'>,
   reason: LetterEnd,
+  service?: MailService,
 ): Promise<undefined> {
-  await events.letterGivenUp({ ...about(claim), reason });
+  await events.letterGivenUp({ ...about(claim), reason, ...(service !== undefined && { service }) });
   return undefined;
 }
 

@@ -102,6 +102,30 @@ export const CONTENTS: {
     values: { way, at: moment(at), network },
     path: `${ACCOUNT}/ways`,
   }),
+  'factor-added': ({ at, network, what }, { moment }) => ({
+    values: { what, at: moment(at), network },
+    path: `${ACCOUNT}/protection`,
+  }),
+  'factor-removed': ({ at, network, what }, { moment }) => ({
+    values: { what, at: moment(at), network },
+    path: `${ACCOUNT}/protection`,
+  }),
+  'recovery-code-used': ({ at, network, left }, { moment }) => ({
+    values: { at: moment(at), network, left: String(left) },
+    path: `${ACCOUNT}/protection`,
+  }),
+  'factors-lost': ({ at, network }, { moment }) => ({
+    values: { at: moment(at), network },
+    path: `${ACCOUNT}/protection`,
+  }),
+  'second-proof-on': ({ at, network }, { moment }) => ({
+    values: { at: moment(at), network },
+    path: `${ACCOUNT}/protection`,
+  }),
+  'second-proof-off': ({ at, network }, { moment }) => ({
+    values: { at: moment(at), network },
+    path: `${ACCOUNT}/protection`,
+  }),
   'case-linked': ({ at, way, number }, { moment }) => ({
     values: { way, at: moment(at), number },
     path: `${ACCOUNT}/ways`,

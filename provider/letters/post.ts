@@ -29,6 +29,14 @@ export type LetterFacts = {
   'link-code': { readonly code: string; readonly minutes: number };
   /** To the confirmed address: joins the password of a session. */
   'step-up-code': { readonly code: string; readonly minutes: number };
+  /** `what`: a code application, a passkey or the paper, as the reader knows it. */
+  'factor-added': { readonly at: Date; readonly network: string; readonly what: string };
+  'factor-removed': { readonly at: Date; readonly network: string; readonly what: string };
+  'recovery-code-used': { readonly at: Date; readonly network: string; readonly left: number };
+  /** `at`: from when on her mailbox is a second proof. */
+  'factors-lost': { readonly at: Date; readonly network: string };
+  'second-proof-on': { readonly at: Date; readonly network: string };
+  'second-proof-off': { readonly at: Date; readonly network: string };
   'deletion-code': { readonly code: string; readonly minutes: number };
   'deletion-requested': { readonly at: Date; readonly due: Date };
   'deletion-cancelled': { readonly at: Date };

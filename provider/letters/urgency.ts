@@ -1,9 +1,11 @@
 /** Which letter leaves before which, and how long it is worth anything (SYS-11). */
+import type { WaitingJobs } from '../../adapters/job-queue/job-queue.ts';
 import type { LetterName, NewLetter } from './post.ts';
 
 /** Somebody sits before a page and waits · a link one is about to follow · a notice · what can wait. */
 const URGENCIES = { waiting: 30, link: 20, notice: 10, news: 0 } as const;
-type Urgency = keyof typeof URGENCIES;
+export type Urgency = keyof typeof URGENCIES;
+export type WaitingLetters = Omit<WaitingJobs, 'priority' | 'oldestAt'> & { readonly oldestAt?: Date };
 
 const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'signing-code': 'waiting',
@@ -27,6 +29,12 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'deletion-requested': 'notice',
   'deletion-cancelled': 'notice',
   'account-deleted': 'notice',
+  'factor-added': 'notice',
+  'factor-removed': 'notice',
+  'recovery-code-used': 'notice',
+  'factors-lost': 'link',
+  'second-proof-on': 'notice',
+  'second-proof-off': 'notice',
   'way-added': 'notice',
   'way-removed': 'notice',
   'case-linked': 'notice',
@@ -52,8 +60,12 @@ export function worthUntil({ facts }: NewLetter, now: Date): Date | undefined {
 }
 
 /** Every urgency with its number of letters, those without any included. */
-export function lettersByUrgency(byPriority: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+export function lettersByUrgency(waiting: readonly WaitingJobs[]): ReadonlyMap<Urgency, WaitingLetters> {
+  const none = { jobs: 0, postponed: 0 };
   return new Map(
-    Object.entries(URGENCIES).map(([urgency, priority]) => [urgency, byPriority.get(priority) ?? 0]),
+    (Object.keys(URGENCIES) as Urgency[]).map((urgency) => {
+      const found = waiting.find(({ priority }) => priority === URGENCIES[urgency]);
+      return [urgency, found ?? none];
+    }),
   );
 }

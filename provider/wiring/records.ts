@@ -60,6 +60,7 @@ import type { Verdict } from '../rehearsals/verdict.ts';
 import { securityEventTokens } from '../signals/security-event-token.ts';
 import { tellReceivers } from '../signals/tell.ts';
 import { WORKPLACE_CLIENT_ID, workplaceClient } from '../staff/gate.ts';
+import { tally } from '../statistics/tally.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
 
@@ -89,7 +90,8 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     await clientStore.save(workplaceClient(issuer), 'gateway');
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
-  const events = createEvents(audit, metrics, log);
+  const counts = tally(systemClock);
+  const events = createEvents(audit, metrics, counts, log);
   const channels = postgresMessageChannels(database);
   const consentEvents = postgresConsentEvents(database);
   const news = postgresNews(database);
@@ -158,6 +160,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     writeToken: securityEventTokens(issuer, postgresSigningKeys(database, cipher)),
     /** To addresses that clients name. */
     outward: pinnedOutward(config.outward),
+    tally: counts,
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
     offices: postgresOffices(database),

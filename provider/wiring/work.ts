@@ -113,7 +113,13 @@ async function openMail(config: Config, stores: Stores, records: Records, metric
   const { issuer } = config;
   metrics.gauges(
     ...(['unionid_letters_waiting', 'Letters that have not left yet, by urgency.', 'urgency'] as const),
-    async () => lettersByUrgency(await jobs.waiting('letter')),
+    async () =>
+      new Map(
+        [...lettersByUrgency(await jobs.waiting('letter'))].map(([urgency, { jobs: count }]) => [
+          urgency,
+          count,
+        ]),
+      ),
   );
   const { smtpUrl, from } = config.mail;
   if (!smtpUrl) {

@@ -20,9 +20,9 @@ describe.each(engines)('switches of the upstreams on %s', (_name, open) => {
   });
 
   it('each stays as it was turned last, and says since when and by whom', async () => {
-    await switches().turn('rsaa', false, 'operator');
-    await switches().turn('esia', false, 'operator');
-    await switches().turn('esia', true, 'another');
+    await switches().turn('rsaa', { on: false, by: 'operator' });
+    await switches().turn('esia', { on: false, by: 'operator' });
+    await switches().turn('esia', { on: true, by: 'another' });
     expect(await switches().list()).toEqual([
       { upstream: 'esia', on: true, since: expect.any(Date), by: 'another' },
       { upstream: 'rsaa', on: false, since: expect.any(Date), by: 'operator' },
@@ -30,18 +30,18 @@ describe.each(engines)('switches of the upstreams on %s', (_name, open) => {
   });
 
   it('turning it to where it is changes nothing', async () => {
-    await switches().turn('esia', false, 'operator');
+    await switches().turn('esia', { on: false, by: 'operator' });
     await age();
     const before = await switches().list();
-    await switches().turn('esia', false, 'another');
+    await switches().turn('esia', { on: false, by: 'another' });
     expect(await switches().list()).toEqual(before);
-    await switches().turn('esia', true, 'another');
+    await switches().turn('esia', { on: true, by: 'another' });
     expect((await switches().list())[0]?.since.getTime()).toBeGreaterThan(Date.now() - 3_600_000);
   });
 
   it('is turned with what else happens, or not at all', async () => {
     const interrupted = database.transaction(async (tx) => {
-      await switches().turn('esia', false, 'operator', tx);
+      await switches().turn('esia', { on: false, by: 'operator' }, tx);
       throw new Error('interrupted');
     });
     await expect(interrupted).rejects.toThrow('interrupted');

@@ -6,6 +6,7 @@ import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
 import { postgresCandidates } from '../../../adapters/candidates/postgres.ts';
 import { postgresCases } from '../../../adapters/case-store/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
+import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import type { Identity } from '../../../adapters/identity.ts';
 import { postgresLinks } from '../../../adapters/link-store/postgres.ts';
@@ -16,6 +17,7 @@ import { snilsDigester } from '../../../provider/accounts/snils-digest.ts';
 import { createEvents } from '../../../provider/events/events.ts';
 import type { NewLetter } from '../../../provider/letters/post.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
+import { tally } from '../../../provider/statistics/tally.ts';
 import type { UpstreamOffer } from '../../../provider/upstreams/upstreams.ts';
 
 export const WHERE = { requestId: 'request', network: '203.0.113.0/24' };
@@ -56,7 +58,12 @@ export function openScene(database: Database) {
       },
     },
     clock: { now: () => new Date(0) },
-    events: createEvents(postgresAuditLog(database), createMetrics(), pino({ level: 'silent' })),
+    events: createEvents(
+      postgresAuditLog(database),
+      createMetrics(),
+      tally(systemClock),
+      pino({ level: 'silent' }),
+    ),
   });
 
   return {

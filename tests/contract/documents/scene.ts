@@ -14,6 +14,7 @@ import { documentWriter } from '../../../provider/documents/write-documents.ts';
 import { createEvents } from '../../../provider/events/events.ts';
 import type { NewLetter } from '../../../provider/letters/post.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
+import { tally } from '../../../provider/statistics/tally.ts';
 
 export const ORIGIN = {
   requestId: 'r',
@@ -43,7 +44,7 @@ export function signingScene(database: Database, settings: { limits?: SigningLim
       },
     },
     counts: audit,
-    events: createEvents(audit, createMetrics(), silent),
+    events: createEvents(audit, createMetrics(), tally(systemClock), silent),
     clock: settings.clock ?? systemClock,
     limits: settings.limits ?? SIGNING_LIMITS,
   });

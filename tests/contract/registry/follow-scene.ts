@@ -6,6 +6,7 @@ import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { postgresApplications } from '../../../adapters/application-store/postgres.ts';
 import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
+import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
@@ -30,6 +31,7 @@ import {
   followChanges,
 } from '../../../provider/register/follow-changes.ts';
 import type { Signal } from '../../../provider/signals/signal.ts';
+import { tally } from '../../../provider/statistics/tally.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { applicationOf } from './registry-contract.ts';
 
@@ -111,7 +113,7 @@ export async function followScene(database: Database) {
     },
     post,
     clock: { now: () => new Date() },
-    events: createEvents(postgresAuditLog(database), createMetrics(), log),
+    events: createEvents(postgresAuditLog(database), createMetrics(), tally(systemClock), log),
     log,
   };
   const follow = (changed: Partial<FollowNeeds> = {}) =>

@@ -156,10 +156,10 @@ describe('between both upstreams', () => {
 
     test('no. 23: by the switch', async () => {
       const switches = postgresSwitches(scene.open.house.stores.database);
-      await switches.turn('esia', false, 'operator');
+      await switches.turn('esia', { on: false, by: 'operator' });
       await expect.poll(async () => (await fresh()).page.body, PATIENCE).not.toContain('/upstream/esia');
       await expectOtherDoors(fresh);
-      await switches.turn('esia', true, 'operator');
+      await switches.turn('esia', { on: true, by: 'operator' });
       await expect.poll(async () => (await fresh()).page.body, PATIENCE).toContain('/upstream/esia');
     });
 

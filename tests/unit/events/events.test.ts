@@ -1,8 +1,10 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { AuditEntry } from '../../../adapters/audit-log/audit-log.ts';
+import { systemClock } from '../../../adapters/clock.ts';
 import { createEvents } from '../../../provider/events/events.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
+import { tally } from '../../../provider/statistics/tally.ts';
 
 const origin = {
   requestId: 'r1',
@@ -20,7 +22,7 @@ function recorded() {
     },
   };
   const log = pino({}, { write: (line: string) => void lines.push(line) });
-  return { events: createEvents(audit, createMetrics(), log), lines, rows };
+  return { events: createEvents(audit, createMetrics(), tally(systemClock), log), lines, rows };
 }
 
 it('tells the log who and why, but neither address nor browser', async () => {

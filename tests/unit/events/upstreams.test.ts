@@ -2,10 +2,12 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../adapters/audit-log/audit-log.ts';
+import { systemClock } from '../../../adapters/clock.ts';
 import { UpstreamFault } from '../../../adapters/upstream/upstream.ts';
 import { createEvents } from '../../../provider/events/events.ts';
 import { signerEvents } from '../../../provider/events/upstreams.ts';
 import { createMetrics } from '../../../provider/metrics.ts';
+import { tally } from '../../../provider/statistics/tally.ts';
 
 function recorded() {
   const lines: Record<string, unknown>[] = [];
@@ -14,7 +16,7 @@ function recorded() {
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const audit = { append: async (entry: AuditEntry) => void rows.push(entry) };
   return {
-    events: createEvents(audit, metrics, log),
+    events: createEvents(audit, metrics, tally(systemClock), log),
     signer: signerEvents({ metrics, log }),
     lines,
     rows,

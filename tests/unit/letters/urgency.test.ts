@@ -39,6 +39,8 @@ it('a letter is worth as much as the code or link in it', () => {
 });
 
 it('counts every urgency, those without letters too', () => {
-  const counted = lettersByUrgency(new Map([[priorityOf('signing-code'), 3]]));
-  expect(Object.fromEntries(counted)).toEqual({ waiting: 3, link: 0, notice: 0, news: 0 });
+  const three = { priority: priorityOf('signing-code'), jobs: 3, postponed: 1, oldestAt: new Date(0) };
+  const counted = lettersByUrgency([three]);
+  const none = { jobs: 0, postponed: 0 };
+  expect(Object.fromEntries(counted)).toEqual({ waiting: three, link: none, notice: none, news: none });
 });

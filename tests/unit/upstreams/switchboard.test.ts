@@ -20,7 +20,7 @@ async function scene() {
         since: new Date(),
         by: 'operator',
       })),
-    turn: async () => {},
+    turn: async () => true,
   } satisfies UpstreamSwitches;
   const log = pino({}, { write: (line: string) => void lines.push(line) });
   return { off, lines, switches, board: await openSwitchboard(switches, log) };
