@@ -9,7 +9,7 @@ const COLUMNS = `m.id as member_id, m.family_name as member_family, m.given_name
                      when m.snils_hmac = $2 then 'same' else 'other' end as snils,
                 a.id, a.status, a.locale, a.family_name, a.given_name, a.middle_name,
                 e.value as email, l.subject`;
-const BESIDE = `left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null
+const BESIDE = `left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null and not e.further
            left join linked_identity l on l.account_id = a.id and l.issuer = $1`;
 
 const OF_MEMBERS = `select ${COLUMNS} from member m left join account a on a.member_id = m.id ${BESIDE}

@@ -180,7 +180,7 @@ async function blockIntegrations(id: string, within: Queryable): Promise<void> {
 
 async function remainsOf(id: string, within: Queryable): Promise<Remains> {
   const identifiers = await within.query<{ kind: 'email' | 'ticket'; value: string; original: string }>(
-    `select kind, value, original from identifier where account_id = $1 and kind in ('email', 'ticket')`,
+    `select kind, value, original from identifier where account_id = $1 and kind in ('email', 'ticket') order by further`,
     [id],
   );
   const [account] = await within.query<{ locale: 'ru' | 'en'; given_name: string | null }>(

@@ -59,6 +59,8 @@ export type StoredDocument = DocumentText & {
   /** A consent on paper, ticked by the chair in the member's card (E-13): it has no text here. */
   readonly paper?: PaperProtocol;
   readonly withdrawnAt?: Date;
+  /** Of two accounts of the person one was left, and this counts no more by that. */
+  readonly outlived?: true;
 };
 
 /** Documents that are signed together by one code. */
@@ -99,7 +101,7 @@ export interface DocumentStore {
   markOpened(accountId: AccountId, documentId: string): Promise<StoredDocument | undefined>;
   /** Throws AlreadySigned for a second time, and DocumentsUnopened when one was never opened (C-17). */
   sign(protocol: SigningProtocol, within: Queryable): Promise<Signing>;
-  /** Signed ones and paper ones, the latest first. */
+  /** Signed ones and paper ones, the latest first; with those of an account of hers that was merged into this one. */
   documentsOf(accountId: AccountId): Promise<readonly StoredDocument[]>;
   document(accountId: AccountId, id: string): Promise<StoredDocument | undefined>;
   /** The consent in force: the latest signed or paper one that was not withdrawn. */

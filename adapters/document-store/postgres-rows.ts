@@ -8,9 +8,16 @@ import type {
   StoredDocument,
 } from './document-store.ts';
 
+/** Its account became one with another of the same person, and by that it counts no more. */
+export const OUTLIVED = `exists (select from account_merge g
+         where g.undone_at is null
+           and (g.closed_id = d.account_id
+                or (g.survivor_id = d.account_id and d.type = any (g.held_consents)
+                    and coalesce(s.signed_at, d.paper_at) <= g.merged_at)))`;
+
 export const SELECT_DOCUMENT = `select d.id, d.account_id, d.type, d.version, d.title, d.body, d.sha256, d.channels, d.senders,
        d.rendered_at, d.opened_at, d.withdrawn_at, d.paper_at, d.paper_by,
-       s.id as signing_id, s.digest, s.signed_at, s.signer, s.address, s.terms_version, s.network, s.device
+       s.id as signing_id, ${OUTLIVED} as outlived, s.digest, s.signed_at, s.signer, s.address, s.terms_version, s.network, s.device
   from document d left join signing s on s.id = d.signing_id`;
 
 export const SELECT_SIGNING =
@@ -29,6 +36,7 @@ export type DocumentRow = {
   rendered_at: Date;
   opened_at: Date | null;
   withdrawn_at: Date | null;
+  outlived: boolean;
   paper_at: Date | null;
   paper_by: string;
   signing_id: string;
@@ -65,6 +73,7 @@ export function toDocument(row: DocumentRow): StoredDocument {
     ...(row.senders && { senders: row.senders }),
     ...(row.opened_at && { openedAt: row.opened_at }),
     ...(row.withdrawn_at && { withdrawnAt: row.withdrawn_at }),
+    ...(row.outlived && { outlived: true }),
     ...(row.paper_at && { paper: { at: row.paper_at, by: row.paper_by } }),
     ...(row.signed_at && {
       signing: {

@@ -12,6 +12,7 @@ import {
 } from './document-store.ts';
 import {
   type DocumentRow,
+  OUTLIVED,
   SELECT_DOCUMENT,
   SELECT_SIGNING,
   type SigningRow,
@@ -23,6 +24,9 @@ import {
 const UNSIGNED_KEPT = '90 days';
 const SWEPT_AT_ONCE = 1_000;
 const PAPER_VERSION = 'paper';
+/** Of the account, or of another one of the same person that was merged into it. */
+const HERS = `d.account_id = any (array(
+  select $1::text union all select closed_id from account_merge where survivor_id = $1 and undone_at is null))`;
 /** A document counts once it was signed, or ticked on paper. */
 const GIVEN = '(s.signed_at is not null or d.paper_at is not null)';
 
@@ -117,20 +121,19 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
     documentsOf: (accountId) =>
       read(
         database,
-        `${SELECT_DOCUMENT} where d.account_id = $1 and ${GIVEN} order by coalesce(s.signed_at, d.paper_at) desc, d.place`,
+        `${SELECT_DOCUMENT} where ${HERS} and ${GIVEN} order by coalesce(s.signed_at, d.paper_at) desc, d.place`,
         [accountId],
       ),
 
     async document(accountId, id) {
-      return (
-        await read(database, `${SELECT_DOCUMENT} where d.account_id = $1 and d.id = $2`, [accountId, id])
-      )[0];
+      return (await read(database, `${SELECT_DOCUMENT} where ${HERS} and d.id = $2`, [accountId, id]))[0];
     },
 
     async consent(accountId, type, within = database) {
       const found = await read(
         within,
         `${SELECT_DOCUMENT} where d.account_id = $1 and d.type = $2 and d.withdrawn_at is null and ${GIVEN}
+            and not ${OUTLIVED}
           order by coalesce(s.signed_at, d.paper_at) desc limit 1`,
         [accountId, type],
       );

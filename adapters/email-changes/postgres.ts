@@ -152,7 +152,7 @@ async function replaceAddress(
   { key, original }: EmailAddress,
 ): Promise<EmailAddress | undefined> {
   const [former] = await within.query<{ value: string; original: string }>(
-    `select value, original from identifier where account_id = $1 and kind = 'email' for update`,
+    `select value, original from identifier where account_id = $1 and kind = 'email' and not further for update`,
     [accountId],
   );
   if (!former) return undefined;

@@ -67,7 +67,7 @@ export function postgresLetterRecord(database: Database, key: Buffer): LetterRec
     async domainOf(id, within = database) {
       const [row] = await within.query<{ domain: string }>(
         `select split_part(value, '@', 2) as domain from identifier
-          where account_id = $1 and kind = 'email' and confirmed_at is not null`,
+          where account_id = $1 and kind = 'email' and confirmed_at is not null and not further`,
         [id],
       );
       return row?.domain;

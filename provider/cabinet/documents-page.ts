@@ -72,7 +72,7 @@ export function stateOf(document: StoredDocument, all: readonly StoredDocument[]
 
 /** `all`: the latest first. */
 function inForce(all: readonly StoredDocument[], type: ConsentType): StoredDocument | undefined {
-  return all.find((other) => other.type === type && !other.withdrawnAt);
+  return all.find((other) => other.type === type && !other.withdrawnAt && !other.outlived);
 }
 
 function summary(

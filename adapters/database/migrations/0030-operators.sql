@@ -56,13 +56,9 @@ create table account_merge (
   check ((undone_at is null) = (undone_by is null))
 );
 create unique index account_merge_closed on account_merge (closed_id) where undone_at is null;
-create index account_merge_survivor on account_merge (survivor_id) where undone_at is null;
-create index account_merge_list on account_merge (merged_at, id);
+create index account_merge_survivor on account_merge (survivor_id);
+create index account_merge_of_closed on account_merge (closed_id);
 create index account_merge_due on account_merge (undo_until) where before is not null;
-
-alter table message_channel drop constraint message_channel_closed_by_check;
-alter table message_channel add constraint message_channel_closed_by_check
-  check (closed_by in ('link', 'withdrawal', 'new_consent', 'paper', 'merge'));
 
 -- Moments at which everybody was signed out: whatever began before the latest counts for nothing. One row for all people.
 create table everybody_signed_out (
