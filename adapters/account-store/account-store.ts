@@ -26,6 +26,8 @@ export type Account = {
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly verifiedEmail?: string;
   readonly phone?: string;
+  /** Her password alone does not sign in; `mailCounts`: a mailed code is enough beside it, as all else is lost. */
+  readonly alwaysAsked?: { readonly mailCounts: boolean };
   /** An application for membership is signed and not decided yet. */
   readonly applying?: true;
   readonly member?: {

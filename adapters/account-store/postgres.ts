@@ -15,17 +15,20 @@ import {
 
 const FIND = {
   name: 'account-find',
-  text: `select a.id, a.status, a.locale, a.updated_at, a.signed_out_at, a.services_ended_at, a.family_name, a.given_name, a.middle_name, a.phone,
+  text: `select a.id, a.status, a.locale, a.updated_at, a.services_ended_at, a.family_name, a.given_name, a.middle_name, a.phone,
+                greatest(a.signed_out_at, (select max(at) from everybody_signed_out)) as signed_out_at,
                 e.original as email, m.id as member_id, m.membership, o.id as organisation_id,
                 o.short_name, o.region, o.email as organisation_email, o.phone as organisation_phone,
                 t.value as ticket,
-                exists (select from application p
-                         where p.account_id = a.id and p.state in ('signed', 'delivered', 'received')) as applying
+                p.always_asked_at is not null as always_asked, coalesce(p.mail_counts_at <= now(), false) as mail_counts,
+                exists (select from application s
+                         where s.account_id = a.id and s.state in ('signed', 'delivered', 'received')) as applying
            from account a
-           left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null
+           left join identifier e on e.account_id = a.id and e.kind = 'email' and e.confirmed_at is not null and not e.further
            left join identifier t on t.account_id = a.id and t.kind = 'ticket'
            left join member m on m.id = a.member_id
            left join organisation o on o.id = m.organisation_id
+           left join account_protection p on p.account_id = a.id
           where a.id = $1`,
 };
 
@@ -75,6 +78,8 @@ type AccountRow = NameColumns & {
   organisation_phone: string | null;
   ticket: string | null;
   applying: boolean;
+  always_asked: boolean;
+  mail_counts: boolean;
 };
 
 export function postgresAccounts(
@@ -257,6 +262,7 @@ function toAccount(row: AccountRow): Account {
     ...toName(row),
     ...(row.email !== null && { verifiedEmail: row.email }),
     ...(row.phone !== null && { phone: row.phone }),
+    ...(row.always_asked && { alwaysAsked: { mailCounts: row.mail_counts } }),
     ...(row.applying && { applying: true }),
     ...(row.member_id !== null && {
       member: {

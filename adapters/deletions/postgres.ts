@@ -22,8 +22,13 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['signing', 'delete from signing where account_id = $1 and signed_at is null returning 1'],
   ['linked_identity', 'delete from linked_identity where account_id = $1 returning 1'],
   ['former_link', 'delete from former_link where account_id = $1 returning 1'],
+  ['code_app', 'delete from code_app where account_id = $1 returning 1'],
+  ['passkey', 'delete from passkey where account_id = $1 returning 1'],
+  ['recovery_code', 'delete from recovery_code where account_id = $1 returning 1'],
+  ['account_protection', 'delete from account_protection where account_id = $1 returning 1'],
   ['office', 'delete from office where account_id = $1 returning 1'],
   ['guide_read', 'delete from guide_read where account_id = $1 returning 1'],
+  ['foreign_password', 'delete from foreign_password where account_id = $1 returning 1'],
   ['staff_role', 'delete from staff_role where account_id = $1 returning 1'],
   ['idempotency_key', 'delete from idempotency_key where account_id = $1 returning 1'],
   [

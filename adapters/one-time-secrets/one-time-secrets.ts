@@ -14,7 +14,10 @@ export type Purpose =
   | 'undo-email-change'
   | 'delete-account'
   | 'link-identity'
-  | 'step-up';
+  | 'step-up'
+  | 'first-password'
+  | 'protection'
+  | 'lost-factor';
 
 /** What a secret is for: who may use it, and the one thing it is bound to. */
 export type Errand = {

@@ -7,6 +7,7 @@ import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { AuditReader } from '../../adapters/audit-log/audit-log.ts';
+import type { CodeApps, Passkeys, Protections } from '../../adapters/authenticators/authenticators.ts';
 import type { CaseStore } from '../../adapters/case-store/case-store.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
@@ -43,6 +44,9 @@ export type DataHeldNeeds = {
   readonly schools: Pick<SchoolRegister, 'personOf'>;
   readonly integrations: Pick<IntegrationStore, 'ofOwner'>;
   readonly requests: Pick<IntegrationRequests, 'of'>;
+  readonly codeApps: Pick<CodeApps, 'of'>;
+  readonly passkeys: Pick<Passkeys, 'of'>;
+  readonly protections: Pick<Protections, 'of'>;
   readonly auditReader: AuditReader;
 };
 
@@ -123,6 +127,17 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
       const change = await needs.emailChanges.pending(id);
       const address = change && { newAddress: change.address.original, until: change.expiresAt };
       return [address, await needs.deletions.of(id)];
+    },
+    authenticators: async () => {
+      const { recoveryCodes, alwaysAsked } = await needs.protections.of(id);
+      const apps = await needs.codeApps.of(id);
+      const keys = await needs.passkeys.of(id);
+      return [
+        ...apps.map((app) => ({ kind: 'code_app', ...app })),
+        ...keys.map((key) => ({ kind: 'passkey', ...key })),
+        recoveryCodes > 0 ? { kind: 'recovery_codes', left: recoveryCodes } : undefined,
+        alwaysAsked ? { kind: 'second_factor_always' } : undefined,
+      ];
     },
     audit: () => needs.auditReader.entriesOf(id),
   };

@@ -9,7 +9,7 @@ import type { ClientMetadata } from '../../adapters/client-store/client-store.ts
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
-import { stands } from '../oidc/standing.ts';
+import { signsIn } from '../oidc/standing.ts';
 
 export const CABINET_CLIENT_ID = 'cabinet';
 const CABINET: OwnPages = {
@@ -54,7 +54,7 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
     async visitor(ctx) {
       const session = await liveSession(provider, ctx);
       const account = session && (await accounts.find(session.accountId));
-      if (session && account && stands(account, session.loginTs)) return { account, session };
+      if (session && account && signsIn(account, session)) return { account, session };
       ctx.status = 303;
       ctx.redirect(authorizationRequest(provider.issuer, ctx.path));
       return undefined;

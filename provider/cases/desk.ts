@@ -14,7 +14,7 @@ import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
 import { ACR, reaches } from '../login/assurance.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
-import { stands } from '../oidc/standing.ts';
+import { signsIn } from '../oidc/standing.ts';
 
 export const DESK_CLIENT_ID = 'cases';
 const LEAST = ACR.federated;
@@ -70,7 +70,7 @@ export function openDesk({ provider, accounts, schools, staff, cases }: DeskNeed
   const signedIn = async (ctx: GatewayContext) => {
     const session = await liveSession(provider, ctx);
     const account = session && (await accounts.find(session.accountId));
-    return session && account && stands(account, session.loginTs) ? { session, account } : undefined;
+    return session && account && signsIn(account, session) ? { session, account } : undefined;
   };
 
   return {

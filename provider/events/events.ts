@@ -15,6 +15,8 @@ import { integrationEvents } from './integrations.ts';
 import { joiningEvents } from './joining.ts';
 import { letterEvents } from './letters.ts';
 import { linkingEvents } from './linking.ts';
+import { onboardingEvents } from './onboarding.ts';
+import { operationEvents } from './operations.ts';
 import { protectionEvents } from './protection.ts';
 import { recorder } from './recorder.ts';
 import { registerEvents } from './register.ts';
@@ -40,7 +42,9 @@ export function createEvents(audit: AuditLog, metrics: Metrics, tally: Tally, lo
     ...upstreamEvents(keeper),
     ...educationEvents(keeper),
     ...integrationEvents(keeper),
+    ...operationEvents(keeper),
     ...staffEvents(keeper),
+    ...onboardingEvents(keeper),
     ...ticketEvents(keeper),
   };
 }

@@ -7,7 +7,7 @@ import { allowedDoors, levelByPassword, minimumAcr, supportOf } from '../oidc/cl
 import type { Guide } from '../oidc/own-metadata.ts';
 import type { UpstreamId, UpstreamOffer, Upstreams } from '../upstreams/upstreams.ts';
 import { type DoorRules, type Doors, doors, leadsIn } from './doors.ts';
-import { isOnlyRaised } from './raised.ts';
+import { demandOf, isOnlyRaised } from './raised.ts';
 
 /** As long as an attempt lives. */
 const AWAY_SECONDS = 10 * 60;
@@ -35,7 +35,9 @@ export function entrances(provider: Provider, upstreams: Upstreams, secure: bool
     if (!client) return {};
     // Her password once more would add nothing; what may join it is step-up.ts.
     const byPassword = isOnlyRaised(interaction) ? ACR.password : levelByPassword(client);
-    return { allowed: allowedDoors(client), least: minimumAcr(client), byPassword };
+    // A confirmed person of ЕСИА needs no device, and no other upstream's word is as good.
+    const least = demandOf(interaction) === 'own_device' ? ACR.confirmed : minimumAcr(client);
+    return { allowed: allowedDoors(client), least, byPassword };
   };
   /** The cookie spares everybody else a look into the store. */
   const stillOut = async (ctx: GatewayContext, { uid }: Interaction): Promise<UpstreamId | undefined> => {

@@ -3,8 +3,8 @@ import type Provider from 'oidc-provider';
 import type { Interaction, InteractionResults, Session } from 'oidc-provider';
 import type { EduRole } from '../../adapters/school-register/school-register.ts';
 import type { GatewayContext } from '../http/context.ts';
-import { ACR_OF_TWO_PROOFS, type Acr } from '../login/assurance.ts';
-import { type Amr, CODE_METHOD } from '../login/login-method.ts';
+import { type Acr, acrRaised } from '../login/assurance.ts';
+import type { Amr } from '../login/login-method.ts';
 import type { SessionEnder } from '../oidc/end-session.ts';
 import type { ResumeBinding } from './resume-binding.ts';
 
@@ -19,12 +19,15 @@ export type SignIn = {
   readonly since?: number;
 };
 
+/** What has joined a session: by what, and what it is worth. */
+export type Proof = { readonly method: string; readonly amr: readonly Amr[] };
+
 export type Finish = {
   signedIn(ctx: GatewayContext, interaction: Interaction, signIn: SignIn): Promise<void>;
   /** Another tab has signed in meanwhile: its session answers this request, too. */
   alreadySignedIn(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
-  /** A code has joined the password of this session. */
-  raised(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
+  /** Another proof has joined this session. */
+  raised(ctx: GatewayContext, interaction: Interaction, session: Session, proof: Proof): Promise<void>;
   consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
   /** As whom she enters ЭПОС. */
   roleChosen(ctx: GatewayContext, interaction: Interaction, role: EduRole): Promise<void>;
@@ -58,10 +61,11 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
     async alreadySignedIn(ctx, interaction, session) {
       await resume(ctx, interaction, { login: loginOf(session) });
     },
-    async raised(ctx, interaction, session) {
+    async raised(ctx, interaction, session, { method, amr: joined }) {
       // As old as the older of the two proofs: the session lives no longer for it.
       const { amr = [], ...login } = loginOf(session);
-      const raised = { acr: ACR_OF_TWO_PROOFS, amr: [...new Set([...amr, 'otp'])], method: CODE_METHOD };
+      const acr = acrRaised(session);
+      const raised = { ...(acr !== undefined && { acr }), amr: [...new Set([...amr, ...joined])], method };
       await resume(ctx, interaction, { login: { ...login, ...raised } });
     },
     async consented(ctx, interaction, grantId) {

@@ -19,17 +19,19 @@ import { type Finish, liveSession } from './finish.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
 import type { Pages } from './pages.ts';
+import { addPasskeyRoutes, type PasskeyNeeds } from './passkey.ts';
 import { addQrRoutes, type QrNeeds } from './qr.ts';
 import type { ReturnRequests } from './return-request.ts';
-import { type StepUpNeeds, showStepUp, stepUpIn } from './step-up.ts';
-import { addStepUpRoutes } from './step-up-routes.ts';
+import { showStepUp, stepUpIn } from './step-up.ts';
+import { addStepUpRoutes, type StepUpRouteNeeds } from './step-up-routes.ts';
 import { interactionSteps } from './steps.ts';
 import { followHint } from './upstream.ts';
 import { addUpstreamRoutes, type UpstreamRoutesNeeds } from './upstream-routes.ts';
 
 export type InteractionNeeds = LoginNeeds &
   UpstreamRoutesNeeds &
-  StepUpNeeds &
+  StepUpRouteNeeds &
+  PasskeyNeeds &
   QrNeeds &
   ChooseRoleNeeds &
   ConsentNeeds &
@@ -79,6 +81,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
   addUpstreamRoutes(steps, needs);
   addDocumentRoutes(router, needs, interactions);
   addStepUpRoutes(steps, needs);
+  addPasskeyRoutes(steps, needs);
   addQrRoutes(steps, needs);
 
   router.post(path('/password'), formBody(), async (raw) => {

@@ -18,6 +18,7 @@ import type { Pages } from './pages.ts';
 const STEP_UPS = new Set([
   ...['essential_acrs', 'essential_acr'],
   ...['level_too_low', 'door_not_allowed', 'level_asked_for'],
+  ...['second_proof_missing', 'own_device_missing'],
 ]);
 
 export function pages(
@@ -43,6 +44,12 @@ export function pages(
       confirming: isStepUp(interaction),
       ...(isTooOld(interaction) && { tooOld: true }),
       action: `/interaction/${uid}/password`,
+      ...(entrance.password && {
+        passkey: {
+          action: `/interaction/${uid}/passkey`,
+          optionsAction: `/interaction/${uid}/passkey/options`,
+        },
+      }),
       // The phone that answers a computer has nobody else to ask.
       ...(!isStepUp(interaction) &&
         params.client_id !== QR_CLIENT_ID && { qrAction: `/interaction/${uid}/qr` }),

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type Provider from 'oidc-provider';
+import type { Session } from 'oidc-provider';
 import type {
   Account,
   AccountId,
@@ -13,7 +14,7 @@ import type {
 import type { Storage } from '../../adapters/storage/storage.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
-import { stands } from '../oidc/standing.ts';
+import { signsIn, stands } from '../oidc/standing.ts';
 
 const KEPT_SECONDS = 7 * 24 * 3_600;
 
@@ -29,7 +30,12 @@ export type Applicants = {
   dismiss(ctx: GatewayContext): Promise<void>;
 };
 
-type Admission = { readonly accountId: AccountId; readonly since: number | undefined };
+type Admission = {
+  readonly accountId: AccountId;
+  readonly since: number | undefined;
+  /** That of the browser, where it is what lets her in. */
+  readonly session?: Session;
+};
 
 export type ApplicantNeeds = {
   readonly provider: Provider;
@@ -63,7 +69,7 @@ export function applicants({ provider, accounts, credentials, storage, secure }:
   };
   const bySession = async (ctx: GatewayContext): Promise<Admission | undefined> => {
     const session = await liveSession(provider, ctx);
-    return session && { accountId: session.accountId, since: session.loginTs };
+    return session && { accountId: session.accountId, since: session.loginTs, session };
   };
 
   return {
@@ -71,7 +77,8 @@ export function applicants({ provider, accounts, credentials, storage, secure }:
       // Signing in takes the key away, so whoever holds one has come later than the session.
       const admission = (await byKey(ctx)) ?? (await bySession(ctx));
       const account = admission && (await accounts.find(admission.accountId));
-      return account && stands(account, admission.since) ? account : undefined;
+      if (!account || !stands(account, admission.since)) return undefined;
+      return admission.session && !signsIn(account, admission.session) ? undefined : account;
     },
     async admit(ctx, accountId, proved) {
       const setAt = proved && (await credentials.passwordSetAt(accountId));

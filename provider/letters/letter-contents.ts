@@ -73,6 +73,14 @@ export const CONTENTS: {
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'step-up-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'chair-credentials': ({ password, organisation, days }, { t }) => ({
+    values: { organisation },
+    code: password,
+    terms: [t('mail.chair-credentials.lasts', { count: days }), t('mail.chair-credentials.known')],
+    path: '/staff',
+  }),
+  'first-password-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'office-ended': ({ organisation, at }, { moment }) => ({ values: { organisation, at: moment(at) } }),
   'deletion-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'change-email-link': ({ path, hours }, { t }) => ({
     path,

@@ -27,6 +27,11 @@ export type LetterFacts = {
   'member-withdrew-consent': { readonly card: string; readonly at: Date };
   /** To the address that an upstream and the account both know. */
   'link-code': { readonly code: string; readonly minutes: number };
+  /** To whom an organisation above has issued credentials; whether there is an account, it does not say. */
+  'chair-credentials': { readonly password: string; readonly organisation: string; readonly days: number };
+  /** To the address that a sheet with a one-time password names. */
+  'first-password-code': { readonly code: string; readonly minutes: number };
+  'office-ended': { readonly organisation: string; readonly at: Date };
   /** To the confirmed address: joins the password of a session. */
   'step-up-code': { readonly code: string; readonly minutes: number };
   /** `what`: a code application, a passkey or the paper, as the reader knows it. */

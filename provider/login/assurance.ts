@@ -44,6 +44,36 @@ export function doorsOf(amr: readonly string[]): ReadonlySet<string> {
   return new Set(amr.filter((each) => each.startsWith(DOOR)).map((each) => each.slice(DOOR.length)));
 }
 
+const WAY = 'urn:opo:way:';
+/** An application that shows codes, after whatever came first. */
+export const AMR_OF_APP: readonly Amr[] = ['otp', 'mfa', `${WAY}totp`];
+/** Says that she has the paper, and nothing of a device. */
+export const AMR_OF_RECOVERY: readonly Amr[] = ['mfa', `${WAY}recovery`];
+export const AMR_OF_MAILED_CODE: readonly Amr[] = ['otp'];
+
+/** A passkey says that the device is hers and that it has recognised her. `syncable`: it may live on several devices. */
+export function amrOfPasskey(syncable: boolean): readonly Amr[] {
+  return [syncable ? 'swk' : 'hwk', 'user', `${WAY}passkey`];
+}
+
+type Signed = { readonly acr?: string | undefined; readonly amr?: readonly string[] | undefined };
+
+/** Whether she has shown something that nobody has who reads her letters: a device of hers, or ЕСИА's word. */
+export function hasOwnDevice({ acr, amr = [] }: Signed): boolean {
+  return reaches(acr, ACR.confirmed) || amr.includes(`${WAY}totp`) || amr.includes(`${WAY}passkey`);
+}
+
+/** Whether more than a password was shown. An upstream answers for its own ways. */
+export function hasSecondProof({ amr = [] }: Signed, mailCounts: boolean): boolean {
+  const isMore = amr.some((each) => each.startsWith(WAY) || each.startsWith(DOOR));
+  return isMore || (mailCounts && amr.includes('otp'));
+}
+
+/** What a session is worth after another proof has joined it: an upstream's word is not made more sure by ours. */
+export function acrRaised({ acr, amr = [] }: Signed): string | undefined {
+  return amr.includes('pwd') && !reaches(acr, ACR_OF_TWO_PROOFS) ? ACR_OF_TWO_PROOFS : acr;
+}
+
 /** Whether a session of this level is enough where `least` is asked for. */
 export function reaches(acr: string | undefined, least: Acr): boolean {
   return ASCENDING.indexOf(acr as Acr) >= ASCENDING.indexOf(least);

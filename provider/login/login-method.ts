@@ -7,8 +7,13 @@ import type { ProblemCode } from '../http/texts.ts';
 
 /** RFC 8176 values of our own methods. */
 export type OwnAmr = 'pwd' | 'otp';
-/** Beside them `fed` (domain.md §2.3) and through which upstream, and `qr` where a phone answered: no registered values. */
-export type Amr = OwnAmr | 'fed' | 'qr' | `urn:opo:door:${string}`;
+/** Of a second proof, and of a passkey: in hardware, or as software that goes from one device to another. */
+type DeviceAmr = 'mfa' | 'hwk' | 'swk' | 'user';
+/**
+ * Beside them `fed` (domain.md §2.3) and through which upstream, `qr` where a phone answered, and what of her own she
+ * has shown: no registered values.
+ */
+export type Amr = OwnAmr | DeviceAmr | 'fed' | 'qr' | `urn:opo:${'door' | 'way'}:${string}`;
 
 /** What the method may know of the request besides what was typed. */
 export type Attempt = {
@@ -41,8 +46,12 @@ export type Outcome =
 
 /** How the ids of sign-ins by our own password begin: what follows says by what she named herself. */
 export const PASSWORD_METHOD = 'password_';
-/** A code that joins the password of a session. */
+/** What joins the password of a session: a mailed code, one of an application, one of the paper, a passkey. */
 export const CODE_METHOD = 'mailed_code';
+export const APP_METHOD = 'app_code';
+export const RECOVERY_METHOD = 'recovery_code';
+/** The whole sign-in, too. */
+export const PASSKEY_METHOD = 'passkey';
 
 export interface LoginMethod<Input> {
   /** URL segment, message key and event name in one. */

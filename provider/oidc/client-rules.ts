@@ -8,7 +8,7 @@ import { translator } from '../http/texts.ts';
 import { type AddressFault, type AddressUse, addressFault } from '../integrations/addresses.ts';
 import { ACR, ACR_OF_TWO_PROOFS, type Acr } from '../login/assurance.ts';
 import { type MembershipClaim, OPEN_SCOPES } from './claims.ts';
-import { rolesFault } from './client/admission.ts';
+import { rolesFault, staffScopesFault } from './client/admission.ts';
 import { profileFault } from './client/profile.ts';
 import { educationFault, fieldFault, type Guide } from './own-metadata.ts';
 
@@ -32,6 +32,8 @@ export const OWN_METADATA = [
   'minimum_acr',
   /** The doors that lead in: ids of upstreams, and `password`; absent: all. */
   'allowed_doors',
+  /** True: only who shows a device of hers, or is confirmed by ЕСИА, is let in (login/assurance.ts). */
+  'own_device',
   /** True for a relying party of ЭПОС: told of the school, and never of the Union. */
   'education',
   /** «Написать в техподдержку», on the page of signing in to it. */
@@ -79,6 +81,7 @@ type OwnMetadata = {
   sector?: string;
   require_pkce?: boolean;
   minimum_acr?: Acr;
+  own_device?: boolean;
   allowed_doors?: string[];
   education?: boolean;
   support_uri?: string;
@@ -122,6 +125,8 @@ export const isEducation = (client: Client): boolean => own(client).education ==
 export const minimumAcr = (client: Client): Acr | undefined =>
   own(client).minimum_acr ?? (isEducation(client) ? ACR.federated : undefined);
 
+export const demandsOwnDevice = (client: Client): boolean => own(client).own_device === true;
+
 /** What a password and a code lead up to. Into ЭПОС no proof of the Union's leads. */
 export const levelByPassword = (client: Client): Acr =>
   isEducation(client) ? ACR.password : ACR_OF_TWO_PROOFS;
@@ -154,6 +159,7 @@ export function metadataJudge(sandbox: boolean) {
     if (key !== OWN_METADATA[0]) return;
     refuse(educationFault(metadata as Metadata));
     refuse(rolesFault(metadata as Metadata));
+    refuse(staffScopesFault(metadata as Metadata));
     refuse(profileFault(metadata as Metadata));
     judgeUris(metadata as Metadata, sandbox, !selfRegistered);
     if (selfRegistered) judgeSelfRegistered(metadata as Metadata);

@@ -13,9 +13,14 @@ export type OwnPages = {
   readonly entryPath: string;
   /** The least level that is let in; absent: any. */
   readonly least?: Acr;
+  /** Whether she must show a device of hers. */
+  readonly ownDevice?: boolean;
 };
 
-export function ownClient({ clientId, name, entryPath, least }: OwnPages, issuer: string): ClientMetadata {
+export function ownClient(
+  { clientId, name, entryPath, least, ownDevice }: OwnPages,
+  issuer: string,
+): ClientMetadata {
   return {
     client_id: clientId,
     client_name: name,
@@ -26,6 +31,7 @@ export function ownClient({ clientId, name, entryPath, least }: OwnPages, issuer
     scope: 'openid',
     id_token_signed_response_alg: 'ES256',
     ...(least !== undefined && { minimum_acr: least }),
+    ...(ownDevice && { own_device: true }),
   };
 }
 

@@ -19,7 +19,7 @@ import { looksLikeLink } from '../login/fresh-secret.ts';
 import { looksLikeSpokenCode, typedSpokenCode } from '../login/spoken-code.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
-import { stands } from '../oidc/standing.ts';
+import { signsIn } from '../oidc/standing.ts';
 import { markOf, QR_SECONDS, type QrAnswer, type QrQuestion, type QrSignIns } from './qr-sign-ins.ts';
 
 export const QR_CLIENT_ID = 'qr';
@@ -81,7 +81,7 @@ export function qrRoutes(needs: QrRoutesNeeds): Router<GatewayState> {
   const answering = async (ctx: GatewayContext, { question }: Asked) => {
     const session = await liveSession(provider, ctx);
     const account = session && (await accounts.find(session.accountId));
-    const isIn = session && account && stands(account, session.loginTs);
+    const isIn = session && account && signsIn(account, session);
     if (isIn && (session.loginTs ?? 0) >= question.notBefore) return session;
     // Signed in, but too long ago for the portal that the computer is on the way to.
     lead(ctx, ownRequest(QR, provider.issuer, '/qr', isIn ? { prompt: 'login' } : {}));

@@ -19,9 +19,10 @@ import type { GatewayContext } from '../http/context.ts';
 import { paramOf } from '../http/param.ts';
 import { liveSession } from '../interactions/finish.ts';
 import { ACR, hasOwnDevice, reaches } from '../login/assurance.ts';
-import { outlivesLoss } from '../second-factor/outlives-loss.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
+import type { HeldOffices } from '../onboarding/take-office.ts';
+import { outlivesLoss } from '../second-factor/outlives-loss.ts';
 import type { Officer, OfficerAt } from './officer.ts';
 import { isCovered, type OrganisationRule, type Rule } from './rule.ts';
 
@@ -60,7 +61,8 @@ export type StaffGate = {
 export type GateNeeds = {
   readonly provider: Provider;
   readonly accounts: AccountStore;
-  readonly offices: Pick<OfficeStore, 'of' | 'organisation'>;
+  readonly offices: Pick<OfficeStore, 'organisation'>;
+  readonly heldOffices: HeldOffices;
   readonly staff: Pick<StaffStore, 'has'>;
   readonly visits: WorkplaceVisits;
   readonly protections: Pick<Protections, 'of'>;
@@ -69,14 +71,14 @@ export type GateNeeds = {
 };
 
 export function staffGate(needs: GateNeeds): StaffGate {
-  const { provider, accounts, offices, staff, visits, protections, keepsRegister } = needs;
+  const { provider, accounts, offices, heldOffices, staff, visits, protections, keepsRegister } = needs;
 
   const signedIn = async (ctx: GatewayContext): Promise<Officer | undefined> => {
     const session = await liveSession(provider, ctx);
     const account = session && (await accounts.find(session.accountId));
     if (!session || !account || !signsIn(account, session)) return undefined;
     const [held, ...roles] = await Promise.all([
-      offices.of(account.id),
+      heldOffices(account, ctx.state.origin),
       ...STAFF_ROLES.map(async (role) => ((await staff.has(account.id, role)) ? [role] : [])),
     ]);
     return { account, session, offices: held, roles: roles.flat() };

@@ -58,7 +58,9 @@ export function staffRoutes(gate: StaffGate, areas: readonly StaffArea[]): Route
     if (method === 'GET') router.get(path, enter);
     else router.post(path, (body ?? formBody()) as never, enter);
   }
-  router.get('/staff/enter', (raw) => gate.admit(raw as unknown as GatewayContext));
+  for (const entry of ['/staff/enter', '/operator/enter']) {
+    router.get(entry, (raw) => gate.admit(raw as unknown as GatewayContext));
+  }
   return router;
 }
 

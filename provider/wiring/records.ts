@@ -27,7 +27,7 @@ import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
-import { postgresOffices, postgresVisits } from '../../adapters/office-store/postgres.ts';
+import { postgresVisits } from '../../adapters/office-store/postgres.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import { pinnedOutward } from '../../adapters/outward/pinned.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
@@ -35,8 +35,8 @@ import { postgresRegistrations } from '../../adapters/registration-store/postgre
 import { postgresRehearsals } from '../../adapters/rehearsal-store/postgres.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
-import { CABINET_CLIENT_ID, cabinetClient } from '../cabinet/enter.ts';
-import { DESK_CLIENT_ID, deskClient } from '../cases/desk.ts';
+import { cabinetClient } from '../cabinet/enter.ts';
+import { deskClient } from '../cases/desk.ts';
 import type { Config } from '../config.ts';
 import { consentEffects } from '../consents/consent-effects.ts';
 import { effectiveDocuments } from '../consents/effective-documents.ts';
@@ -53,14 +53,15 @@ import { replayLogout, tellLogout } from '../oidc/backchannel-logout.ts';
 import { clientDirectory } from '../oidc/clients.ts';
 import { sessionEnder } from '../oidc/end-session.ts';
 import { sectorSubject } from '../oidc/subject.ts';
-import { QR_CLIENT_ID, qrClient } from '../qr/routes.ts';
+import { qrClient } from '../qr/routes.ts';
 import type { RehearsalKey } from '../rehearsals/id-tokens.ts';
 import { openRehearsals } from '../rehearsals/rehearsals.ts';
 import type { Verdict } from '../rehearsals/verdict.ts';
 import { securityEventTokens } from '../signals/security-event-token.ts';
 import { tellReceivers } from '../signals/tell.ts';
-import { WORKPLACE_CLIENT_ID, workplaceClient } from '../staff/gate.ts';
+import { operatorsClient, workplaceClient } from '../staff/gate.ts';
 import { tally } from '../statistics/tally.ts';
+import { openOnboarding } from './onboarding.ts';
 import { openRegister } from './register.ts';
 import type { Stores } from './stores.ts';
 
@@ -83,11 +84,10 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const drafts = postgresDrafts(database, cipher);
   const registrations = postgresRegistrations(database);
   const clientStore = postgresClients(database, cipher);
-  if (!(await clientStore.find(CABINET_CLIENT_ID))) await clientStore.save(cabinetClient(issuer), 'gateway');
-  if (!(await clientStore.find(DESK_CLIENT_ID))) await clientStore.save(deskClient(issuer), 'gateway');
-  if (!(await clientStore.find(QR_CLIENT_ID))) await clientStore.save(qrClient(issuer), 'gateway');
-  if (!(await clientStore.find(WORKPLACE_CLIENT_ID)))
-    await clientStore.save(workplaceClient(issuer), 'gateway');
+  const ownClients = [cabinetClient, deskClient, qrClient, workplaceClient, operatorsClient];
+  for (const metadata of ownClients.map((of) => of(issuer))) {
+    if (!(await clientStore.find(metadata.client_id))) await clientStore.save(metadata, 'gateway');
+  }
   const clients = clientDirectory(clientStore, systemClock);
   const audit = postgresAuditLog(database);
   const counts = tally(systemClock);
@@ -141,6 +141,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const idempotencyKeys = postgresIdempotencyKeys(database, cipher);
   const integrationSecrets = postgresIntegrationSecrets(database, cipher);
   const visits = postgresVisits(database);
+  const onboarding = openOnboarding(config, { database, cipher, accounts, events });
   const rehearsalStore = postgresRehearsals<RehearsalKey, Verdict>(database);
 
   return {
@@ -163,14 +164,14 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
     tally: counts,
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
-    offices: postgresOffices(database),
+    ...onboarding,
     visits,
     doors: postgresDoors(database),
     /** Of what outlives its use, and must be swept out. */
     sweepers: [
       ...[letterRecord, activity, drafts, registrations, oneTimeSecrets],
       ...[quarantine, emailChanges, documents, cases, idempotencyKeys, integrationSecrets],
-      ...[logoutDeliveries, eventLog, rehearsalStore, visits],
+      ...[logoutDeliveries, eventLog, rehearsalStore, visits, onboarding.officeCredentials],
     ],
   };
 }

@@ -44,11 +44,15 @@ import { providerSettings } from '../oidc/settings.ts';
 import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { qrSignIns } from '../qr/qr-sign-ins.ts';
 import { staffGate } from '../staff/gate.ts';
+import type { Keeping } from '../statistics/keep.ts';
 import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
+import { openProtection } from './protection.ts';
 import { openRecords } from './records.ts';
+import { openStatistics } from './statistics.ts';
 import { openStores, type Readiness, readinessOf, type Stores } from './stores.ts';
+import { openTickets } from './tickets.ts';
 import { connectUpstreams, watchUpstreams } from './upstreams.ts';
 import { startWork } from './work.ts';
 
@@ -60,7 +64,9 @@ export type House = {
   readonly logoutDeliveries: LogoutDeliveries;
   readonly replayLogout: ReplayLogout;
   readonly hasher: PasswordHasher;
+  readonly protection: Pick<ReturnType<typeof openProtection>, 'codeApps' | 'recoveryCodes'>;
   readonly metrics: Metrics;
+  readonly keeping: Keeping;
   readonly readiness: Readiness;
   close(): Promise<void>;
 };
@@ -72,10 +78,18 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const stores = await openStores(config, log);
   const { storage, jobs } = stores;
   const records = await openRecords(config, stores, metrics, log);
-  const guards = openGuards(config, stores, metrics);
+  const guards = openGuards(config, stores, metrics, log);
+  const protection = openProtection(config, stores, records);
   const { accounts, activity, cipher, clients, clientStore, documents, events, sessions } = records;
   const upstreams = await watchUpstreams(connected, config, stores, records, metrics, log);
   const linking = openLinking(config, stores, records);
+  const numbers = await openStatistics({
+    stores,
+    tally: records.tally,
+    hasher: guards.hasher,
+    upstreams,
+    log,
+  });
   const region = openEducation(stores, records, linking.links);
   const keys = postgresSigningKeys(stores.database, cipher);
   await keys.ensure();
@@ -106,7 +120,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
           events,
         },
         ...{ education: region.education, upstreams, putOff },
-        ...{ staff: records.staff, testers: records.testers },
+        ...{ staff: records.staff, testers: records.testers, heldOffices: records.heldOffices },
         ...{ outward: records.outward, clock: systemClock },
       });
       acceptRotatingSecrets(provider, clients, systemClock, usedSecret);
@@ -120,8 +134,11 @@ export async function wire(config: Config, log: Logger): Promise<House> {
       return buildApp({
         ...records,
         ...guards,
+        ...protection,
         ...linking,
+        ...openTickets(stores),
         ...region,
+        ...numbers,
         provider,
         issuer,
         secure,
@@ -175,7 +192,12 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         finish: finishing,
         returns: returnRequests(cipher, secure),
         doorkeeper: doorkeeper(provider, accounts),
-        staffGate: staffGate({ ...records, provider, keepsRegister: !config.registry.external }),
+        staffGate: staffGate({
+          ...records,
+          ...protection,
+          provider,
+          keepsRegister: !config.registry.external,
+        }),
         desk: openDesk({ ...records, provider, schools: region.schools }),
       });
     },
@@ -191,10 +213,13 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     logoutDeliveries: records.logoutDeliveries,
     replayLogout: records.replayLogout,
     hasher: guards.hasher,
+    protection,
     metrics,
+    keeping: numbers.keeping,
     readiness,
     async close() {
       gateway.stop();
+      await numbers.keeping.stop();
       upstreams.close();
       await work.stop();
       await stores.close();

@@ -1,4 +1,5 @@
-/** The way to a workplace: a password, then the code from the mailbox. */
+/** The way to a workplace: a password, then the code from the mailbox, or one that a telephone shows. */
+import { Secret, TOTP } from 'otpauth';
 import { type OpenHouse, PASSWORD } from './house.ts';
 import { codeIn, type Mail } from './mail.ts';
 import { type Page, type Visitor, visitor } from './visitor.ts';
@@ -21,6 +22,35 @@ export async function enterWorkplace(
   const sent = await person.follow(await person.submit(asked, /\/step-up\/send$/));
   const code = codeIn(await mail.take(email, STEP_UP));
   return { person, page: await person.follow(await person.submit(sent, /\/step-up\/code$/, { code })) };
+}
+
+/** A code application of hers, and codes on paper: what the Union's staff must have. Answers with its secret. */
+export async function giveCodeApp({ house }: OpenHouse, accountId: string): Promise<string> {
+  const { database } = house.stores;
+  const secret = new Secret({ size: 20 }).base32;
+  await house.protection.codeApps.add({ accountId, name: 'Телефон', secret, step: 0 });
+  await database.transaction((tx) => house.protection.recoveryCodes.replace(accountId, ['7K2QXM4T9B'], tx));
+  return secret;
+}
+
+/** What the application shows now. */
+export function appCode(secret: string, at = Date.now()): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });
+}
+
+/** Somebody of the Union's staff, with a password and a code of her application. */
+export async function enterOperator(
+  open: OpenHouse,
+  email: string,
+  path = '/operator',
+): Promise<AtWorkplace> {
+  const secret = await giveCodeApp(open, await accountOf(open, email));
+  const person = visitor();
+  const door = await person.open(`${open.issuer}${path}`);
+  const typed = { by: 'email', identifier: email, password: PASSWORD };
+  const asked = await person.follow(await person.submit(door, /\/password$/, typed));
+  const proved = await person.submit(asked, /\/step-up\/app$/, { code: appCode(secret) });
+  return { person, page: await person.follow(proved) };
 }
 
 /** Posts as a form of the page would, without there being one. */

@@ -4,6 +4,7 @@ import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-s
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
 import type { Refusal } from '../../../adapters/upstream/upstream.ts';
 import type { Block } from '../../documents/paragraphs.ts';
+import type { Demand } from '../../interactions/raised.ts';
 import type { ClaimName, ClaimWord, NoticeCode } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
@@ -25,6 +26,9 @@ type SignOut = {
   readonly action: string;
   readonly xsrf: string;
 };
+
+/** Where the answer of a device goes, and where the browser learns what to ask it for. */
+export type PasskeyActions = { readonly action: string; readonly optionsAction: string };
 
 type SignInScreen = InteractionScreens['interaction/sign-in'];
 
@@ -61,6 +65,8 @@ export type InteractionScreens = {
     readonly recoveryPath: string;
     readonly joinPath: string;
     readonly action: string;
+    /** Absent where no key of ours leads in. */
+    readonly passkey?: PasskeyActions;
     readonly cancelAction: string;
     /** Signing in by a phone. */
     readonly qrAction?: string;
@@ -91,16 +97,23 @@ export type InteractionScreens = {
     readonly repeatAction: string;
     readonly backPath: string;
   };
-  /** Her session is not sure enough; a code joins her password. */
+  /** Her session is not enough: another proof joins it. Those that she has, and that would do. */
   readonly 'interaction/step-up': {
     readonly client: ClientName;
-    /** Masked. */
-    readonly email: string;
+    /** For the level of a portal, because she wants it each time, or because only a device of hers will do. */
+    readonly demand: Demand;
     readonly upstreams: SignInScreen['upstreams'];
     readonly outages: readonly Outage[];
     readonly refusal?: NonNullable<SignInScreen['refusal']>;
     readonly problem?: FieldProblem<'code'>;
-    readonly sendAction: string;
+    readonly passkey?: PasskeyActions;
+    /** Posts code. */
+    readonly appAction?: string;
+    /** `email`: masked. */
+    readonly mail?: { readonly action: string; readonly email: string };
+    readonly recoveryPath?: string;
+    /** Nothing but her mailbox may be left to her; `mailCountsAt`: asked for already. */
+    readonly lost?: { readonly path: string; readonly mailCountsAt?: Date };
     /** Only where it is a wish. */
     readonly laterAction?: string;
     readonly cancelAction: string;
@@ -112,6 +125,25 @@ export type InteractionScreens = {
     readonly problem?: FieldProblem<'code'>;
     readonly action: string;
     readonly repeatAction: string;
+    readonly backPath: string;
+  };
+  readonly 'interaction/recovery-code': {
+    readonly client: ClientName;
+    readonly left: number;
+    readonly problem?: FieldProblem<'code'>;
+    readonly action: string;
+    readonly backPath: string;
+  };
+  readonly 'interaction/lost-factor': {
+    readonly client: ClientName;
+    /** Masked. */
+    readonly email: string;
+    /** Asked for already: from then on a mailed code will do. */
+    readonly mailCountsAt?: Date;
+    readonly sendAction?: string;
+    /** A code is on its way. */
+    readonly codeAction?: string;
+    readonly problem?: FieldProblem<'code'>;
     readonly backPath: string;
   };
   /** A phone is to answer: what it scans, what it types instead, what it must name. */

@@ -3,13 +3,14 @@
  * raised: the same account signs in once more, never a second one.
  */
 import { type Client, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { ACR, type Acr, acrOfUpstream, doorsOf, reaches } from '../../login/assurance.ts';
+import { ACR, type Acr, acrOfUpstream, doorsOf, hasOwnDevice, reaches } from '../../login/assurance.ts';
 import { PASSWORD_METHOD } from '../../login/login-method.ts';
 import type { Upstreams } from '../../upstreams/upstreams.ts';
 import { maxSessionSeconds } from '../client/admission.ts';
-import { allowedDoors, levelByPassword, minimumAcr } from '../client-rules.ts';
+import { allowedDoors, demandsOwnDevice, levelByPassword, minimumAcr } from '../client-rules.ts';
 import type { LoadedAccount } from '../find-account.ts';
 import { PASSWORD_DOOR } from '../own-metadata.ts';
+import { lacksSecondProof } from '../standing.ts';
 
 const { Check } = interactionPolicy;
 
@@ -80,6 +81,20 @@ export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
     );
   };
 
+  /** Whatever the relying party: she has said that her password alone is not she. */
+  const lacksProof = ({ oidc: { session, account } }: KoaContextWithOIDC): boolean => {
+    const loaded = account as LoadedAccount | undefined;
+    return (
+      session?.accountId !== undefined && loaded !== undefined && lacksSecondProof(loaded.account, session)
+    );
+  };
+
+  const lacksDevice = ({ oidc: { client, session } }: KoaContextWithOIDC): boolean =>
+    client !== undefined &&
+    session?.accountId !== undefined &&
+    demandsOwnDevice(client) &&
+    !hasOwnDevice(session);
+
   const isTooOld = ({ oidc: { client, session } }: KoaContextWithOIDC): boolean => {
     const most = client && maxSessionSeconds(client);
     return most !== undefined && session?.accountId !== undefined && session.past(most);
@@ -98,6 +113,8 @@ export function entranceChecks(upstreams: Pick<Upstreams, 'offers'>) {
       'login_required',
       faultIs('door_not_allowed'),
     ),
+    new Check('second_proof_missing', 'the person demands a second proof', 'login_required', lacksProof),
+    new Check('own_device_missing', 'the relying party demands a device', 'login_required', lacksDevice),
     new Check('level_asked_for', 'a higher level was asked for', 'login_required', wishesMore),
     new Check('session_too_old', 'the relying party demands a later sign-in', 'login_required', isTooOld),
   ];
