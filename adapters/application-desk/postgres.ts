@@ -1,116 +1,141 @@
-/** Decisions in the tables of the register kept by ourselves; each one is in its change log with its effects. */
-import { randomUUID } from 'node:crypto';
+/** The desk in the tables of the register kept by ourselves; each decision is in its change log with its effects. */
 import type { Cipher } from '../cipher/cipher.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { recordChange } from '../registry/change-log.ts';
 import type { RegistryApplication } from '../registry/registry.ts';
-import type { ApplicationDesk, Verdict } from './application-desk.ts';
+import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
+import type { ApplicationDesk, DeskScope, Namesake, Verdict } from './application-desk.ts';
+import { giveTicket, type MemberNeeds, namesakesOf, putOnRecord } from './postgres-member.ts';
+import { DESK, type DeskRow, type NamesakeRow, toDecided, toNamesake, toWaiting } from './postgres-rows.ts';
 
-export function postgresDesk(database: Database, cipher: Cipher): ApplicationDesk {
+export type DeskNeeds = MemberNeeds & {
+  readonly cipher: Cipher;
+  readonly ranges: Pick<TicketRanges, 'take'>;
+};
+
+/** Nobody reads a longer list; `waiting` of a command shows as many. */
+const MOST = 10_000;
+
+export function postgresDesk(
+  database: Database,
+  { cipher, ranges, employmentOf }: DeskNeeds,
+): ApplicationDesk {
   const read = (id: string, sealed: string): RegistryApplication =>
     JSON.parse(cipher.open(sealed, `register-application:${id}`)) as RegistryApplication;
 
   return {
-    async waiting() {
-      const rows = await database.query<{
-        id: string;
-        sealed: string;
-        short_name: string;
-        received_at: Date;
-      }>(
-        `select a.id, a.sealed, o.short_name, a.received_at
-           from register_application a join organisation o on o.id = a.organisation_id
-          where a.state = 'received' order by a.received_at, a.id`,
+    async waiting(scope, { after, limit } = { limit: MOST }) {
+      const { condition, value } = withinScope(scope);
+      const rows = await database.query<DeskRow>(
+        `${DESK} where a.state = 'received' and ${condition}
+            and ($2::text is null or (a.received_at, a.id) >
+                  (select received_at, id from register_application where id = $2))
+          order by a.received_at, a.id limit $3`,
+        [value, after ?? null, limit],
       );
-      return rows.map(({ id, sealed, short_name, received_at }) => ({
-        application: read(id, sealed),
-        organisation: short_name,
-        receivedAt: received_at,
-      }));
+      return rows.map((row) => toWaiting(row, read(row.id, row.sealed ?? '')));
     },
 
-    accept(id, { ticket, memberId }) {
-      return database.transaction(async (tx): Promise<Verdict> => {
-        const sealed = await waitingFor(tx, id);
+    async decided(organisationId, { after, limit }) {
+      const rows = await database.query<DeskRow>(
+        `${DESK} where a.state <> 'received' and a.organisation_id = $1
+            and ($2::text is null or (a.decided_at, a.id) <
+                  (select decided_at, id from register_application where id = $2))
+          order by a.decided_at desc, a.id desc limit $3`,
+        [organisationId, after ?? null, limit],
+      );
+      return rows.map(toDecided);
+    },
+
+    async find(organisationId, id) {
+      const [row] = await database.query<DeskRow>(`${DESK} where a.id = $1 and a.organisation_id = $2`, [
+        id,
+        organisationId,
+      ]);
+      if (!row) return undefined;
+      return row.sealed === null ? toDecided(row) : toWaiting(row, read(id, row.sealed));
+    },
+
+    async namesakes(application): Promise<readonly Namesake[]> {
+      const rows = await database.query<NamesakeRow>(...namesakesOf(application));
+      return rows.map(toNamesake);
+    },
+
+    accept(id, scope, { ticket, memberId, by }, within) {
+      const work = async (tx: Queryable): Promise<Verdict> => {
+        const sealed = await waitingFor(tx, id, scope);
         if (sealed === undefined) return { kind: 'not-waiting' };
         const application = read(id, sealed);
-        if (ticket !== undefined && (await isTaken(tx, ticket, memberId))) return { kind: 'ticket-taken' };
-        const member =
-          memberId === undefined
-            ? await putOnRecord(tx, application)
-            : await confirm(tx, memberId, application.organisationId);
+        const isOperator = scope === 'all';
+        const member = await putOnRecord(tx, application, memberId, { employmentOf, isOperator });
         if (member === undefined) return { kind: 'no-such-member' };
-        if (ticket !== undefined) {
-          await tx.query(
-            `insert into ticket (number, member_id, state) values ($1, $2, 'number_assigned')
-             on conflict (number) do nothing`,
-            [ticket, member],
-          );
-        }
-        await decide(tx, id, 'accepted', undefined, member);
-        return { kind: 'accepted', memberId: member };
-      });
+        const given = ticket && (await giveTicket(tx, member, ticket, ranges));
+        if (given && 'kind' in given) return given;
+        await decide(tx, id, { state: 'accepted', by, memberId: member });
+        return { kind: 'accepted', memberId: member, ...(given && { ticket: given.number }) };
+      };
+      return whole(within, work);
     },
 
-    decline(id, state, reason) {
-      return database.transaction(async (tx) => {
-        if ((await waitingFor(tx, id)) === undefined) return false;
-        await decide(tx, id, state, reason, undefined);
+    decline(id, scope, { state, reason, by }, within) {
+      const work = async (tx: Queryable): Promise<boolean> => {
+        if ((await waitingFor(tx, id, scope)) === undefined) return false;
+        await decide(tx, id, { state, reason, by });
         return true;
-      });
+      };
+      return within ? work(within) : database.transaction(work);
     },
   };
+
+  /** A verdict against it leaves nothing behind: neither a card nor a number. */
+  async function whole(
+    within: Queryable | undefined,
+    work: (tx: Queryable) => Promise<Verdict>,
+  ): Promise<Verdict> {
+    const attempt = async (tx: Queryable): Promise<Verdict> => {
+      await tx.script('savepoint accepting');
+      const verdict = await work(tx);
+      if (verdict.kind !== 'accepted') await tx.script('rollback to savepoint accepting');
+      return verdict;
+    };
+    return within ? attempt(within) : database.transaction(attempt);
+  }
+}
+
+/** As the first parameter of its statement. */
+function withinScope(scope: DeskScope): { readonly condition: string; readonly value: string } {
+  if (scope === 'all') return { condition: '$1::text is not null', value: 'all' };
+  if ('escalatedBelow' in scope) {
+    return { condition: 'a.escalated_at is not null and o.path ^@ $1', value: scope.escalatedBelow };
+  }
+  const escalated = scope.escalated ? ' and a.escalated_at is not null' : '';
+  return { condition: `a.organisation_id = $1${escalated}`, value: scope.organisationId };
 }
 
 /** Locks it: whoever decides at the same time waits, and then finds it decided. */
-async function waitingFor(tx: Queryable, id: string): Promise<string | undefined> {
+async function waitingFor(tx: Queryable, id: string, scope: DeskScope): Promise<string | undefined> {
+  const { condition, value } = withinScope(scope);
   const [row] = await tx.query<{ sealed: string }>(
-    `select sealed from register_application where id = $1 and state = 'received' for update`,
-    [id],
+    `select a.sealed from register_application a join organisation o on o.id = a.organisation_id
+      where a.id = $2 and a.state = 'received' and ${condition} for update of a`,
+    [value, id],
   );
   return row?.sealed;
 }
 
-/** A number the member has already may be named again, as long as it is a live one. */
-async function isTaken(tx: Queryable, ticket: string, memberId: string | undefined): Promise<boolean> {
-  const [row] = await tx.query<{ member_id: string; state: string }>(
-    'select member_id, state from ticket where number = $1',
-    [ticket],
-  );
-  return row !== undefined && (row.member_id !== memberId || ['blocked', 'replaced'].includes(row.state));
-}
+type Decision = {
+  readonly state: 'accepted' | 'returned' | 'rejected';
+  readonly by: string;
+  readonly reason?: string;
+  readonly memberId?: string;
+};
 
-async function putOnRecord(tx: Queryable, application: RegistryApplication): Promise<string> {
-  const { organisationId, family, given, middle, birthdate } = application;
-  const id = randomUUID();
-  await tx.query(
-    `insert into member (id, organisation_id, family_name, given_name, middle_name, birthdate, membership)
-     values ($1, $2, $3, $4, $5, $6, 'member')`,
-    [id, organisationId, family, given, middle ?? null, birthdate],
-  );
-  return id;
-}
-
-async function confirm(tx: Queryable, id: string, organisationId: string): Promise<string | undefined> {
-  const [row] = await tx.query<{ id: string }>(
-    `update member set membership = 'member', organisation_id = $2, updated_at = now() where id = $1 returning id`,
-    [id, organisationId],
-  );
-  return row?.id;
-}
-
-async function decide(
-  tx: Queryable,
-  id: string,
-  state: 'accepted' | 'returned' | 'rejected',
-  reason: string | undefined,
-  memberId: string | undefined,
-): Promise<void> {
+async function decide(tx: Queryable, id: string, { state, by, reason, memberId }: Decision): Promise<void> {
   await tx.query(
     `update register_application
-        set state = $2, reason = $3, member_id = $4, decided_at = now(), sealed = null
+        set state = $2, reason = $3, member_id = $4, decided_by = $5, decided_at = now(), sealed = null
       where id = $1`,
-    [id, state, reason ?? null, memberId ?? null],
+    [id, state, reason ?? null, memberId ?? null, by],
   );
   await recordChange(tx, {
     applicationId: id,

@@ -51,9 +51,6 @@ export type PaperTick = {
  */
 export type TickOutcome = 'ticked' | 'same' | 'signed' | 'withdrawn-later' | 'not-here';
 
-/** Where a page of a list ends. */
-export type NamePosition = { readonly family: string; readonly given: string; readonly id: string };
-
 export interface MemberConsents {
   /** Which consents of each are in force; whoever is no member has none. */
   standing(
@@ -71,7 +68,8 @@ export interface MemberConsents {
       readonly lacking?: ConsentType | 'any';
       /** Only these. */
       readonly ids?: readonly string[];
-      readonly after?: NamePosition;
+      /** The member the page begins behind. */
+      readonly after?: string;
       readonly limit: number;
     },
   ): Promise<readonly MemberConsentsRow[]>;

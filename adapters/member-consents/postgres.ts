@@ -1,7 +1,7 @@
 /** Consents of members in PostgreSQL: a history of ticks, and the view `consent_now` of how each consent stands. */
 import type { Database, Queryable, Value } from '../database/database.ts';
 import { CONSENT_TYPES, type ConsentType } from '../document-store/document-store.ts';
-import { recordChange } from '../registry/change-log.ts';
+import { recordMemberChanges } from '../registry/change-log.ts';
 import type {
   CardConsent,
   CardConsents,
@@ -91,13 +91,14 @@ export function postgresMemberConsents(database: Database): MemberConsents {
         lacking === undefined ? '$2::text[] is not null' : LACKING,
       ];
       if (ids) where.push(`m.id = any($${values.push(ids)})`);
-      if (after) {
-        const place = [after.family, after.given, after.id].map((value) => `$${values.push(value)}`);
-        where.push(`(m.family_name, m.given_name, m.id) > (${place.join(', ')})`);
+      if (after !== undefined) {
+        where.push(
+          `(m.name_key, m.id) > (select name_key, id from member where organisation_id = $1 and id = $${values.push(after)})`,
+        );
       }
       const rows = await database.query<MemberRow>(
         `select ${MEMBER} from member m where ${where.join(' and ')}
-          order by m.family_name, m.given_name, m.id limit $${values.push(limit)}`,
+          order by m.name_key, m.id limit $${values.push(limit)}`,
         values,
       );
       return await withConsents(rows);
@@ -122,7 +123,7 @@ export function postgresMemberConsents(database: Database): MemberConsents {
         const outcomes: TickOutcome[] = [];
         for (const tick of ticks) outcomes.push(await setTick(tx, organisationId, tick, by));
         const changed = ticks.filter((_, at) => outcomes[at] === 'ticked').map(({ memberId }) => memberId);
-        for (const memberId of new Set(changed)) await recordChange(tx, { memberId });
+        await recordMemberChanges(tx, [...new Set(changed)]);
         return outcomes;
       };
       return within ? work(within) : database.transaction(work);

@@ -9,9 +9,10 @@ import { checkKeys } from './checks/check-keys.ts';
 import { checkMail } from './checks/check-mail.ts';
 import { checkRedis } from './checks/check-redis.ts';
 import { checkRegister } from './checks/check-register.ts';
+import { checkTicketRanges } from './checks/check-ticket-ranges.ts';
 import { type Finding, findings, inLines } from './checks/finding.ts';
 import { type CommandLine, EXIT_FAILED } from './command-line.ts';
-import { openDatabase, openRedisAt, openRegistryAt, storesOn } from './stores.ts';
+import { type CommandDatabase, openDatabase, openRedisAt, openRegistryAt, storesOn } from './stores.ts';
 
 type Options = { json?: boolean; issuer?: boolean };
 
@@ -71,11 +72,19 @@ async function checkStores(line: CommandLine, config: Config): Promise<readonly 
     return [
       ...ofDatabase.found,
       ...(ofRedis?.found ?? []),
-      ...(ofDatabase.usable ? await checkKeys(storesOn(database, config).keys, systemClock.now()) : []),
+      ...(ofDatabase.usable ? await checkTables(database, config) : []),
       ...(await checkClock(systemClock, clocks)),
     ];
   } finally {
     await redis?.close();
     await database.close();
   }
+}
+
+async function checkTables(database: CommandDatabase, config: Config): Promise<readonly Finding[]> {
+  const { keys, ranges } = storesOn(database, config);
+  return [
+    ...(await checkKeys(keys, systemClock.now())),
+    ...(config.registry.external ? [] : await checkTicketRanges(ranges)),
+  ];
 }

@@ -21,6 +21,7 @@ import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
 import { addSchool } from './school.ts';
 import { addStaff } from './staff.ts';
+import { addTickets } from './tickets.ts';
 import { addUpstreams } from './upstreams.ts';
 
 let config: Config | undefined;
@@ -50,6 +51,7 @@ for (const add of [
   addMembers,
   addSchool,
   addApplications,
+  addTickets,
   addMail,
   addAudit,
   addDocuments,

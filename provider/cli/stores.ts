@@ -46,8 +46,11 @@ import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
+import type { TicketRanges } from '../../adapters/ticket-ranges/ticket-ranges.ts';
 import { postgresSwitches } from '../../adapters/upstream-switch/postgres.ts';
 import type { UpstreamSwitches } from '../../adapters/upstream-switch/upstream-switch.ts';
+import { employmentOf } from '../applications/employment.ts';
 import type { Config, RedisConfig } from '../config.ts';
 import { lastingKey } from '../lasting-key.ts';
 import { type CommandLine, Failure } from './command-line.ts';
@@ -70,6 +73,7 @@ export type CommandStores = {
   readonly changes: IntegrationChanges;
   readonly audit: AuditLog;
   readonly desk: ApplicationDesk;
+  readonly ranges: TicketRanges;
   readonly letters: LetterRecord;
   readonly logoutDeliveries: LogoutDeliveries;
   readonly evidence: AuditEvidence;
@@ -142,6 +146,7 @@ export async function withJobs<T>(line: CommandLine, work: (jobs: JobQueue) => P
 
 export function storesOn(database: Database, { secrets }: Config): Omit<CommandStores, 'database'> {
   const cipher = aesGcm(secrets.encryptionKeys);
+  const ranges = postgresTicketRanges(database);
   return {
     cipher,
     keys: postgresSigningKeys(database, cipher),
@@ -150,7 +155,8 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     requests: postgresIntegrationRequests(database),
     changes: postgresIntegrationChanges(database),
     audit: postgresAuditLog(database),
-    desk: postgresDesk(database, cipher),
+    desk: postgresDesk(database, { cipher, ranges, employmentOf }),
+    ranges,
     letters: postgresLetterRecord(database, lastingKey(secrets.pairwiseSalt, 'letter addresses')),
     logoutDeliveries: postgresLogoutDeliveries(database),
     evidence: postgresAuditSeals(database),

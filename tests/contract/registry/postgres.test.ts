@@ -6,6 +6,7 @@ import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
 import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
+import { postgresTicketRanges } from '../../../adapters/ticket-ranges/postgres.ts';
 import { seedRegister } from '../../../sandbox/people/seed.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { registryContract, type TestedRegistry } from './registry-contract.ts';
@@ -15,7 +16,11 @@ const cipher = aesGcm([{ id: 'k', key: randomBytes(32) }]);
 async function keptIn(database: Database): Promise<TestedRegistry> {
   await migrate(database);
   await seedRegister(database);
-  const desk = postgresDesk(database, cipher);
+  const desk = postgresDesk(database, {
+    cipher,
+    ranges: postgresTicketRanges(database),
+    employmentOf: () => undefined,
+  });
   let numbers = 5_000;
   let open = true;
   const close = async () => {
@@ -26,10 +31,11 @@ async function keptIn(database: Database): Promise<TestedRegistry> {
     registry: postgresRegistry(database, { cipher, admitsNobody: 'Организация не принимает заявлений.' }),
     async accept(id) {
       numbers += 1;
-      await desk.accept(id, { ticket: `99${String(numbers).padStart(14, '0')}` });
+      const ticket = { kind: 'typed', number: `99${String(numbers).padStart(14, '0')}` } as const;
+      await desk.accept(id, 'all', { ticket, by: 'operator' });
     },
     async decline(id, state, reason) {
-      await desk.decline(id, state, reason);
+      await desk.decline(id, 'all', { state, reason, by: 'operator' });
     },
     goAway: close,
     close,

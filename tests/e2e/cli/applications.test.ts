@@ -90,6 +90,33 @@ describe('union-id applications', { timeout: 60_000 }, () => {
     }
   });
 
+  test('accept: the next number of the ranges, none twice, and none when none is left', async () => {
+    const tickets = (...args: string[]) => unionId(environment, 'tickets', 'range', ...args);
+    expect(await tickets('list')).toMatchObject({ err: expect.stringContaining('no ranges') });
+    const range = ['--first', '9900 0000 0000 7001', '--last', '9900 0000 0000 7001'];
+    expect(await tickets('add', ...range)).toMatchObject({ code: 0, out: '1 number(s) added\n' });
+    expect(await tickets('add', ...range)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('already'),
+    });
+    const backwards = ['--first', '9900000000007009', '--last', '9900000000007008'];
+    expect(await tickets('add', ...backwards)).toMatchObject({ code: 1 });
+    const [one, other] = [await submit(), await submit({ family: 'Вторая' })];
+    const members = async () => (await admin.query('select count(*) from member')).rows;
+    expect(await run('accept', one, '--ticket', 'next')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('ticket 9900000000007001'),
+    });
+    const before = await members();
+    expect(await run('accept', other, '--ticket', 'next')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No number is left'),
+    });
+    expect(await members()).toEqual(before);
+    expect(await row(other)).toMatchObject({ state: 'received' });
+    expect((await tickets('list')).out).toMatch(/9900000000007001\s+9900000000007001\s+0\s/);
+  });
+
   test('accept: somebody with a paper ticket keeps her card', async () => {
     const id = await submit({ purpose: 'enrolment', family: 'Тихонова' });
     expect(await run('accept', id, '--member', 'M-15')).toMatchObject({ code: 0 });
