@@ -91,6 +91,7 @@ function toConfig(env: z.output<typeof variables>) {
       hashesAtOnce: env.HASHES_AT_ONCE,
       queueSeconds: env.HASH_QUEUE_SECONDS,
       throttled: env.THROTTLE === 'on',
+      oldPortal: endpoint(env.LEGACY_LOGIN_URL, env.LEGACY_LOGIN_TOKEN).endpoint,
     },
     upstreams: env.UPSTREAMS ?? [],
     registry: {

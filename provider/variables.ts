@@ -128,6 +128,15 @@ export const variables = z
         'Password hashes computed at the same time: the cores this process owns, less one for everything else.',
       ),
     HASH_QUEUE_SECONDS: count.default(5).describe('A sign-in that would wait longer is asked to come back.'),
+    LEGACY_LOGIN_URL: url(['https:', 'http:'])
+      .optional()
+      .describe(
+        'Where an old portal says whether a password is right, for accounts marked «portal» (docs/operators/README.md). A private address needs OUTWARD_PRIVATE_HOSTS, http: the sandbox.',
+      ),
+    LEGACY_LOGIN_TOKEN: text
+      .min(16)
+      .optional()
+      .describe('Bearer token for LEGACY_LOGIN_URL, at least 16 characters.'),
     THROTTLE: z
       .enum(['on', 'off'])
       .default('on')
@@ -261,7 +270,7 @@ export const variables = z
       // What could not be read is no list.
       const upstreams = Array.isArray(env.UPSTREAMS) ? env.UPSTREAMS : [];
       for (const message of upstreamFaults(upstreams, env.SANDBOX === 'on')) fault('UPSTREAMS', message);
-      for (const name of ['RECIPIENT_FINFORT', 'MESSENGER'] as const) {
+      for (const name of ['RECIPIENT_FINFORT', 'MESSENGER', 'LEGACY_LOGIN'] as const) {
         const address = URL.parse(env[`${name}_URL`] ?? '');
         if (address && !env[`${name}_TOKEN`]) fault(`${name}_TOKEN`, `is needed with ${name}_URL`);
         if (address?.protocol === 'http:' && !isLoopback(address.hostname))

@@ -6,13 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash as argon2Hash, verify as argon2Verify, parseOptions } from '@node-rs/argon2';
 import type { PasswordHasher } from './password-hasher.ts';
-import { waitingLine } from './waiting-line.ts';
+import { type WaitingLine, waitingLine } from './waiting-line.ts';
 
 /** The floor of OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
 const SALT_BYTES = 16;
 /** What one hash takes on a middling core, until it has been measured. */
 const EXPECTED_MILLISECONDS = 15;
+const LONGEST_LINE = 5_000;
 /** In UTF-16 units: far more than may be set, and little enough to normalise on the event loop. */
 const LONGEST_PASSWORD = 4_096;
 
@@ -27,6 +28,8 @@ export type Argon2idOptions = {
   readonly queueMilliseconds?: number;
   /** Most that may wait. */
   readonly queueLength?: number;
+  /** Shared with whatever else is computed for sign-ins, in place of a line of its own. */
+  readonly line?: WaitingLine;
   /** Memory in KiB. */
   readonly parameters?: {
     readonly memoryCost: number;
@@ -35,21 +38,25 @@ export type Argon2idOptions = {
   };
 };
 
-export function argon2id({
-  peppers,
+export type LineOptions = Pick<Argon2idOptions, 'atOnce' | 'queueMilliseconds' | 'queueLength'>;
+
+export function hashingLine({
   atOnce = availableParallelism(),
   queueMilliseconds = 5_000,
-  queueLength = 5_000,
-  parameters,
-}: Argon2idOptions): PasswordHasher {
-  const wanted = { ...PARAMETERS, ...parameters };
-  const [newest] = peppers;
-  const line = waitingLine({
+  queueLength = LONGEST_LINE,
+}: LineOptions): WaitingLine {
+  return waitingLine({
     atOnce,
     deadlineMilliseconds: queueMilliseconds,
     longest: queueLength,
     turnMilliseconds: EXPECTED_MILLISECONDS,
   });
+}
+
+export function argon2id({ peppers, parameters, line: shared, ...own }: Argon2idOptions): PasswordHasher {
+  const wanted = { ...PARAMETERS, ...parameters };
+  const [newest] = peppers;
+  const line = shared ?? hashingLine(own);
   const nobodys = `${newest.id}:${unmatchable(wanted)}`;
 
   function open(stored: string): { phc: string; pepper: Pepper } {

@@ -13,6 +13,8 @@ export type WaitingLineOptions = {
   readonly turnMilliseconds: number;
 };
 
+export type WaitingLine = ReturnType<typeof waitingLine>;
+
 type Waiter = { start(): void };
 
 /** Weight of the newest turn in the running mean. */

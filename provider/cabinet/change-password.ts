@@ -48,10 +48,10 @@ export async function changePassword(
   }
   try {
     const hash = await credentials.passwordOf(account.id);
-    const { matches } = await hasher.verify(hash, current);
+    const { matches, undecided } = await hasher.verify(hash, current);
     if (!matches || hash === undefined) {
       await limits.wrong(guess);
-      return refuse({ field: 'current', code: 'current_password_wrong' });
+      return refuse({ field: 'current', code: undecided ? 'old_portal_away' : 'current_password_wrong' });
     }
     await limits.right(guess);
     const replaced = await credentials.replacePassword(account.id, hash, await hasher.hash(fresh));

@@ -72,12 +72,14 @@ async function provePassword(
     return refuse({ field: 'form', code: 'throttled', params: { minutes: Math.ceil(wait / 60) } });
   }
   try {
-    const { matches } = await hasher.verify(await credentials.passwordOf(accountId), typed);
-    if (!matches) {
+    const hash = await credentials.passwordOf(accountId);
+    const { matches, outdated, undecided } = await hasher.verify(hash, typed);
+    if (!matches || hash === undefined) {
       await limits.wrong(guess);
-      return refuse({ field: 'password', code: 'current_password_wrong' });
+      return refuse({ field: 'password', code: undecided ? 'old_portal_away' : 'current_password_wrong' });
     }
     await limits.right(guess);
+    if (outdated) await credentials.replacePassword(accountId, hash, await hasher.hash(typed));
     return undefined;
   } catch (error) {
     if (error instanceof HasherOverloaded) return { field: 'form', code: 'overloaded' };

@@ -19,6 +19,7 @@ import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
+import { addPasswords } from './passwords.ts';
 import { addSchool } from './school.ts';
 import { addStaff } from './staff.ts';
 import { addTickets } from './tickets.ts';
@@ -52,6 +53,7 @@ for (const add of [
   addSchool,
   addApplications,
   addTickets,
+  addPasswords,
   addMail,
   addAudit,
   addDocuments,

@@ -21,6 +21,8 @@ import { openPg } from '../../adapters/database/pg.ts';
 import { openPglite } from '../../adapters/database/pglite.ts';
 import type { DocumentArchive } from '../../adapters/document-store/document-store.ts';
 import { postgresArchive } from '../../adapters/document-store/postgres-archive.ts';
+import type { ForeignPasswords } from '../../adapters/foreign-passwords/foreign-passwords.ts';
+import { postgresForeignPasswords } from '../../adapters/foreign-passwords/postgres.ts';
 import type {
   IntegrationChanges,
   IntegrationRequests,
@@ -37,6 +39,10 @@ import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-d
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
+import { argon2id, hashingLine } from '../../adapters/password-hasher/argon2id.ts';
+import { foreignAware } from '../../adapters/password-hasher/foreign.ts';
+import { foreignDigests } from '../../adapters/password-hasher/foreign-digest.ts';
+import type { ForeignHashes } from '../../adapters/password-hasher/password-hasher.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
 import { httpRegistry } from '../../adapters/registry/http.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
@@ -82,7 +88,9 @@ export type CommandStores = {
   readonly cases: CaseStore;
   readonly calendar: CalendarStore;
   readonly staff: StaffStore;
-  readonly accounts: Pick<AccountRegister, 'ownerOf'>;
+  readonly accounts: Pick<AccountRegister, 'ownerOf' | 'create'>;
+  readonly foreignPasswords: ForeignPasswords;
+  readonly foreignHashes: ForeignHashes;
   readonly switches: UpstreamSwitches;
   readonly schools: SchoolRegister & SchoolIntake;
 };
@@ -144,7 +152,21 @@ export async function withJobs<T>(line: CommandLine, work: (jobs: JobQueue) => P
   }
 }
 
-export function storesOn(database: Database, { secrets }: Config): Omit<CommandStores, 'database'> {
+/** A command waits for its own hashes, however long. */
+function foreignHashes(atOnce: number, { peppers }: Config['secrets']): ForeignHashes {
+  const line = hashingLine({ atOnce, queueMilliseconds: 600_000 });
+  return foreignAware({
+    own: argon2id({ peppers, line }),
+    line,
+    digests: foreignDigests(),
+    left: async () => [],
+  });
+}
+
+export function storesOn(
+  database: Database,
+  { passwords, secrets }: Config,
+): Omit<CommandStores, 'database'> {
   const cipher = aesGcm(secrets.encryptionKeys);
   const ranges = postgresTicketRanges(database);
   return {
@@ -166,6 +188,8 @@ export function storesOn(database: Database, { secrets }: Config): Omit<CommandS
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
     accounts: postgresAccounts(database),
+    foreignPasswords: postgresForeignPasswords(database),
+    foreignHashes: foreignHashes(passwords.hashesAtOnce, secrets),
     switches: postgresSwitches(database),
     schools: postgresSchoolRegister(database),
   };

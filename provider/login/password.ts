@@ -8,6 +8,7 @@ import type {
   Credentials,
   IdentifierKind,
 } from '../../adapters/account-store/account-store.ts';
+import type { CredentialDoor, OpenedCredential } from '../../adapters/credential-store/credential-store.ts';
 import { HasherOverloaded, type PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
 import type { RegistrationStore } from '../../adapters/registration-store/registration-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
@@ -16,6 +17,7 @@ import type { ProblemCode } from '../http/texts.ts';
 import type { DeviceMarks } from './device-mark.ts';
 import type { Guess, GuessLimits } from './guess-limits.ts';
 import type { LoginMethod, Outcome } from './login-method.ts';
+import { readOneTimePassword } from './one-time-password.ts';
 import { looksLikeWrongLayout } from './password-rules.ts';
 
 export type PasswordInput = {
@@ -27,6 +29,7 @@ export type PasswordInput = {
 export type PasswordNeeds = {
   readonly credentials: CredentialStore;
   readonly registrations: Pick<RegistrationStore, 'find'>;
+  readonly officeCredentials: Pick<CredentialDoor, 'openedBy'>;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
   readonly devices: DeviceMarks;
@@ -37,6 +40,7 @@ export type PasswordNeeds = {
 export function password({
   credentials,
   registrations,
+  officeCredentials,
   hasher,
   limits,
   devices,
@@ -52,6 +56,12 @@ export function password({
   ): Promise<string | undefined> => {
     if (!registration || !(await hasher.verify(registration.hash, password)).matches) return undefined;
     return (await registrations.find(registration.id))?.state === 'open' ? registration.id : undefined;
+  };
+
+  /** Looked up by whatever has its form, whoever has the address. Nobody finds one by guessing. */
+  const issuedTo = async (email: string, typed: string): Promise<OpenedCredential | undefined> => {
+    const password = readOneTimePassword(typed);
+    return password === undefined ? undefined : officeCredentials.openedBy(email, password);
   };
 
   return {
@@ -72,11 +82,16 @@ export function password({
       if (wait !== undefined) return ask('form', 'throttled', credential, { minutes: Math.ceil(wait / 60) });
 
       try {
-        const { matches, outdated } = await hasher.verify(credential?.hash, password);
+        const { matches, outdated, undecided } = await hasher.verify(credential?.hash, password);
         if (!matches || !credential || credential.status !== 'confirmed' || !credential.confirmed) {
           const registrationId = await registrationOpenedBy(password, registration);
           if (registrationId !== undefined) return { kind: 'unconfirmed', registrationId };
+          const issued = by === 'email' ? await issuedTo(parsed.value, password) : undefined;
+          if (issued?.state === 'good') return { kind: 'one-time', credentialId: issued.id };
+          if (issued) return ask('form', `one_time_${issued.state}`, credential);
           await limits.wrong(guess);
+          // Said to everybody who is not let in meanwhile: it tells nobody whose password lies there.
+          if (undecided) return ask('form', 'old_portal_away', credential);
           return wrong(by, credential, matches, password);
         }
         await limits.right(guess);

@@ -1,7 +1,7 @@
 /** What passwords cost, and how often anything may be tried. */
+import type { Logger } from 'pino';
 import { systemClock } from '../../adapters/clock.ts';
 import { type Limiters, unlimited } from '../../adapters/limiter/limiter.ts';
-import { argon2id } from '../../adapters/password-hasher/argon2id.ts';
 import { PDFS_PER_ACCOUNT } from '../cabinet/document-rooms.ts';
 import { CORRECTIONS_PER_CASE } from '../cases/correct.ts';
 import type { Config } from '../config.ts';
@@ -19,17 +19,13 @@ import { DEVICE_POLLS } from '../oidc/device-codes.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import { STREAM_ACTS, STREAM_WRITES } from '../signals/administer.ts';
+import { openPasswords } from './passwords.ts';
 import type { Stores } from './stores.ts';
 
 const REPLAY_SECONDS = 15 * 60;
 
-export function openGuards(config: Config, stores: Stores, metrics: Metrics) {
-  const { secrets } = config;
-  const hasher = argon2id({
-    peppers: secrets.peppers,
-    atOnce: config.passwords.hashesAtOnce,
-    queueMilliseconds: config.passwords.queueSeconds * 1_000,
-  });
+export function openGuards(config: Config, stores: Stores, metrics: Metrics, log: Logger) {
+  const hasher = openPasswords(config, stores.database, log);
   metrics.gauge('unionid_hashes_in_flight', 'Password hashes being computed.', () => hasher.stats().inFlight);
   metrics.gauge('unionid_hashes_queued', 'Sign-ins waiting for their hash.', () => hasher.stats().queued);
   const limits = config.passwords.throttled

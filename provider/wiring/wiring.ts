@@ -24,6 +24,7 @@ import { consentPage } from '../interactions/consent.ts';
 import { documentPage, documentSteps } from '../interactions/document.ts';
 import { entrances } from '../interactions/entrances.ts';
 import { finish } from '../interactions/finish.ts';
+import { firstEntries } from '../interactions/first-entries.ts';
 import { pendingKeys } from '../interactions/pending-key.ts';
 import { resumeBinding } from '../interactions/resume-binding.ts';
 import { returnRequests } from '../interactions/return-request.ts';
@@ -48,6 +49,7 @@ import type { Keeping } from '../statistics/keep.ts';
 import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
+import { openMembers } from './members.ts';
 import { openProtection } from './protection.ts';
 import { openRecords } from './records.ts';
 import { openStatistics } from './statistics.ts';
@@ -99,6 +101,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
   const readForm = formReader(forms);
   const pageNotices = notices(secure);
   const putOff = putOffDocuments(storage);
+  const waitingKeys = pendingKeys(secure);
   const binding = resumeBinding(secrets.cookieKeys, secure);
 
   const usedSecret = secretUse(records.integrationSecrets, systemClock, (err) =>
@@ -136,6 +139,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         ...guards,
         ...protection,
         ...linking,
+        ...openMembers(config, stores, records),
         ...openTickets(stores),
         ...region,
         ...numbers,
@@ -173,6 +177,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         devices,
         password: password({
           ...{ credentials: accounts, registrations: records.registrations },
+          officeCredentials: records.officeCredentials,
           ...{ hasher: guards.hasher, limits: guards.limits, devices, issuer },
         }),
         applicants: applicants({ provider, accounts, credentials: accounts, storage, secure }),
@@ -183,7 +188,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         deletionDays: config.accounts.deletionDays,
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
-        pendingKeys: pendingKeys(secure),
+        pendingKeys: waitingKeys,
+        firstEntries: firstEntries(storage, cipher, waitingKeys),
         documentSteps: entryDocuments,
         pages: pages(accounts, pageNotices, waysIn, upstreams, {
           consent: consentPage({ provider, accounts, consents: activity }),
