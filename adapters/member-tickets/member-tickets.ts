@@ -19,8 +19,10 @@ export type MemberWithTickets = {
 export interface MemberTickets {
   /** Undefined when she is not on record at that organisation. */
   of(organisationId: string, memberId: string): Promise<MemberWithTickets | undefined>;
-  /** It signs nobody in any more, and its order does without it. False when she has none that does. */
-  block(organisationId: string, memberId: string, within: Queryable): Promise<boolean>;
+  /** Of one ticket; undefined when the register does not know the number. */
+  stateOf(number: string): Promise<TicketState | undefined>;
+  /** It signs nobody in any more, and its order does without it. False when she has none that does. `by`: an account. */
+  block(organisationId: string, memberId: string, by: string, within: Queryable): Promise<boolean>;
   /**
    * The blocked one is replaced by `number`, which is to be ordered anew; the old one leads nowhere and is never given
    * again (Q-03). False when none is blocked.

@@ -15,6 +15,8 @@ type Row = {
   updated_at: Date;
 };
 
+const STATE = { name: 'ticket-state', text: 'select state from ticket where number = $1' };
+
 export function postgresMemberTickets(database: Database): MemberTickets {
   return {
     async of(organisationId, memberId) {
@@ -38,7 +40,12 @@ export function postgresMemberTickets(database: Database): MemberTickets {
       };
     },
 
-    async block(organisationId, memberId, tx) {
+    async stateOf(number) {
+      const [row] = await database.query<{ state: TicketState }>(STATE, [number]);
+      return row?.state;
+    },
+
+    async block(organisationId, memberId, by, tx) {
       const [order] = await tx.query<{ id: string; state: string }>(
         `select q.id::text, q.state from ticket_order q join ticket_order_line l on l.order_id = q.id
           where l.member_id = $1 and l.settled_at is null for update of q`,
@@ -53,7 +60,7 @@ export function postgresMemberTickets(database: Database): MemberTickets {
         [organisationId, memberId],
       );
       if (!blocked) return false;
-      if (order) await settle(tx, order, memberId);
+      if (order) await settle(tx, order, memberId, by);
       await recordChange(tx, { memberId });
       return true;
     },
@@ -89,6 +96,7 @@ async function settle(
   tx: Queryable,
   { id, state }: { readonly id: string; readonly state: string },
   memberId: string,
+  by: string,
 ): Promise<void> {
   if (state === 'draft') {
     await tx.query('delete from ticket_order_line where order_id = $1::bigint and member_id = $2', [
@@ -100,9 +108,9 @@ async function settle(
     return;
   }
   await tx.query(
-    `update ticket_order_line set outcome = 'void', settled_at = now()
+    `update ticket_order_line set outcome = 'void', settled_at = now(), settled_by = $3
       where order_id = $1::bigint and member_id = $2 and settled_at is null`,
-    [id, memberId],
+    [id, memberId, by],
   );
   await completeWhenSettled(tx, id);
 }

@@ -63,18 +63,18 @@ export function postgresOrderDesk(): OrderDesk {
       return moved.length;
     },
 
-    async handOut(id, memberIds, tx) {
-      if ((await lock(tx, id)) !== 'at_committee') return [];
+    async handOut(id, memberIds, by, tx) {
+      if ((await lock(tx, id)) !== 'at_committee') return 0;
       const given = await moveTickets(tx, id, 'at_committee', 'issued', memberIds);
-      if (given.length === 0) return [];
+      if (given.length === 0) return 0;
       await tx.query(
-        `update ticket_order_line set outcome = 'issued', settled_at = now()
+        `update ticket_order_line set outcome = 'issued', settled_at = now(), settled_by = $3
           where order_id = $1::bigint and member_id = any($2) and settled_at is null`,
-        [id, given],
+        [id, given, by],
       );
       await completeWhenSettled(tx, id);
       await recordMemberChanges(tx, given);
-      return given;
+      return given.length;
     },
   };
 }

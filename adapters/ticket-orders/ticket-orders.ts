@@ -120,8 +120,8 @@ export interface OrderDesk {
     facts: { readonly unitKopecks?: number; readonly parcel?: string },
     within: Queryable,
   ): Promise<number | undefined>;
-  /** Members whose ticket is handed out by this; whoever has hers already is passed over. */
-  handOut(id: string, memberIds: readonly string[] | 'all', within: Queryable): Promise<readonly string[]>;
+  /** How many tickets are handed out by this; whoever has hers already is passed over. `by`: the account of the chair. */
+  handOut(id: string, memberIds: readonly string[] | 'all', by: string, within: Queryable): Promise<number>;
 }
 
 export type TicketPrice = { readonly validFrom: string; readonly kopecks: number };

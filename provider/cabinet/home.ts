@@ -1,6 +1,7 @@
 /** What the front room of the cabinet shows: who she is, where her membership stands, and what waits for her. */
 import type { Account } from '../../adapters/account-store/account-store.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
+import type { MemberTickets } from '../../adapters/member-tickets/member-tickets.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Screens } from '../http/screens/screens.ts';
@@ -10,6 +11,7 @@ export type WayIntoUnionNeeds = { readonly drafts: Pick<DraftStore, 'find'> };
 
 export type HomeNeeds = WayIntoUnionNeeds & {
   readonly troubles: AddressTroubles;
+  readonly memberTickets: Pick<MemberTickets, 'stateOf'>;
 };
 
 export async function homeOf(
@@ -19,8 +21,9 @@ export async function homeOf(
 ): Promise<Screens['cabinet/home']> {
   const { name, member, verifiedEmail, applying } = account;
   const address = parseEmailAddress(verifiedEmail ?? '');
-  const [join, trouble] = await Promise.all([
+  const [join, ticketState, trouble] = await Promise.all([
     wayIntoUnion(needs, account),
+    member?.ticket === undefined ? undefined : needs.memberTickets.stateOf(member.ticket),
     address.ok ? needs.troubles.troubleWith(address.key) : undefined,
   ]);
   return {
@@ -31,6 +34,7 @@ export async function homeOf(
     ...(verifiedEmail !== undefined && { email: verifiedEmail }),
     mailTrouble: trouble !== undefined,
     ...(join && { join }),
+    ...(ticketState && { ticketState }),
     ...(member?.ticket !== undefined && {
       ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),
     }),

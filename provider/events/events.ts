@@ -8,6 +8,7 @@ import type { AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Tally } from '../statistics/tally.ts';
 import { accountEvents } from './account.ts';
+import { applicationEvents } from './applications.ts';
 import { caseEvents } from './cases.ts';
 import { documentEvents } from './documents.ts';
 import { educationEvents } from './education.ts';
@@ -17,8 +18,10 @@ import { letterEvents } from './letters.ts';
 import { linkingEvents } from './linking.ts';
 import { onboardingEvents } from './onboarding.ts';
 import { operationEvents } from './operations.ts';
+import { operatorEvents } from './operators.ts';
 import { protectionEvents } from './protection.ts';
 import { recorder } from './recorder.ts';
+import { recordEvents } from './records.ts';
 import { registerEvents } from './register.ts';
 import { signInEvents } from './sign-in.ts';
 import { staffEvents } from './staff.ts';
@@ -33,6 +36,7 @@ export function createEvents(audit: AuditLog, metrics: Metrics, tally: Tally, lo
     ...signInEvents(keeper),
     ...joiningEvents(keeper),
     ...registerEvents(keeper),
+    ...applicationEvents(keeper),
     ...documentEvents(keeper),
     ...accountEvents(keeper),
     ...protectionEvents(keeper),
@@ -43,7 +47,9 @@ export function createEvents(audit: AuditLog, metrics: Metrics, tally: Tally, lo
     ...educationEvents(keeper),
     ...integrationEvents(keeper),
     ...operationEvents(keeper),
+    ...recordEvents(keeper),
     ...staffEvents(keeper),
+    ...operatorEvents(keeper),
     ...onboardingEvents(keeper),
     ...ticketEvents(keeper),
   };

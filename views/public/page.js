@@ -64,6 +64,16 @@ for (const waiting of document.querySelectorAll('[data-waits-at]')) {
   }, 2_000);
 }
 
+// A page made for paper says which keys print it; a button does the same.
+for (const hint of document.querySelectorAll('[data-print]')) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button';
+  button.textContent = hint.dataset.print;
+  button.addEventListener('click', () => print());
+  hint.replaceChildren(button);
+}
+
 // A second click sends no second form; coming back by the back button sends again.
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {

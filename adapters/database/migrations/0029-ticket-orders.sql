@@ -41,8 +41,11 @@ create table ticket_order_line (
   ticket_number text not null references ticket (number),
   outcome       text check (outcome in ('issued', 'void')),
   settled_at    timestamptz,
+  -- The account of the chair.
+  settled_by    text,
   primary key (order_id, member_id),
-  check ((outcome is null) = (settled_at is null))
+  check ((outcome is null) = (settled_at is null)),
+  check ((outcome is null) = (settled_by is null))
 );
 -- Nobody is in two unfinished orders, however many chairs press the button at once.
 create unique index ticket_order_line_open on ticket_order_line (member_id) where settled_at is null;

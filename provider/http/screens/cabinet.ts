@@ -9,6 +9,7 @@ import type {
   SigningProtocol,
 } from '../../../adapters/document-store/document-store.ts';
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
+import type { TicketState } from '../../../adapters/registry/registry.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
 import type { ClaimName, DataCategory, NoticeCode, SignInMethod, WayRefusalText } from '../texts.ts';
@@ -38,6 +39,7 @@ export type CabinetScreens = {
     /** Masked. */
     readonly ticket?: string;
     readonly passwordSetAt?: Date;
+    readonly passkeys: number;
     readonly links: readonly {
       readonly name: string;
       readonly linkedAt: Date;
@@ -119,6 +121,8 @@ export type CabinetScreens = {
     /** Ready to be shown: 4-4-4-4, masked or whole. */
     readonly ticket?: string;
     readonly ticketShown: boolean;
+    /** Where the card itself is (E-18). */
+    readonly ticketState?: TicketState;
     /** Letters to the address do not arrive. */
     readonly mailTrouble: boolean;
     /** For whoever is no member and has not applied. */

@@ -1,20 +1,30 @@
 /** What each page must be told. A page has no other locals but these and what render.ts gives to all. */
+import type { ApplicationScreens } from './applications.ts';
 import type { CabinetScreens } from './cabinet.ts';
 import type { CaseScreens } from './cases.ts';
 import type { ContingentScreens } from './contingent.ts';
 import type { DeviceScreens } from './device.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
+import type { OperationScreens } from './operations.ts';
+import type { OrderScreens } from './orders.ts';
+import type { RecordScreens } from './records.ts';
+import type { OperatorScreens } from './operators.ts';
 import type { StaffScreens } from './staff.ts';
 import type { StartScreens } from './start.ts';
 
 export type Screens = StartScreens &
+  ApplicationScreens &
   InteractionScreens &
   DeviceScreens &
   JoinScreens &
   CabinetScreens &
   CaseScreens &
   ContingentScreens &
+  OperationScreens &
+  OrderScreens &
+  RecordScreens &
+  OperatorScreens &
   StaffScreens;
 
 export type View = keyof Screens;

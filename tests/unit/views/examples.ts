@@ -1,5 +1,6 @@
 /** Every page in every state a person may meet it in, with the people of the sandbox. */
 import { CONSENT_TYPES } from '../../../adapters/document-store/document-store.ts';
+import type { TicketState } from '../../../adapters/registry/registry.ts';
 import type { Screens } from '../../../provider/http/screens/screens.ts';
 import {
   type ClaimName,
@@ -13,6 +14,8 @@ import {
 } from '../../../provider/http/texts.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
+import { operationExamples } from './operation-examples.ts';
+import { orderExamples } from './order-examples.ts';
 import { staffExamples } from './staff-examples.ts';
 import { upstreamExamples } from './upstream-examples.ts';
 
@@ -77,6 +80,7 @@ const addable = { name: 'РСАА', path: '/cabinet/ways/rsaa', registrationUrl:
 const METHODS = Object.keys(ru.cabinet['sign-ins'].method) as SignInMethod[];
 const WAY_REFUSALS = Object.keys(ru.cabinet.way.refused) as WayRefusalText[];
 const day = (number: number) => new Date(Date.UTC(2026, 10, number, 20, 59));
+const TICKET_STATES = Object.keys(ru.ticket_state) as TicketState[];
 const APPLICATION_STATES = ['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const;
 const document = {
   type: 'finfort_pd',
@@ -323,6 +327,8 @@ export const examples: readonly Example[] = [
   example('interaction/sign-in', 'by e-mail', signIn),
   ...upstreamExamples(signIn, day(4)),
   ...caseExamples,
+  ...orderExamples,
+  ...operationExamples,
   ...staffExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {
@@ -675,7 +681,9 @@ export const examples: readonly Example[] = [
   example('sign-out/nobody', '', signOut),
   example('sign-out/done', '', {}),
   example('sign-out/done', 'of a portal', { client }),
-  example('cabinet/home', 'member', { ...home, membership: 'member' }),
+  ...TICKET_STATES.map((ticketState) =>
+    example('cabinet/home', `member, ticket ${ticketState}`, { ...home, membership: 'member', ticketState }),
+  ),
   example('cabinet/home', 'kept after all', { ...home, membership: 'member', notice: 'deletion_cancelled' }),
   example('cabinet/home', 'ticket shown', {
     ...home,

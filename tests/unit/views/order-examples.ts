@@ -1,0 +1,131 @@
+/** Orders of tickets and lost ones, in their states. */
+import { ORDER_STATES } from '../../../adapters/ticket-orders/ticket-orders.ts';
+import type { Screens } from '../../../provider/http/screens/screens.ts';
+import { catalogues } from '../../../provider/http/texts.ts';
+import type { ChairFrame } from '../../../provider/staff/officer.ts';
+import { type Example, example } from './example.ts';
+
+type Order = Screens['chair/orders/order'];
+
+const at = new Date(Date.UTC(2026, 10, 20, 11, 12));
+const frame: ChairFrame = {
+  at: {
+    ...{ id: 'P-01', name: 'МБОУ СОШ № 15 г. Васильевска', kind: 'primary', below: false },
+    ...{ register: true, undertaken: true },
+  },
+};
+const above: ChairFrame = { at: { ...frame.at, id: 'R-01', name: 'Приозерский реском', kind: 'regional' } };
+const TICKET_STATES = Object.keys(
+  catalogues.ru.ticket_state,
+) as Screens['chair/members/ticket']['tickets'][number]['state'][];
+
+const person = { memberId: 'M-01', name: 'Иванова Мария Петровна', ticket: '•••• •••• •••• 0011' };
+const head = {
+  ...{ id: '17', organisation: 'МБОУ СОШ № 15 г. Васильевска', state: 'draft', tickets: 28, issued: 0 },
+  ...{ total: '476 ₽', price: '17 ₽', createdAt: at },
+} as const;
+const submitted = {
+  ...head,
+  state: 'at_committee',
+  issued: 20,
+  submittedAt: at,
+  parcel: 'RA123456789RU',
+} as const;
+const order: Order = {
+  ...frame,
+  ...head,
+  steps: ORDER_STATES.map((state) => ({ state, at })),
+  lines: [
+    person,
+    { ...person, outcome: 'issued', settledAt: at },
+    { ...person, outcome: 'void', settledAt: at },
+  ],
+  obstacles: [],
+  ...{ path: '/chair/P-01/orders/17', listPath: '/chair/P-01/orders', own: true },
+};
+const listed = { ...submitted, path: order.path };
+const ticket: Screens['chair/members/ticket'] = {
+  ...frame,
+  name: person.name,
+  tickets: TICKET_STATES.map((state) => ({ number: person.ticket, state, since: at })),
+  ...{ memberPath: '/chair/P-01/members/M-01', action: '/chair/P-01/members/M-01/ticket' },
+};
+const produced: Screens['operator/orders/order'] = {
+  ...submitted,
+  ...{ steps: order.steps, path: '/operator/orders/17', typed: {} },
+  reasons: ['production', 'reprint', 'check'],
+  columns: ['number', 'ticket', 'family', 'given', 'middle', 'organisation'],
+};
+
+export const orderExamples: readonly Example[] = [
+  example('chair/orders/list', 'empty', { ...frame, orders: [], newPath: '/chair/P-01/orders/new' }),
+  ...[1, 2, 5, 1.5].map((tickets) =>
+    example('chair/orders/list', `of ${tickets}`, {
+      ...frame,
+      orders: [{ ...head, tickets, path: order.path }, listed],
+      ...{ morePath: '/chair/P-01/orders?before=17', notice: 'order_discarded' },
+    }),
+  ),
+  example('chair/orders/below', '', {
+    ...above,
+    years: [{ year: '2026', orders: 3, tickets: 1_030, total: '17 510 ₽' }],
+    awaited: [{ ...listed, action: '/chair/R-01/orders/17/receive' }],
+    ...{ orders: [listed], morePath: '/chair/R-01/orders?before=17', notice: 'order_received' },
+  }),
+  example('chair/orders/below', 'empty', { ...above, years: [], awaited: [], orders: [] }),
+  example('chair/orders/new', '', {
+    ...frame,
+    ...{ ready: [person], withoutConsent: [person], price: '17 ₽', total: '17 ₽' },
+    ...{ action: '/chair/P-01/orders', listPath: '/chair/P-01/orders' },
+  }),
+  example('chair/orders/new', 'for nobody', {
+    ...frame,
+    ...{ ready: [], withoutConsent: [], price: '17 ₽', total: '0 ₽', notice: 'order_nobody' },
+    ...{ action: '/chair/P-01/orders', listPath: '/chair/P-01/orders' },
+  }),
+  ...ORDER_STATES.map((state) => example('chair/orders/order', state, { ...order, state, issued: 20 })),
+  example('chair/orders/order', 'with obstacles', {
+    ...order,
+    lines: [
+      { ...person, obstacle: 'consent' },
+      { ...person, obstacle: 'membership' },
+    ],
+    obstacles: [
+      { name: person.name, obstacle: 'consent' },
+      { name: person.name, obstacle: 'membership' },
+    ],
+    problem: { field: 'form', code: 'order_has_obstacles' },
+  }),
+  example('chair/orders/order', 'of somebody below', {
+    ...order,
+    ...submitted,
+    ...{ own: false, morePath: '/chair/P-01/orders/17?after=M-01', notice: 'order_elsewhere' },
+  }),
+  example('chair/orders/sheet', '', { ...frame, ...submitted, lines: [person], path: order.path }),
+  example('chair/members/ticket', 'none', { ...ticket, tickets: [] }),
+  ...(['block', 'replace'] as const).map((act) =>
+    example('chair/members/ticket', `to ${act}`, { ...ticket, act, notice: 'ticket_blocked' }),
+  ),
+  example('chair/members/ticket', 'without numbers', {
+    ...ticket,
+    ...{ act: 'replace', problem: { field: 'form', code: 'no_ticket_numbers' } },
+  }),
+  example('operator/orders/list', '', {
+    state: 'submitted',
+    states: ORDER_STATES.map((state) => ({ state, path: `/operator/orders?state=${state}` })),
+    ...{ orders: [listed], morePath: '/operator/orders?before=17' },
+  }),
+  example('operator/orders/list', 'empty', { state: 'submitted', states: [], orders: [] }),
+  ...ORDER_STATES.map((state) =>
+    example('operator/orders/order', state, { ...produced, state, notice: 'order_produced' }),
+  ),
+  example('operator/orders/order', 'without a parcel', {
+    ...produced,
+    state: 'in_production',
+    ...{ typed: { parcel: '?' }, problem: { field: 'parcel', code: 'parcel_number' } },
+  }),
+  example('operator/orders/order', 'without a reason', {
+    ...produced,
+    ...{ typed: { format: 'csv' }, problem: { field: 'reason', code: 'order_reason_missing' } },
+  }),
+];
