@@ -24,6 +24,14 @@ export type Jobs = {
   readonly 'password-reset': { readonly sealed: string };
   /** `until`: ISO 8601. */
   readonly 'end-sessions': { readonly accountId: string; readonly until: string };
+  /** Each of a batch gets a one-time password. */
+  readonly 'issue-credentials': { readonly batchId: string };
+  /** `until`: ISO 8601; whoever acts for an organisation no more leaves the portals that want an office. */
+  readonly 'office-ended': { readonly accountId: string; readonly until: string };
+  /** After everybody was signed out: their sessions end one after another. `after`: the last account that is done. */
+  'everybody-out': { readonly until: string; readonly after: string };
+  /** Passwords that are to be thought out anew. */
+  'forced-reset': { readonly resetId: string };
   /** To be brought to the register. */
   readonly application: { readonly applicationId: string };
   readonly 'waiting-applications': Record<string, never>;
@@ -41,6 +49,8 @@ export type Jobs = {
   readonly census: Record<string, never>;
   /** Carries out what is due. */
   readonly deletions: Record<string, never>;
+  /** Puts a confirmed list of members into the register. */
+  readonly 'member-list': { readonly listId: string };
   /** Plays wrong answers to an application. */
   readonly rehearsal: { readonly rehearsalId: string };
   readonly sweep: Record<string, never>;

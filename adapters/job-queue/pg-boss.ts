@@ -30,6 +30,15 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   // About an hour: a link that comes later finds nobody waiting for it.
   'password-reset': { retryLimit: 20, retryDelay: 2, retryDelayMax: 300 },
   'end-sessions': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  // Goes on where it was killed.
+  'issue-credentials': {
+    ...{ retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
+    ...{ expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS },
+  },
+  'office-ended': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600 },
+  // Each adds the next one itself; its work may be repeated.
+  'everybody-out': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600, expireInSeconds: 5 * 60 },
+  'forced-reset': { retryLimit: 150, retryDelay: 2, retryDelayMax: 600, expireInSeconds: 5 * 60 },
   // Two hours; afterwards «waiting-applications» finds it every minute.
   application: { retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
   'waiting-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
@@ -43,6 +52,11 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   census: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1, expireInSeconds: 15 * 60 },
   deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  // Goes on where it was killed.
+  'member-list': {
+    ...{ retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },
+    ...{ expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS },
+  },
   // Every visit has its own limit; again from the first case when the process was killed.
   rehearsal: {
     retryLimit: 1,

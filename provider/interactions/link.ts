@@ -105,7 +105,12 @@ export async function linkByPassword(
     });
     return;
   }
-  const accountId = outcome.kind === 'ask-again' ? outcome.accountId : outcome.registrationId;
+  const accountId =
+    outcome.kind === 'ask-again'
+      ? outcome.accountId
+      : outcome.kind === 'unconfirmed'
+        ? outcome.registrationId
+        : undefined;
   await events.signInRefused(origin, {
     method: `link_${input.by}`,
     reason: outcome.kind === 'ask-again' ? outcome.reason : outcome.kind,
@@ -113,7 +118,12 @@ export async function linkByPassword(
     ...(accountId !== undefined && { accountId }),
   });
   const problem: Problem =
-    outcome.kind === 'ask-again' ? outcome.problem : { field: 'form', code: 'link_unconfirmed' };
+    outcome.kind === 'ask-again'
+      ? outcome.problem
+      : {
+          field: 'form',
+          code: outcome.kind === 'one-time' ? 'wrong_email_or_password' : 'link_unconfirmed',
+        };
   ctx.status = problem.code === 'throttled' ? 429 : 422;
   showLink(ctx, waiting, { by: input.by, identifier: input.identifier, problem });
 }

@@ -13,6 +13,7 @@ import type { LoginMethod } from '../login/login-method.ts';
 import type { PasswordInput } from '../login/password.ts';
 import type { ClientView } from './client-view.ts';
 import type { Finish } from './finish.ts';
+import type { FirstEntries } from './first-entries.ts';
 import type { Pages } from './pages.ts';
 
 /** Long enough for any e-mail and any password; the rules proper answer with a sentence. */
@@ -41,6 +42,7 @@ export type LoginNeeds = {
   readonly applicants: Pick<Applicants, 'dismiss'>;
   readonly registering: Pick<Registering, 'begin'>;
   readonly notices: Notices;
+  readonly firstEntries: Pick<FirstEntries, 'begin'>;
   readonly events: Events;
   readonly secure: boolean;
 };
@@ -99,6 +101,12 @@ export async function signInWithPassword(
     needs.notices.leave(ctx, 'email_unconfirmed');
     ctx.status = 303;
     ctx.redirect('/join/letter');
+    return;
+  }
+  if (outcome.kind === 'one-time') {
+    await needs.firstEntries.begin(ctx, interaction.uid, outcome.credentialId);
+    ctx.status = 303;
+    ctx.redirect(`/interaction/${interaction.uid}/first-password`);
     return;
   }
   const accountId = outcome.identity.subject;

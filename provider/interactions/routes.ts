@@ -16,6 +16,7 @@ import { type ConsentNeeds, consentForm, consentTo } from './consent.ts';
 import { addDocumentRoutes, type DocumentRouteNeeds } from './document-routes.ts';
 import { type ChooseRoleNeeds, chooseRole, roleForm } from './education.ts';
 import { type Finish, liveSession } from './finish.ts';
+import { addFirstPasswordRoutes, type FirstPasswordNeeds } from './first-password.ts';
 import { type LoginNeeds, passwordForm, signInWithPassword } from './login.ts';
 import { onlyNobodyWasThere, openInteractions } from './open-interaction.ts';
 import type { Pages } from './pages.ts';
@@ -35,7 +36,8 @@ export type InteractionNeeds = LoginNeeds &
   QrNeeds &
   ChooseRoleNeeds &
   ConsentNeeds &
-  DocumentRouteNeeds & {
+  DocumentRouteNeeds &
+  FirstPasswordNeeds & {
     readonly provider: Provider;
     readonly clients: ClientDirectory;
     readonly events: Events;
@@ -83,6 +85,7 @@ export function interactionRoutes(needs: InteractionNeeds): Router<GatewayState>
   addStepUpRoutes(steps, needs);
   addPasskeyRoutes(steps, needs);
   addQrRoutes(steps, needs);
+  addFirstPasswordRoutes(steps, needs);
 
   router.post(path('/password'), formBody(), async (raw) => {
     const ctx = raw as unknown as GatewayContext;

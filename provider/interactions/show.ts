@@ -5,6 +5,7 @@ import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import { GatewayError } from '../errors.ts';
 import type { Notices } from '../http/notice.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
+import type { OfficeDetails } from '../oidc/policy/offices.ts';
 import type { PromptName } from '../oidc/policy.ts';
 import { QR_CLIENT_ID } from '../qr/routes.ts';
 import { wayBackQuery } from '../recovery/way-on.ts';
@@ -110,6 +111,19 @@ export function pages(
     async staff_role(ctx, { uid, params }, client) {
       allowFormsTo(ctx, String(params.redirect_uri));
       ctx.render('interaction/staff-role', { client, backAction: `/interaction/${uid}/abort` });
+    },
+    async office(ctx, { uid, params, prompt }, client) {
+      const { organisation } = prompt.details as OfficeDetails;
+      const wayBack = wayBackQuery({ interaction: uid, clientId: String(params.client_id) });
+      allowFormsTo(ctx, String(params.redirect_uri));
+      ctx.render('interaction/office', {
+        ...{ client, missing: organisation ? 'undertaking' : 'office' },
+        ...(organisation && {
+          organisation: organisation.name,
+          undertakingPath: `/chair/${encodeURIComponent(organisation.id)}/undertaking${wayBack}`,
+        }),
+        backAction: `/interaction/${uid}/abort`,
+      });
     },
     ...educationPages(entrances, mismatch),
     ...further,

@@ -142,6 +142,17 @@ export const CONTENTS: {
     values: { way, at: moment(at), number },
     path: `${ACCOUNT}/ways`,
   }),
+  'account-locked': ({ at }, { moment }) => ({ values: { at: moment(at) } }),
+  'account-unlocked': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'signed-out': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'member-released': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'accounts-merged': ({ at, days }, { t, moment }) => ({
+    values: { at: moment(at) },
+    terms: [t('mail.accounts-merged.undo', { count: days })],
+    ...toAccount(t),
+  }),
+  'accounts-parted': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'password-reset-forced': ({ at }, { moment }) => ({ values: { at: moment(at) }, path: '/recovery' }),
   'integration-changed': ({ at, name, network }, { moment }) => ({
     values: { application: name, at: moment(at), network },
   }),

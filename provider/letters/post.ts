@@ -63,6 +63,16 @@ export type LetterFacts = {
   'event-stream-paused': { readonly since: Date; readonly name: string };
   /** Beside `deletion-requested`, to whoever owns applications. */
   'integrations-will-stop': { readonly names: readonly string[]; readonly due: Date };
+  /** What an operator of the Union has done to the account. */
+  'account-locked': { readonly at: Date };
+  'account-unlocked': { readonly at: Date };
+  'signed-out': { readonly at: Date };
+  'member-released': { readonly at: Date };
+  /** To both addresses; `days`: while it can be undone. */
+  'accounts-merged': { readonly at: Date; readonly days: number };
+  'accounts-parted': { readonly at: Date };
+  /** After an incident: her password opens nothing any more. */
+  'password-reset-forced': { readonly at: Date };
   /** With the tick for e-mail only; `unsubscribePath` works with one click (RFC 8058). */
   news: { readonly subject: string; readonly text: string; readonly unsubscribePath: string };
 };

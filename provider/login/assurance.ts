@@ -63,6 +63,11 @@ export function hasOwnDevice({ acr, amr = [] }: Signed): boolean {
   return reaches(acr, ACR.confirmed) || amr.includes(`${WAY}totp`) || amr.includes(`${WAY}passkey`);
 }
 
+/** A device of hers, or her paper. */
+export function hasOwnProof(signed: Signed): boolean {
+  return hasOwnDevice(signed) || (signed.amr?.includes(`${WAY}recovery`) ?? false);
+}
+
 /** Whether more than a password was shown. An upstream answers for its own ways. */
 export function hasSecondProof({ amr = [] }: Signed, mailCounts: boolean): boolean {
   const isMore = amr.some((each) => each.startsWith(WAY) || each.startsWith(DOOR));

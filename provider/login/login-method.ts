@@ -40,6 +40,8 @@ export type Outcome =
     }
   /** The right password of an account whose address nobody has confirmed yet. */
   | { readonly kind: 'unconfirmed'; readonly registrationId: string }
+  /** What an organisation has issued to its chair: to be exchanged for a password of her own. */
+  | { readonly kind: 'one-time'; readonly credentialId: string }
   /** The work cannot be done now; the request is kept. `retryAfter` in seconds. */
   | { readonly kind: 'busy'; readonly retryAfter: number }
   | { readonly kind: 'proved'; readonly identity: Identity; readonly amr: readonly OwnAmr[] };

@@ -14,6 +14,8 @@ export const CLAIMS_BY_SCOPE = {
   org: ['org'],
   certificate_name: ['name'],
   name: ['name', 'family_name', 'given_name', 'middle_name'],
+  staff: ['name', 'family_name', 'given_name', 'middle_name', 'offices'],
+  registry: ['registry_scope'],
   edu_role: ['edu_role', 'school'],
   edu_subsystems: ['edu_roles', 'subsystems'],
 } as const;
@@ -41,6 +43,9 @@ export const OPEN_SCOPES: readonly Scope[] = [
   'profile_min',
   'offline_access',
 ];
+
+/** What only portals of our own are told that work with the register of members (SYS-06, SYS-07). */
+export const STAFF_SCOPES = ['staff', 'registry'] as const satisfies readonly Scope[];
 
 /** What only a relying party of ЭПОС is told. */
 export const EDUCATION_ONLY_SCOPES = ['edu_role', 'edu_subsystems'] as const satisfies readonly Scope[];

@@ -17,6 +17,7 @@ import type { Education } from '../education/education.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { ACR } from '../login/assurance.ts';
+import type { HeldOffices } from '../onboarding/take-office.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { admissions } from './admissions.ts';
 import { type ArtefactsOptions, artefactsFor } from './artefacts.ts';
@@ -36,6 +37,7 @@ import { existingGrant } from './grants.ts';
 import { lifetimes } from './lifetimes.ts';
 import { outwardFetch } from './outward-fetch.ts';
 import { documentPrompt } from './policy/documents.ts';
+import { officePrompt } from './policy/offices.ts';
 import { reviewCheck } from './policy/review.ts';
 import { staffRolesPrompt } from './policy/staff-roles.ts';
 import { stagePrompt } from './policy/stage.ts';
@@ -57,6 +59,7 @@ export type ProviderNeeds = ArtefactsOptions & {
   readonly outward: Outward;
   readonly testers: Pick<IntegrationTesters, 'admits'>;
   readonly staff: Pick<StaffStore, 'has'>;
+  readonly heldOffices: HeldOffices;
   readonly clock: Clock;
 };
 
@@ -74,13 +77,19 @@ export function createProvider(
     outward,
     testers,
     staff,
+    heldOffices,
     clock,
     ...artefacts
   }: ProviderNeeds,
 ): Provider {
   const { secure, sandbox } = settings;
   const entry = admissions(education);
-  const accountOf = findAdmitted(findAccount(accounts, documents, consents, education), staff, testers);
+  const accountOf = findAdmitted(
+    findAccount(accounts, documents, consents, education),
+    staff,
+    testers,
+    heldOffices,
+  );
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure } as const;
 
   const provider = new Provider(settings.issuer, {
@@ -110,6 +119,7 @@ export function createProvider(
           stage: stagePrompt(testers),
           review: reviewCheck(staff),
           staffRoles: staffRolesPrompt(staff),
+          office: officePrompt(heldOffices),
         },
         subjectFor(settings.pairwiseSalt),
       ),

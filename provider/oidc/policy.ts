@@ -15,6 +15,7 @@ import { educationPrompt, rolePrompt } from './policy/education.ts';
 import { entranceChecks } from './policy/entrance.ts';
 import { HINT_CHECK, hintCheck } from './policy/hint.ts';
 import { NATIVE_CHECK, nativeCheck } from './policy/native.ts';
+import type { officePrompt } from './policy/offices.ts';
 import type { reviewCheck } from './policy/review.ts';
 import type { staffRolesPrompt } from './policy/staff-roles.ts';
 import type { stagePrompt } from './policy/stage.ts';
@@ -30,6 +31,7 @@ export type PromptName =
   | 'stage'
   | 'membership'
   | 'staff_role'
+  | 'office'
   | 'documents'
   | 'consent';
 
@@ -41,6 +43,7 @@ export function policy(
     readonly stage: ReturnType<typeof stagePrompt>;
     readonly review: ReturnType<typeof reviewCheck>;
     readonly staffRoles: ReturnType<typeof staffRolesPrompt>;
+    readonly office: ReturnType<typeof officePrompt>;
   },
   subjectOf: (client: Client, accountId: string) => string,
 ) {
@@ -80,7 +83,8 @@ export function policy(
     5,
   );
   prompts.add(applications.staffRoles, 6);
-  prompts.add(document, 7);
+  prompts.add(applications.office, 7);
+  prompts.add(document, 8);
   const consent = prompts.get('consent');
   consent?.checks.remove(NATIVE_CHECK);
   consent?.checks.add(nativeCheck());

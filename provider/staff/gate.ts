@@ -54,6 +54,8 @@ export type StaffGate = {
   officer(ctx: GatewayContext, rule: Rule): Promise<Officer | undefined>;
   /** The same, at the organisation of the path. */
   officerAt(ctx: GatewayContext, rule: OrganisationRule): Promise<OfficerAt | undefined>;
+  /** Sends an operator whose sign-in is older than `seconds` to prove anew, then to `room`; says whether it has. */
+  provesAnew(ctx: GatewayContext, officer: Officer, seconds: number, room: string): boolean;
   /** Back from the sign-in: on to where she was going. */
   admit(ctx: GatewayContext): void;
 };
@@ -137,6 +139,12 @@ export function staffGate(needs: GateNeeds): StaffGate {
       const undertaken = office.undertaken !== undefined;
       const frame = { at: { id, name, kind, below, undertaken, register: keepsRegister } };
       return { officer, office, organisation, frame };
+    },
+
+    provesAnew(ctx, { session }, seconds, room) {
+      if (Date.now() / 1_000 - (session.loginTs ?? 0) <= seconds) return false;
+      goTo(ctx, ownRequest(OPERATORS_DESK, provider.issuer, room, { prompt: 'login' }));
+      return true;
     },
 
     admit(ctx) {

@@ -26,7 +26,7 @@ export async function openStatistics({ stores, tally, hasher, upstreams, log }: 
   await jobs.work('census', () => census.take());
   await jobs.repeat('census', '*/30 * * * *', {});
   return {
-    census,
+    ...{ census, statistics },
     switches: postgresSwitches(database),
     figures: figures({ statistics, standing: census, jobs, clock: systemClock }),
     keeping: keepStatistics({ statistics, tally, hasher, upstreams, log }),

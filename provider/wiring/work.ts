@@ -22,11 +22,14 @@ import type { Metrics } from '../metrics.ts';
 import { deliverMessages, deliverNews } from '../news/deliver-news.ts';
 import { deliverBackchannelLogout } from '../oidc/backchannel-logout.ts';
 import { endSessions } from '../oidc/sign-out-everywhere.ts';
+import { clearEndedOffices } from '../onboarding/end-office.ts';
+import { issueCredentials } from '../onboarding/issue.ts';
 import { deliverResets } from '../recovery/deliver-reset.ts';
 import { deliverApplications } from '../register/deliver-applications.ts';
 import { followChanges } from '../register/follow-changes.ts';
 import { runRehearsals } from '../rehearsals/run.ts';
 import { pushEvents } from '../signals/push.ts';
+import { workOnLists } from './members.ts';
 import type { Records } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -74,6 +77,10 @@ export async function startWork(
   });
   const schools = postgresSchoolRegister(database);
   await letOut(jobs, provider, { schools, clients: records.clientStore, sessions });
+  await issueCredentials(jobs, {
+    ...{ database, officeCredentials: records.officeCredentials, post, events },
+  });
+  await clearEndedOffices(jobs, provider, { clients: records.clientStore, sessions });
   await endConsents(jobs, provider, { clients: records.clientStore, sessions });
   if (config.finfort.endpoint) {
     const recipient = httpRecipient(config.finfort.endpoint);
@@ -84,6 +91,7 @@ export async function startWork(
     await deliverMessages(jobs, { news, messenger: httpMessenger(config.messenger), log });
   }
   await deliverResets(jobs, { database, accounts, cipher, secrets: oneTimeSecrets, post, events });
+  await workOnLists(jobs, config, stores, records);
   const mailer = await openMail(config, stores, records, metrics, log);
   const register = { database, registry, applications, post, clock: systemClock, events };
   await deliverApplications(jobs, register);

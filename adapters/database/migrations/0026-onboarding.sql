@@ -30,7 +30,6 @@ create table office_credential (
   issued_at       timestamptz,
   expires_at      timestamptz,
   used_at         timestamptz,
- 
   voided_at       timestamptz,
   voided_by       text,
   check ((issued_at is null) = (secret_hash is null)),

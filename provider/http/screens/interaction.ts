@@ -112,8 +112,8 @@ export type InteractionScreens = {
     /** `email`: masked. */
     readonly mail?: { readonly action: string; readonly email: string };
     readonly recoveryPath?: string;
-    /** Nothing but her mailbox may be left to her; `mailCountsAt`: asked for already. */
-    readonly lost?: { readonly path: string; readonly mailCountsAt?: Date };
+    /** Nothing but her mailbox may be left to her. */
+    readonly lostPath?: string;
     /** Only where it is a wish. */
     readonly laterAction?: string;
     readonly cancelAction: string;
@@ -140,7 +140,7 @@ export type InteractionScreens = {
     readonly email: string;
     /** Asked for already: from then on a mailed code will do. */
     readonly mailCountsAt?: Date;
-    readonly sendAction?: string;
+    readonly sendAction: string;
     /** A code is on its way. */
     readonly codeAction?: string;
     readonly problem?: FieldProblem<'code'>;
@@ -274,6 +274,32 @@ export type InteractionScreens = {
     readonly backAction: string;
   };
   readonly 'interaction/not-yet-open': { readonly client: ClientName; readonly backAction: string };
+  readonly 'interaction/office': {
+    readonly client: ClientName;
+    readonly missing: 'office' | 'undertaking';
+    readonly organisation?: string;
+    readonly undertakingPath?: string;
+    readonly backAction: string;
+  };
+  /** After a one-time password. */
+  readonly 'interaction/first-password': {
+    readonly client: ClientName;
+    readonly email: string;
+    readonly organisation: string;
+    readonly shortest: number;
+    readonly byLetter: boolean;
+    readonly action: string;
+    readonly problem?: FieldProblem<'fresh' | 'repeated'>;
+  };
+  readonly 'interaction/first-password-code': {
+    readonly client: ClientName;
+    readonly email: string;
+    readonly action: string;
+    readonly repeatAction: string;
+    readonly backPath: string;
+    readonly problem?: FieldProblem<'code'>;
+  };
+  readonly 'interaction/already-known': { readonly client: ClientName; readonly signInPath: string };
   readonly 'interaction/staff-role': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/services-ended': { readonly client: ClientName; readonly backAction: string };
   readonly 'interaction/expired': {

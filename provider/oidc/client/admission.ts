@@ -3,6 +3,8 @@ import type { Client } from 'oidc-provider';
 import { z } from 'zod';
 import { EDU_ROLES } from '../../../adapters/school-register/school-register.ts';
 import { STAFF_ROLES } from '../../../adapters/staff-store/staff-store.ts';
+import { ACR } from '../../login/assurance.ts';
+import { STAFF_SCOPES } from '../claims.ts';
 
 /** Of «Контингент» for a relying party of ЭПОС, of the Union's staff for any other. */
 const ROLES = [...EDU_ROLES, ...STAFF_ROLES] as const;
@@ -45,4 +47,16 @@ export function rolesFault(metadata: Readonly<Record<string, unknown>>): string 
   return foreign.length > 0
     ? `required_roles ${foreign.join(' ')}: here only ${known.join(', ')}`
     : undefined;
+}
+
+/** A sentence, or undefined: whoever works with members' data does so at a portal of our own, and surely enough. */
+export function staffScopesFault(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const { scope, first_party: isOurs, minimum_acr: least } = metadata;
+  const asked = typeof scope === 'string' ? scope.split(' ') : [];
+  const found = STAFF_SCOPES.filter((name) => asked.includes(name)).join(' ');
+  if (found === '') return undefined;
+  if (isOurs !== true) return `scope ${found} is for clients with first_party: true`;
+  return least === ACR.federated || least === ACR.confirmed
+    ? undefined
+    : `scope ${found} needs minimum_acr ${ACR.federated} or ${ACR.confirmed}`;
 }

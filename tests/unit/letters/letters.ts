@@ -50,6 +50,13 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'integration-unblocked': { at, name: 'Викторина' },
   'event-stream-paused': { since: at, name: 'Викторина' },
   'integrations-will-stop': { names: ['Викторина', 'Афиша'], due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
+  'account-locked': { at },
+  'account-unlocked': { at },
+  'signed-out': { at },
+  'member-released': { at },
+  'accounts-merged': { at, days: 30 },
+  'accounts-parted': { at },
+  'password-reset-forced': { at },
   news: {
     subject: 'Новости Профсоюза',
     text: 'Первый абзац.\n\nВторой абзац.',

@@ -6,7 +6,7 @@ import { letterFacts } from './letters.ts';
 
 it('codes and resets, then confirmations, then notices, then news', () => {
   const order = Object.keys(letterFacts) as LetterName[];
-  const first = ['signing-code', 'link-code', 'step-up-code', 'password-reset'];
+  const first = ['signing-code', 'link-code', 'step-up-code', 'first-password-code', 'password-reset'];
   const second = [
     'change-email-code',
     'change-email-link',
