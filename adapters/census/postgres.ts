@@ -1,10 +1,14 @@
 /** Counts in PostgreSQL. */
 import type { Database } from '../database/database.ts';
-import type { Census, Counted, DocumentCount, PortalPeople, Standing } from './census.ts';
+import type { Census, DocumentCount, PortalRow, Standing } from './census.ts';
 
 const LONGEST_MS = 600_000;
 /** One count at a time, whoever asks for it. */
 const LOCK = 0x63656e73;
+
+type Row = Pick<PortalRow, 'clientId' | 'name'> & {
+  readonly [Field in 'stage' | 'ownerId' | 'blockedAt' | 'people']: Required<PortalRow>[Field] | null;
+};
 
 const TAKE = `
   with fresh as (
@@ -14,12 +18,12 @@ const TAKE = `
             select client_id, account_id from client_consent) as connected
      group by client_id
     union all
-    select 'document', array[type, version, state, "on"], count(*)
+    select 'document', array[type, version, state, form], count(*)
       from (select d.type, d.version, case when d.withdrawn_at is null then 'in_force' else 'withdrawn' end as state,
-                   case when d.paper_at is null then 'signed' else 'paper' end as "on"
+                   case when d.paper_at is null then 'signed' else 'paper' end as form
               from document d left join signing s on s.id = d.signing_id
              where d.paper_at is not null or s.signed_at is not null) as given
-     group by type, version, state, "on"
+     group by type, version, state, form
   ), forgotten as (
     delete from census where (topic, keys) not in (select topic, keys from fresh)
   )
@@ -27,16 +31,6 @@ const TAKE = `
   on conflict (topic, keys) do update set number = excluded.number`;
 
 export function postgresCensus(database: Database): Census & Standing {
-  const counted = async <Item>(topic: string, item: (keys: readonly string[], number: number) => Item) => {
-    const at = await takenAt();
-    if (!at) return undefined;
-    const rows = await database.query<{ keys: string[]; number: number }>(
-      'select keys, number::float8 as number from census where topic = $1 order by keys',
-      [topic],
-    );
-    return { at, items: rows.map(({ keys, number }) => item(keys, number)) } satisfies Counted<Item>;
-  };
-
   return {
     async take() {
       await database.transaction(async (tx) => {
@@ -46,13 +40,37 @@ export function postgresCensus(database: Database): Census & Standing {
         await tx.query('update census_taken set at = now()');
       });
     },
-    portals: () => counted('portal', ([clientId = ''], people): PortalPeople => ({ clientId, people })),
-    documents: () =>
-      counted(
-        'document',
-        ([type, version, state, on], number) => ({ type, version, state, on, number }) as DocumentCount,
-      ),
-    takenAt,
+    async takenAt() {
+      const [row] = await database.query<{ at: Date | null }>('select at from census_taken');
+      return row?.at ?? undefined;
+    },
+    async portals({ limit, after = '' }) {
+      const rows = await database.query<Row>(
+        `select c.client_id as "clientId", coalesce(c.metadata->>'client_name', c.client_id) as name,
+                i.stage, i.owner_id as "ownerId", c.blocked_at as "blockedAt", n.number::float8 as people
+           from client c
+           left join integration i on i.client_id = c.client_id
+           left join census n on n.topic = 'portal' and n.keys = array[c.client_id]
+          where c.client_id > $2 order by c.client_id limit $1`,
+        [limit, after],
+      );
+      return rows.map(({ stage, ownerId, blockedAt, people, ...row }) => ({
+        ...row,
+        ...(stage !== null && { stage }),
+        ...(ownerId !== null && { ownerId }),
+        ...(blockedAt !== null && { blockedAt }),
+        ...(people !== null && { people }),
+      }));
+    },
+    async documents() {
+      const rows = await database.query<{ keys: string[]; number: number }>(
+        `select keys, number::float8 as number from census where topic = 'document' order by keys`,
+      );
+      return rows.map(
+        ({ keys: [type, version, state, form], number }) =>
+          ({ type, version, state, form, number }) as DocumentCount,
+      );
+    },
 
     async applications() {
       const [row] = await database.query<{ onTheWay: number; underWay: number }>(
@@ -70,9 +88,4 @@ export function postgresCensus(database: Database): Census & Standing {
       return { refused: of('refused'), bounced: of('bounced') };
     },
   };
-
-  async function takenAt(): Promise<Date | undefined> {
-    const [row] = await database.query<{ at: Date | null }>('select at from census_taken');
-    return row?.at ?? undefined;
-  }
 }

@@ -19,5 +19,6 @@ function homeOf({ offices, roles }: Officer): Screens['staff/home'] {
       path: `/chair/${encodeURIComponent(id)}`,
     })),
     isOperator: roles.includes('union_operator'),
+    isStaff: roles.length > 0,
   };
 }

@@ -30,6 +30,8 @@ export type Chart = {
   readonly right: number;
   readonly bottom: number;
   readonly pieces: readonly Piece[];
+  /** The pieces of each series as one outline (SVG 2 §9.3): a day has some thousand. */
+  readonly paths: readonly string[];
   readonly ticks: readonly { readonly value: number; readonly y: number }[];
   /** The left edge of the marked columns, by their number. */
   readonly marks: readonly { readonly column: number; readonly x: number }[];
@@ -64,12 +66,28 @@ export function chartOf(series: readonly Series[], columns: number, marked: read
       ];
     });
   });
+  const paths = series.map((_, index) =>
+    pieces
+      .filter((piece) => piece.series === index)
+      .map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`)
+      .join(''),
+  );
   const ticks = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => ({
     value: index * step,
     y: round(bottom - index * step * scale),
   }));
   const marks = marked.map((column) => ({ column, x: round(LEFT + column * slot) }));
-  return { width: WIDTH, height: HEIGHT, left: LEFT, right: WIDTH - RIGHT, bottom, pieces, ticks, marks };
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    left: LEFT,
+    right: WIDTH - RIGHT,
+    bottom,
+    pieces,
+    paths,
+    ticks,
+    marks,
+  };
 }
 
 /** 1, 2 or 5 times a power of ten: numbers that one reads at a glance, and whole ones. */

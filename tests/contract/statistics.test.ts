@@ -39,16 +39,14 @@ describe.each(engines)('statistics on %s', (_name, open) => {
     await Promise.all(
       processes.map((process, index) =>
         process.add({
-          counts: [...ways, ...ways]
-            .slice(index % 3, (index % 3) + 3)
-            .map((way) => ({
-              kind: 'sign_in',
-              way,
-              portal: 'p',
-              reason: '',
-              minute: minutesAgo(1),
-              count: 2,
-            })),
+          counts: [...ways, ...ways].slice(index % 3, (index % 3) + 3).map((way) => ({
+            kind: 'sign_in',
+            way,
+            portal: 'p',
+            reason: '',
+            minute: minutesAgo(1),
+            count: 2,
+          })),
           lines: [{ minute: minutesAgo(1), longest: index }],
         }),
       ),
@@ -125,6 +123,9 @@ describe.each(engines)('census on %s', (_name, open) => {
     database = await open();
     await database.script(`
       insert into account (id) select 'a' || n from generate_series(1, 5) n;
+      insert into client (client_id, metadata, registered_by, blocked_at) values
+        ('acme', '{"client_name": "Акме"}', 'a2', null), ('dictation', '{}', 'import', now()), ('none', '{}', 'import', null);
+      insert into integration (client_id, owner_id, kind, site) values ('acme', 'a2', 'web', 'https://acme.test');
       insert into account_grant (id, account_id, client_id, scope, expires_at)
         select 'g' || n, 'a' || n, 'dictation', 'openid', now() + interval '1 day' from generate_series(1, 3) n;
       insert into account_grant (id, account_id, client_id, scope, expires_at)
@@ -139,27 +140,38 @@ describe.each(engines)('census on %s', (_name, open) => {
 
   it('has nothing to say before it was taken', async () => {
     const census = postgresCensus(database);
-    expect(await census.portals()).toBeUndefined();
-    expect(await census.documents()).toBeUndefined();
+    expect((await census.portals({ limit: 10 })).map(({ people }) => people)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(await census.documents()).toEqual([]);
     expect(await census.takenAt()).toBeUndefined();
   });
 
   it('counts people once, and documents as they stand; what is gone is not counted any more', async () => {
     const census = postgresCensus(database);
     await census.take();
-    expect((await census.portals())?.items).toEqual([
-      { clientId: 'acme', people: 1 },
-      { clientId: 'dictation', people: 3 },
+    const [acme, dictation] = await census.portals({ limit: 2 });
+    expect(acme).toEqual({ clientId: 'acme', name: 'Акме', stage: 'test', ownerId: 'a2', people: 1 });
+    expect(dictation).toEqual({
+      clientId: 'dictation',
+      name: 'dictation',
+      people: 3,
+      blockedAt: expect.any(Date),
+    });
+    expect(await census.portals({ limit: 2, after: 'dictation' })).toEqual([
+      { clientId: 'none', name: 'none' },
     ]);
-    const document = { type: 'union_pd', on: 'paper' };
-    expect((await census.documents())?.items).toEqual([
+    const document = { type: 'union_pd', form: 'paper' };
+    expect(await census.documents()).toEqual([
       { ...document, version: 'v1', state: 'in_force', number: 1 },
       { ...document, version: 'v1', state: 'withdrawn', number: 1 },
       { ...document, version: 'v2', state: 'in_force', number: 2 },
     ]);
     await database.query(`delete from client_consent where client_id = 'acme'`);
     await census.take();
-    expect((await census.portals())?.items.map(({ clientId }) => clientId)).toEqual(['dictation']);
+    expect((await census.portals({ limit: 1 }))[0]?.people).toBeUndefined();
     expect((await census.takenAt())?.getTime()).toBeGreaterThan(Date.now() - MINUTE);
   });
 

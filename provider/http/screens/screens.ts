@@ -7,9 +7,10 @@ import type { DeviceScreens } from './device.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
 import type { OperationScreens } from './operations.ts';
-import type { OrderScreens } from './orders.ts';
-import type { RecordScreens } from './records.ts';
 import type { OperatorScreens } from './operators.ts';
+import type { OrderScreens } from './orders.ts';
+import type { ProtectionScreens } from './protection.ts';
+import type { RecordScreens } from './records.ts';
 import type { StaffScreens } from './staff.ts';
 import type { StartScreens } from './start.ts';
 
@@ -23,6 +24,7 @@ export type Screens = StartScreens &
   ContingentScreens &
   OperationScreens &
   OrderScreens &
+  ProtectionScreens &
   RecordScreens &
   OperatorScreens &
   StaffScreens;

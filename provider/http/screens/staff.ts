@@ -12,5 +12,7 @@ export type StaffScreens = {
     }[];
     /** Of the Union. */
     readonly isOperator: boolean;
+    /** Of the Union, whatever her role. */
+    readonly isStaff: boolean;
   };
 };

@@ -248,6 +248,9 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'elsewhere',
     'otherwise',
     'withheld',
+    'period',
+    'urgency',
+    'form',
   ];
   if (chosenByUs.includes(key) || value instanceof Date) return value;
   if (typeof value === 'string') return value + text;

@@ -5,7 +5,7 @@ import { type Example, example } from './example.ts';
 const KINDS = ['primary', 'territorial', 'regional', 'without_primary'] as const;
 
 export const staffExamples: readonly Example[] = [
-  example('staff/home', 'of an operator without offices', { posts: [], isOperator: true }),
+  example('staff/home', 'of an operator without offices', { posts: [], isOperator: true, isStaff: true }),
   example('staff/home', 'of every office', {
     posts: OFFICE_ROLES.flatMap((role) =>
       KINDS.map((kind) => ({
@@ -14,5 +14,6 @@ export const staffExamples: readonly Example[] = [
       })),
     ),
     isOperator: false,
+    isStaff: false,
   }),
 ];

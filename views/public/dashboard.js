@@ -1,0 +1,64 @@
+/* Numbers that keep themselves fresh. Comfort only: the link «Обновить» does the same. */
+
+const EVERY_MS = 10_000;
+/** Nobody has touched anything for so long: an hour without a person ends her visit, and so it must stay. */
+const ALONE_MS = 55 * 60_000;
+
+const actions = document.querySelector('[data-live]');
+const { pause, resume, lost, alone } = actions.dataset;
+const button = document.createElement('button');
+const status = document.createElement('p');
+let running = true;
+let touchedAt = Date.now();
+
+const turn = (on, text = '') => {
+  running = on;
+  button.textContent = on ? pause : resume;
+  status.textContent = text;
+};
+
+const show = async () => {
+  if (!running || document.visibilityState !== 'visible') return;
+  if (Date.now() - touchedAt > ALONE_MS) return turn(false, alone);
+  const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => undefined);
+  // Her visit is over: the page itself leads to the sign-in.
+  if (answer?.type === 'opaqueredirect') return location.reload();
+  if (!answer?.ok) {
+    status.textContent = lost;
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.querySelector('#live');
+  if (!running || !fresh) return;
+  status.textContent = '';
+  const live = document.querySelector('#live');
+  // Whoever reads a table goes on reading it.
+  for (const open of live.querySelectorAll('details[open]')) {
+    fresh.querySelector(`#${open.id}`)?.setAttribute('open', '');
+  }
+  const focused = live.contains(document.activeElement) && document.activeElement.closest('details')?.id;
+  const within = focused && (document.activeElement.matches('summary') ? 'summary' : '.wide');
+  const scrolls = [...live.querySelectorAll('.wide')].map((box) => [box.scrollLeft, box.scrollTop]);
+  live.replaceWith(document.adoptNode(fresh));
+  for (const [index, box] of [...fresh.querySelectorAll('.wide')].entries())
+    box.scrollTo(...(scrolls[index] ?? [0, 0]));
+  if (focused) document.querySelector(`#${focused} ${within}`)?.focus({ preventScroll: true });
+};
+
+button.type = 'button';
+button.className = 'button button-second';
+button.addEventListener('click', () => {
+  turn(!running);
+  show();
+});
+status.className = 'fine';
+status.setAttribute('role', 'status');
+turn(true);
+actions.append(button, status);
+for (const kind of ['pointerdown', 'keydown', 'wheel']) {
+  addEventListener(kind, () => {
+    touchedAt = Date.now();
+  });
+}
+setInterval(show, EVERY_MS);
+document.addEventListener('visibilitychange', show);
