@@ -11,6 +11,8 @@ export type Doors = {
   readonly identifiers: readonly ('email' | 'ticket')[];
   /** Ids of the upstreams it is linked to. */
   readonly upstreams: readonly string[];
+  /** Each a whole way in. */
+  readonly passkeys: number;
 };
 
 /** A link that is no more: to what it led, and from when until when. */

@@ -7,18 +7,24 @@ export function postgresDoors(database: Queryable): AccountDoors {
     async lock(id, within) {
       await within.query('select from account where id = $1 for update', [id]);
       // A statement of its own: it sees what was committed while the lock was waited for.
-      const doors = await within.query<{ door: 'password' | 'email' | 'ticket' | 'upstream'; name: string }>(
+      const doors = await within.query<{
+        door: 'password' | 'email' | 'ticket' | 'upstream' | 'passkey';
+        name: string;
+      }>(
         `select 'password' as door, '' as name from password where account_id = $1
           union all
          select kind, '' from identifier
           where account_id = $1 and kind in ('email', 'ticket') and confirmed_at is not null
           union all
-         select 'upstream', upstream from linked_identity where account_id = $1`,
+         select 'upstream', upstream from linked_identity where account_id = $1
+          union all
+         select 'passkey', '' from passkey where account_id = $1`,
         [id],
       );
       return {
         hasPassword: doors.some(({ door }) => door === 'password'),
         identifiers: doors.flatMap(({ door }) => (door === 'email' || door === 'ticket' ? [door] : [])),
+        passkeys: doors.filter(({ door }) => door === 'passkey').length,
         upstreams: doors.flatMap(({ door, name }) => (door === 'upstream' ? [name] : [])),
       };
     },

@@ -61,11 +61,12 @@ export function postgresProtections(database: Database): Protections {
         [accountId, wanted],
       );
     },
-    letMailCount(accountId, hours, within) {
+    async letMailCount(accountId, hours, within) {
+      await ensure(accountId, within);
       return isChanged(
         within,
         `update account_protection set mail_counts_at = now() + make_interval(hours => $2)
-          where account_id = $1 and always_asked_at is not null and mail_counts_at is null returning account_id`,
+          where account_id = $1 and mail_counts_at is null returning account_id`,
         [accountId, hours],
       );
     },

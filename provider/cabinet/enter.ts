@@ -28,6 +28,7 @@ const ROOMS = new Set([
   '/cabinet/data',
   '/cabinet/delete',
   '/cabinet/ways',
+  '/cabinet/protection',
   '/cabinet/sign-ins',
   // A wizard that was left is found again by signing in.
   ...['/join/question', '/join/ticket', '/join/application', '/join/review'],

@@ -17,6 +17,7 @@ import { type DocumentNeeds, documentRooms } from './document-rooms.ts';
 import type { Doorkeeper, Visitor } from './enter.ts';
 import { type HomeNeeds, homeOf } from './home.ts';
 import { type PortalRoomNeeds, portalRooms } from './portal-rooms.ts';
+import { type ProtectionRoomNeeds, protectionRooms } from './protection-rooms.ts';
 import { proofOf } from './prove-person.ts';
 import { goTo, rooms, statusOf } from './rooms.ts';
 import { isPasswordUseful, type SetPasswordNeeds, setPassword } from './set-password.ts';
@@ -31,6 +32,7 @@ export type CabinetNeeds = ChangePasswordNeeds &
   AccountRoomNeeds &
   DocumentNeeds &
   ConsentSigningNeeds &
+  ProtectionRoomNeeds &
   PortalRoomNeeds & {
     readonly provider: Provider;
     readonly doorkeeper: Doorkeeper;
@@ -58,6 +60,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   wayRooms(router, needs);
   signInRoom(router, needs);
   portalRooms(router, needs);
+  protectionRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
 
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {

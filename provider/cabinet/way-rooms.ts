@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { CredentialStore } from '../../adapters/account-store/account-store.ts';
+import type { Passkeys } from '../../adapters/authenticators/authenticators.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
@@ -29,6 +30,7 @@ export type WayRoomNeeds = AddWayNeeds &
     readonly doorkeeper: Doorkeeper;
     readonly credentials: CredentialStore;
     readonly links: Pick<LinkStore, 'linksOf' | 'ownerOf' | 'unlink'>;
+    readonly passkeys: Pick<Passkeys, 'of'>;
     readonly notices: Notices;
     readonly readForm: ReadForm;
   };
@@ -46,13 +48,14 @@ export function wayRooms(router: Router<GatewayState>, needs: WayRoomNeeds): voi
   const { show, act } = rooms(router, doorkeeper);
 
   show('/ways', async (ctx, { account }) => {
-    const [passwordSetAt, linked] = await Promise.all([
+    const [passwordSetAt, linked, passkeys] = await Promise.all([
       credentials.passwordSetAt(account.id),
       links.linksOf(account.id),
+      needs.passkeys.of(account.id),
     ]);
     const notice = notices.take(ctx);
     ctx.render('cabinet/ways', {
-      ...waysPage(account, passwordSetAt, linked, upstreams.offers(), ctx.state.locale),
+      ...waysPage(account, passwordSetAt, linked, passkeys.length, upstreams.offers(), ctx.state.locale),
       ...(notice && { notice }),
     });
   });

@@ -16,10 +16,16 @@ export function nameOfUpstream(offers: Offers, id: UpstreamId, locale: Locale): 
 
 /** A password opens nothing by itself, and an upstream that is switched off opens nothing for now. */
 export function isOpenWithout(without: UpstreamId, doors: Doors, offers: Offers): boolean {
-  if (doors.hasPassword && doors.identifiers.length > 0) return true;
-  return doors.upstreams.some(
-    (id) => id !== without && offers.some((offer) => offer.id === id && offer.state !== 'off'),
-  );
+  const others = doors.upstreams.filter((id) => id !== without);
+  return doors.passkeys > 0 || isOpenWithoutPasskey({ ...doors, upstreams: others }, offers);
+}
+
+export function isOpenWithoutPasskey(
+  { hasPassword, identifiers, upstreams }: Doors,
+  offers: Offers,
+): boolean {
+  if (hasPassword && identifiers.length > 0) return true;
+  return upstreams.some((id) => offers.some((offer) => offer.id === id && offer.state !== 'off'));
 }
 
 /** What «Способы входа» shows. Never the number by which an upstream knows her. */
@@ -27,6 +33,7 @@ export function waysPage(
   { verifiedEmail, member }: Account,
   passwordSetAt: Date | undefined,
   links: readonly Link[],
+  passkeys: number,
   offers: Offers,
   locale: Locale,
 ): Omit<Screens['cabinet/ways'], 'notice'> {
@@ -37,8 +44,10 @@ export function waysPage(
       ...(member?.ticket === undefined ? [] : (['ticket'] as const)),
     ],
     upstreams: links.map(({ upstream }) => upstream),
+    passkeys,
   };
   return {
+    passkeys,
     ...(verifiedEmail !== undefined && { email: verifiedEmail }),
     ...(member?.ticket !== undefined && { ticket: maskTicketNumber(member.ticket) }),
     ...(passwordSetAt && { passwordSetAt }),

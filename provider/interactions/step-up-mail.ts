@@ -36,24 +36,13 @@ export async function sendStepUpCode(
     ctx.status = 429;
     return showStepUp(needs, ctx, stepUp, problem);
   }
-  await mailCode(needs, stepUp, PURPOSE);
+  const { database, secrets, post } = needs;
+  await database.transaction(async (tx) => {
+    const facts = { code: await issueCode(secrets, actOf(stepUp, PURPOSE), tx), minutes: CODE_MINUTES };
+    await post.send({ template: 'step-up-code', to: { accountId }, facts }, tx);
+  });
   ctx.status = 303;
   ctx.redirect(`${pathOf(stepUp)}/step-up/code`);
-}
-
-export async function mailCode(
-  { database, secrets, post }: MailedStepUpNeeds,
-  stepUp: StepUp,
-  purpose: Purpose,
-): Promise<void> {
-  const { accountId } = stepUp.session;
-  await database.transaction(async (tx) => {
-    const code = await issueCode(secrets, actOf(stepUp, purpose), tx);
-    await post.send(
-      { template: 'step-up-code', to: { accountId }, facts: { code, minutes: CODE_MINUTES } },
-      tx,
-    );
-  });
 }
 
 export async function showStepUpCode(

@@ -4,8 +4,14 @@ import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { OpenInteraction } from './open-interaction.ts';
 import { type Proofs, pathOf, putOff, type StepUp, stepUpIn } from './step-up.ts';
-import { askForMail, type LostNeeds, sendLostCode, showLost } from './step-up-lost.ts';
-import { raiseByMailedCode, type StepUpByMail, sendStepUpCode, showStepUpCode } from './step-up-mail.ts';
+import { askForMail, type StepUpLostNeeds, sendLostCode, showLost } from './step-up-lost.ts';
+import {
+  type MailedStepUpNeeds,
+  raiseByMailedCode,
+  type StepUpByMail,
+  sendStepUpCode,
+  showStepUpCode,
+} from './step-up-mail.ts';
 import {
   type OwnStepUpNeeds,
   raiseByAppCode,
@@ -15,7 +21,7 @@ import {
 } from './step-up-own.ts';
 import type { Steps } from './steps.ts';
 
-export type StepUpRouteNeeds = LostNeeds & OwnStepUpNeeds;
+export type StepUpRouteNeeds = MailedStepUpNeeds & StepUpLostNeeds & OwnStepUpNeeds;
 
 const codeForm = { code: z.string().max(100) };
 export const passkeyForm = { response: z.string().max(20_000) };

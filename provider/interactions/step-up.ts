@@ -6,6 +6,7 @@ import type Provider from 'oidc-provider';
 import type { Session } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { Protection, Protections } from '../../adapters/authenticators/authenticators.ts';
+import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
@@ -14,6 +15,7 @@ import { ACR_OF_TWO_PROOFS, reaches } from '../login/assurance.ts';
 import { PASSWORD_DOOR } from '../oidc/own-metadata.ts';
 import { levelAskedFor } from '../oidc/policy/entrance.ts';
 import { stands } from '../oidc/standing.ts';
+import { lastResortOf } from '../second-factor/lost-factors.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { Entrances } from './entrances.ts';
 import { type Finish, liveSession } from './finish.ts';
@@ -28,6 +30,7 @@ export type StepUpNeeds = {
   readonly entrances: Pick<Entrances, 'of' | 'rules'>;
   readonly upstreams: Pick<Upstreams, 'offers'>;
   readonly protections: Pick<Protections, 'of'>;
+  readonly staff: Pick<StaffStore, 'has'>;
   readonly finish: Finish;
 };
 
@@ -115,11 +118,11 @@ export async function showStepUp(
   stepUp: StepUp,
   problem?: FieldProblem<'code'>,
 ): Promise<void> {
-  const { interaction, client, demand, proofs, protection, account } = stepUp;
+  const { interaction, client, demand, proofs } = stepUp;
   const { failed, refusal } = readLetDown(ctx, needs.upstreams);
   const { upstreams, outages } = await needs.entrances.of(ctx, interaction, failed);
   const path = pathOf(stepUp);
-  const isShutOut = demand === 'second_proof' && proofs.email === undefined;
+  const isShutOut = (await lostOf(needs, stepUp)) !== undefined;
   allowFormsTo(ctx, String(interaction.params.redirect_uri));
   ctx.render('interaction/step-up', {
     ...{ client, outages, demand },
@@ -134,16 +137,19 @@ export async function showStepUp(
       mail: { action: `${path}/step-up/send`, email: maskedEmail(proofs.email) },
     }),
     ...(proofs.recoveryCode && { recoveryPath: `${path}/step-up/recovery` }),
-    ...(isShutOut &&
-      account.verifiedEmail !== undefined && {
-        lost: {
-          path: `${path}/step-up/lost`,
-          ...(protection.mailCountsAt && { mailCountsAt: protection.mailCountsAt }),
-        },
-      }),
+    ...(isShutOut && { lostPath: `${path}/step-up/lost` }),
     ...(isOnlyWished(interaction) && { laterAction: `${path}/step-up/later` }),
     cancelAction: `${path}/abort`,
   });
+}
+
+/** The address that may count, when she has lost whatever she wanted to be asked for. */
+export async function lostOf(
+  needs: Pick<StepUpNeeds, 'staff'>,
+  { demand, proofs, account }: StepUp,
+): Promise<string | undefined> {
+  const isShutOut = demand === 'second_proof' && proofs.email === undefined;
+  return isShutOut ? lastResortOf(needs, account) : undefined;
 }
 
 /** Throws bad_request where the level is demanded. */
