@@ -53,6 +53,8 @@ export type Jobs = {
   readonly 'member-list': { readonly listId: string };
   /** Plays wrong answers to an application. */
   readonly rehearsal: { readonly rehearsalId: string };
+  /** Applications that nobody has decided for days. */
+  readonly 'overdue-applications': Record<string, never>;
   readonly sweep: Record<string, never>;
 };
 

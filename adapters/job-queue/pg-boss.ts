@@ -52,6 +52,7 @@ const QUEUES: Readonly<Record<JobName, Retries>> = {
   'audit-seal': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   census: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1, expireInSeconds: 15 * 60 },
   deletions: { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
+  'overdue-applications': { retryLimit: 0, retryDelay: 1, retryDelayMax: 1 },
   // Goes on where it was killed.
   'member-list': {
     ...{ retryLimit: 150, retryDelay: 2, retryDelayMax: 60 },

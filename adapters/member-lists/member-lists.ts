@@ -52,3 +52,14 @@ export interface MemberLists {
     within: Queryable,
   ): Promise<void>;
 }
+
+export interface MemberExports {
+  note(taken: {
+    readonly id: string;
+    readonly organisationId: string;
+    readonly by: string;
+    readonly at: Date;
+    readonly members: number;
+    readonly reason: string;
+  }): Promise<void>;
+}

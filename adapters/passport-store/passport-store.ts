@@ -63,8 +63,11 @@ export interface PassportStore {
 export interface Structure {
   /** By name. */
   units(organisationId: string, within?: Queryable): Promise<readonly Unit[]>;
-  /** Undefined when there is one of that name, or the unit above is none of the organisation's. */
-  add(organisationId: string, unit: NewUnit, within: Queryable): Promise<string | undefined>;
+  add(
+    organisationId: string,
+    unit: NewUnit,
+    within: Queryable,
+  ): Promise<{ readonly id: string } | Exclude<UnitOutcome, 'changed'>>;
   /** `circle`: it would stand below itself. */
   change(
     organisationId: string,

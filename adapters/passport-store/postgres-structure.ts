@@ -25,14 +25,15 @@ export function postgresStructure(database: Database): Structure {
 
     async add(organisationId, unit, within) {
       const known = await lockedUnits(within, organisationId);
-      if (isTaken(known, unit) || !stands(known, unit)) return undefined;
+      if (!stands(known, unit)) return 'gone';
+      if (isTaken(known, unit)) return 'taken';
       const id = randomUUID();
       await within.query(
         `insert into organisation_unit (id, organisation_id, parent_id, kind, name) values ($1, $2, $3, $4, $5)`,
         [id, organisationId, unit.parentId ?? null, unit.kind, unit.name],
       );
       await tellNames(within, organisationId);
-      return id;
+      return { id };
     },
 
     async change(organisationId, id, unit, within) {

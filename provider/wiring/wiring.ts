@@ -46,6 +46,7 @@ import { signOutEverywhere } from '../oidc/sign-out-everywhere.ts';
 import { qrSignIns } from '../qr/qr-sign-ins.ts';
 import { staffGate } from '../staff/gate.ts';
 import type { Keeping } from '../statistics/keep.ts';
+import { openApplications } from './applications.ts';
 import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
@@ -141,6 +142,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         ...linking,
         ...openMembers(config, stores, records),
         ...openTickets(stores),
+        ...openApplications(stores, records),
         ...region,
         ...numbers,
         provider,

@@ -30,6 +30,7 @@ import { followChanges } from '../register/follow-changes.ts';
 import { runRehearsals } from '../rehearsals/run.ts';
 import { pushEvents } from '../signals/push.ts';
 import { workOnLists } from './members.ts';
+import { workOnApplications } from './applications.ts';
 import type { Records } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -95,6 +96,7 @@ export async function startWork(
   const mailer = await openMail(config, stores, records, metrics, log);
   const register = { database, registry, applications, post, clock: systemClock, events };
   await deliverApplications(jobs, register);
+  await workOnApplications(config, stores, records);
   const changes = followChanges(
     {
       ...{ ...register, accounts, documents, rememberMember, position, log },

@@ -7,6 +7,7 @@ import type { MemberData } from '../../adapters/member-book/member-book.ts';
 import { postgresMemberBook } from '../../adapters/member-book/postgres.ts';
 import { postgresMemberWriter } from '../../adapters/member-book/postgres-writer.ts';
 import { postgresMemberLists } from '../../adapters/member-lists/postgres.ts';
+import type { NewUnit } from '../../adapters/passport-store/passport-store.ts';
 import { postgresPassports } from '../../adapters/passport-store/postgres.ts';
 import { postgresStructure } from '../../adapters/passport-store/postgres-structure.ts';
 import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
@@ -125,18 +126,16 @@ describe.each(engines)('records on %s:', (_name, openDatabase) => {
     it('and the names that applicants choose among are one', async () => {
       const structure = postgresStructure(database);
       expect((await structure.units('P-1')).map(({ name }) => name)).toEqual(['Начальная школа']);
-      const physics = await write<string>((tx) =>
-        structure.add('P-1', { kind: 'bureau', name: 'Физфак' }, tx),
-      );
-      const group = await write<string>((tx) =>
-        structure.add('P-1', { kind: 'group', name: 'Кафедра оптики', parentId: physics }, tx),
-      );
-      expect(
-        await write((tx) => structure.add('P-1', { kind: 'group', name: 'Физфак' }, tx)),
-      ).toBeUndefined();
-      expect(
-        await write((tx) => structure.add('P-2', { kind: 'group', name: 'x', parentId: physics }, tx)),
-      ).toBe(undefined);
+      const added = (unit: NewUnit, organisation = 'P-1') =>
+        write<{ id: string } | string>((tx) => structure.add(organisation, unit, tx));
+      const idOf = async (unit: NewUnit) => {
+        const answer = await added(unit);
+        return typeof answer === 'string' ? answer : answer.id;
+      };
+      const physics = await idOf({ kind: 'bureau', name: 'Физфак' });
+      const group = await idOf({ kind: 'group', name: 'Кафедра оптики', parentId: physics });
+      expect(await added({ kind: 'group', name: 'Физфак' })).toBe('taken');
+      expect(await added({ kind: 'group', name: 'x', parentId: physics }, 'P-2')).toBe('gone');
       expect(await unitsOf()).toEqual(['Кафедра оптики', 'Начальная школа', 'Физфак']);
 
       const move = { kind: 'bureau', name: 'Физический факультет', parentId: group } as const;

@@ -127,3 +127,15 @@ create table member_list_row (
   settled         boolean not null default false,
   primary key (list_id, line)
 );
+
+-- Who took a list of members away in a file, and what for.
+create table member_export (
+  id              text primary key,
+  organisation_id text not null references organisation (id),
+  exported_by     text not null,
+  exported_at     timestamptz not null,
+  members         integer not null,
+  -- Words that somebody typed: encrypted.
+  reason          text not null
+);
+create index member_export_organisation on member_export (organisation_id, exported_at);

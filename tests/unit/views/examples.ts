@@ -12,10 +12,12 @@ import {
   type SignInMethod,
   type WayRefusalText,
 } from '../../../provider/http/texts.ts';
+import { applicationExamples } from './application-examples.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
 import { operationExamples } from './operation-examples.ts';
 import { orderExamples } from './order-examples.ts';
+import { recordExamples } from './record-examples.ts';
 import { staffExamples } from './staff-examples.ts';
 import { upstreamExamples } from './upstream-examples.ts';
 
@@ -326,9 +328,11 @@ export const examples: readonly Example[] = [
   }),
   example('interaction/sign-in', 'by e-mail', signIn),
   ...upstreamExamples(signIn, day(4)),
+  ...applicationExamples,
   ...caseExamples,
   ...orderExamples,
   ...operationExamples,
+  ...recordExamples,
   ...staffExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {

@@ -1,0 +1,109 @@
+/**
+ * What would become of each row of an uploaded list: put on record, a card changed, nothing new, or why not. Asked once
+ * for the dry run, and again for the rows that are put in.
+ */
+import type { Queryable } from '../../adapters/database/database.ts';
+import type {
+  MemberBook,
+  MemberCard,
+  MemberData,
+  SealedSnils,
+} from '../../adapters/member-book/member-book.ts';
+import type { ProblemCode } from '../http/texts.ts';
+import type { ReadRow, RowFault } from './read-list.ts';
+import { changedFields, type MemberField, type ReadMember } from './read-member.ts';
+
+export type PlanNeeds = {
+  readonly book: MemberBook;
+  readonly sealSnils: (snils: string, memberId: string) => SealedSnils;
+};
+
+export type Plan =
+  | { readonly kind: 'add'; readonly elsewhere: boolean }
+  | {
+      readonly kind: 'change';
+      readonly memberId: string;
+      readonly version: number;
+      readonly fields: readonly MemberField[];
+      /** The whole card, as it will be. */
+      readonly data: MemberData;
+    }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'fault'; readonly fault: RowFault };
+
+/** In the order of the rows. */
+export async function planRows(
+  { book, sealSnils }: PlanNeeds,
+  organisationId: string,
+  rows: readonly Pick<ReadRow, 'member'>[],
+  within?: Queryable,
+): Promise<readonly Plan[]> {
+  const members = rows.map(({ member }) => member);
+  const namesakes = await book.namesakes(
+    members.map(({ data }) => data),
+    within,
+  );
+  const digests = members.map(({ snils }) => (snils === undefined ? undefined : sealSnils(snils, '').digest));
+  const held = await book.holders(
+    {
+      tickets: members.flatMap(({ ticket }) => ticket ?? []),
+      snils: digests.flatMap((digest) => digest ?? []),
+    },
+    within,
+  );
+
+  const plans: Plan[] = [];
+  for (const [at, member] of members.entries()) {
+    const found = namesakes[at] ?? [];
+    const here = found.filter((one) => one.organisationId === organisationId);
+    const elsewhere = found.some(
+      (one) => one.organisationId !== organisationId && one.membership !== 'ended',
+    );
+    const [only, second] = here;
+    const digest = digests[at];
+    const holders = {
+      snils: digest && held.snils.get(digest.toString('hex'))?.memberId,
+      ticket: member.ticket === undefined ? undefined : held.tickets.get(member.ticket)?.memberId,
+    };
+    const taken = (['snils', 'ticket'] as const).find(
+      (field) => holders[field] !== undefined && holders[field] !== only?.id,
+    );
+    if (second) plans.push(refused('row_ambiguous'));
+    else if (only?.membership === 'ended') plans.push(refused('row_ended'));
+    else if (taken) plans.push({ kind: 'fault', fault: { field: taken, code: `${taken}_taken` } });
+    else if (!only) plans.push({ kind: 'add', elsewhere });
+    else {
+      const card = await book.find(organisationId, only.id, within);
+      plans.push(card ? changeOf(card, member, holders) : refused('card_changed'));
+    }
+  }
+  return plans;
+}
+
+/** What is left empty in the row stays as it is. */
+function changeOf(
+  card: MemberCard,
+  { data, snils, ticket }: ReadMember,
+  holders: { readonly snils: string | undefined; readonly ticket: string | undefined },
+): Plan {
+  const { id, version, membership: _, reason: _reason, since: _since, ...known } = card;
+  const given = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+  const next: MemberData = { ...dataOf(known), ...(given as Partial<MemberData>) };
+  // The same name in other letters is no correction: the card was written with the document on the table.
+  const kept = { ...next, family: card.family, given: card.given, middle: card.middle };
+  const fields: readonly MemberField[] = [
+    ...changedFields(card, kept),
+    ...(snils !== undefined && holders.snils === undefined ? (['snils'] as const) : []),
+    ...(ticket !== undefined && holders.ticket === undefined ? (['ticket'] as const) : []),
+  ];
+  return fields.length === 0
+    ? { kind: 'same' }
+    : { kind: 'change', memberId: id, version, fields, data: kept };
+}
+
+function dataOf(card: Omit<MemberCard, 'id' | 'version' | 'membership' | 'reason' | 'since'>): MemberData {
+  const { organisationId: _o, unit: _u, tickets: _t, hasSnils: _s, ...data } = card;
+  return data;
+}
+
+const refused = (code: ProblemCode): Plan => ({ kind: 'fault', fault: { code } });
