@@ -21,6 +21,10 @@ export function postgresTicketRanges(database: Database): TicketRanges {
            from ticket_range r order by r.id`,
       ),
 
+    async isOpen() {
+      return (await database.query('select from ticket_range where next <= last limit 1')).length === 1;
+    },
+
     async add(first, last, by) {
       try {
         await database.query(

@@ -16,6 +16,8 @@ export type TicketRange = {
 export interface TicketRanges {
   /** In the order in which they are used up. */
   all(): Promise<readonly TicketRange[]>;
+  /** Whether it is worth while to offer a number; `take` has the last word. */
+  isOpen(): Promise<boolean>;
   /** False when it overlaps one that was added before. `by`: an account, or `operator`. */
   add(first: string, last: string, by: string): Promise<boolean>;
   /**

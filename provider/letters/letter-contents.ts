@@ -70,6 +70,14 @@ export const CONTENTS: {
   'application-returned': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
   'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
   'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'applications-waiting': ({ count, organisation, path }, { t }) => ({
+    lead: [t('mail.applications-waiting.lead', { count, organisation })],
+    path,
+  }),
+  'applications-escalated': ({ count, organisation, path }, { t }) => ({
+    lead: [t('mail.applications-escalated.lead', { count, organisation })],
+    path,
+  }),
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'step-up-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),

@@ -18,6 +18,9 @@ export type LetterFacts = {
   'application-returned': { readonly reason: string };
   'application-rejected': { readonly reason: string };
   'ticket-replaced': { readonly at: Date };
+  /** To those who act for an organisation, or above it. `organisation`: short name; `path`: the list. */
+  'applications-waiting': { readonly count: number; readonly organisation: string; readonly path: string };
+  'applications-escalated': { readonly count: number; readonly organisation: string; readonly path: string };
   'change-email-code': { readonly code: string; readonly minutes: number };
   'change-email-link': { readonly path: string; readonly hours: number };
   /** To the former address. */

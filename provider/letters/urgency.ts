@@ -26,6 +26,8 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'application-returned': 'notice',
   'application-rejected': 'notice',
   'ticket-replaced': 'notice',
+  'applications-waiting': 'notice',
+  'applications-escalated': 'notice',
   'email-changed': 'notice',
   'consent-withdrawn': 'notice',
   'member-withdrew-consent': 'notice',

@@ -1,13 +1,18 @@
 /** Everything that staff can open, in one list: what mounts it and what tests it read the same one. */
 
 import { type ApplicationAreaNeeds, applications } from '../applications/area.ts';
+import { type ChairGuideNeeds, chairGuides } from '../guides/chair-guides.ts';
 import { type OperationsNeeds, operationAreas } from '../operations/areas.ts';
 import { type RecordAreaNeeds, recordAreas } from '../records/areas.ts';
 import { type TicketAreaNeeds, ticketAreas } from '../ticket-orders/areas.ts';
 import { staffHome } from './home.ts';
 import type { StaffArea } from './staff-area.ts';
 
-export type StaffAreaNeeds = ApplicationAreaNeeds & OperationsNeeds & RecordAreaNeeds & TicketAreaNeeds;
+export type StaffAreaNeeds = ApplicationAreaNeeds &
+  OperationsNeeds &
+  RecordAreaNeeds &
+  TicketAreaNeeds &
+  ChairGuideNeeds;
 
 export function staffAreas(needs: StaffAreaNeeds): readonly StaffArea[] {
   return [
@@ -16,5 +21,6 @@ export function staffAreas(needs: StaffAreaNeeds): readonly StaffArea[] {
     ...recordAreas(needs),
     ...operationAreas(needs),
     ...ticketAreas(needs),
+    chairGuides(needs),
   ];
 }

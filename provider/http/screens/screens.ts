@@ -4,8 +4,10 @@ import type { CabinetScreens } from './cabinet.ts';
 import type { CaseScreens } from './cases.ts';
 import type { ContingentScreens } from './contingent.ts';
 import type { DeviceScreens } from './device.ts';
+import type { GuideScreens } from './guides.ts';
 import type { InteractionScreens } from './interaction.ts';
 import type { JoinScreens } from './join.ts';
+import type { OnboardingScreens } from './onboarding.ts';
 import type { OperationScreens } from './operations.ts';
 import type { OperatorScreens } from './operators.ts';
 import type { OrderScreens } from './orders.ts';
@@ -22,7 +24,9 @@ export type Screens = StartScreens &
   CabinetScreens &
   CaseScreens &
   ContingentScreens &
+  OnboardingScreens &
   OperationScreens &
+  GuideScreens &
   OrderScreens &
   ProtectionScreens &
   RecordScreens &

@@ -19,6 +19,8 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'application-returned': { reason: 'Не указано структурное подразделение' },
   'application-rejected': { reason: 'Организация не состоит на учёте' },
   'ticket-replaced': { at },
+  'applications-waiting': { count: 3, organisation: 'МБОУ СОШ № 15', path: '/chair/P-01/applications' },
+  'applications-escalated': { count: 1, organisation: 'МБОУ СОШ № 15', path: '/chair/T-01/applications' },
   'change-email-code': { code: '048213', minutes: 10 },
   'change-email-link': { path: '/cabinet/email/token', hours: 24 },
   'email-changed': { at, path: '/email/undo/token', days: 7 },

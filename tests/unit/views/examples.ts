@@ -15,6 +15,7 @@ import {
 import { applicationExamples } from './application-examples.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
+import { guideExamples } from './guide-examples.ts';
 import { operationExamples } from './operation-examples.ts';
 import { orderExamples } from './order-examples.ts';
 import { recordExamples } from './record-examples.ts';
@@ -330,6 +331,7 @@ export const examples: readonly Example[] = [
   ...upstreamExamples(signIn, day(4)),
   ...applicationExamples,
   ...caseExamples,
+  ...guideExamples,
   ...orderExamples,
   ...operationExamples,
   ...recordExamples,

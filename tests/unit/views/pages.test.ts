@@ -231,6 +231,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'stage',
     'type',
     'purpose',
+    'reasons',
     'sex',
     'employment',
     'notice',
