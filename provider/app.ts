@@ -11,6 +11,7 @@ import { type UnsubscribeNeeds, unsubscribeRoutes } from './consents/unsubscribe
 import type { Signings } from './documents/signing.ts';
 import type { Templates } from './documents/write-documents.ts';
 import { type ContingentNeeds, contingentRoutes } from './education/contingent-routes.ts';
+import { guideRoutes } from './guides/routes.ts';
 import type { Middleware } from './http/context.ts';
 import type { Csrf } from './http/csrf.ts';
 import { errorPage } from './http/error-page.ts';
@@ -111,6 +112,7 @@ export function buildApp(needs: AppNeeds): Provider {
   use(under('/ssf/', signals));
   use(under('/.well-known/ssf-configuration', signals));
   use(startRoutes(needs).routes() as never);
+  use(under('/guides', guideRoutes().routes() as never));
   use(under('/interaction/', interactionRoutes(needs).routes() as never));
   use(under('/callback/', callbackRoutes(needs).routes() as never));
   use(under('/qr', qrRoutes(needs).routes() as never));

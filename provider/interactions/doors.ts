@@ -3,6 +3,7 @@
  * what the relying party lets in and who has come back by herself is for others to know.
  */
 
+import { type GuideId, guideOfUpstream } from '../guides/guides.ts';
 import type { Outage } from '../http/screens/interaction.ts';
 import type { Locale } from '../http/texts.ts';
 import { ACR_OF_TWO_PROOFS, type Acr, acrOfUpstream, reaches } from '../login/assurance.ts';
@@ -23,6 +24,8 @@ export type Doors = {
     readonly id: UpstreamId;
     readonly name: string;
     readonly registrationUrl?: string;
+    /** What explains this way in. */
+    readonly guide?: GuideId;
   }[];
   readonly outages: readonly Outage[];
   /** The names of all that lead in, when no password of ours does. */
@@ -53,11 +56,15 @@ export function doors(
 
   return {
     password,
-    upstreams: [...well, ...down.filter(({ state }) => state !== 'off')].map((offer) => ({
-      id: offer.id,
-      name: nameOf(offer),
-      ...(offer.registrationUrl !== undefined && { registrationUrl: offer.registrationUrl }),
-    })),
+    upstreams: [...well, ...down.filter(({ state }) => state !== 'off')].map((offer) => {
+      const guide = guideOfUpstream(offer);
+      return {
+        id: offer.id,
+        name: nameOf(offer),
+        ...(offer.registrationUrl !== undefined && { registrationUrl: offer.registrationUrl }),
+        ...(guide && { guide }),
+      };
+    }),
     outages: down.map((offer) => ({
       code: `${offer.kind === 'esia' ? 'esia' : 'other'}_${instead}`,
       name: nameOf(offer),

@@ -4,6 +4,7 @@ import type { CaseSide, MismatchKind } from '../../../adapters/case-store/case-s
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
 import type { Refusal } from '../../../adapters/upstream/upstream.ts';
 import type { Block } from '../../documents/paragraphs.ts';
+import type { GuideId } from '../../guides/guides.ts';
 import type { Demand } from '../../interactions/raised.ts';
 import type { ClaimName, ClaimWord, NoticeCode } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
@@ -48,6 +49,8 @@ export type InteractionScreens = {
       readonly name: string;
       readonly path: string;
       readonly registrationUrl?: string;
+      /** What explains this way in. */
+      readonly guide?: GuideId;
     }[];
     readonly outages: readonly Outage[];
     /** Names of all that lead in, when the password does not. */

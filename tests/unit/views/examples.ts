@@ -18,6 +18,7 @@ import { type Example, example } from './example.ts';
 import { guideExamples } from './guide-examples.ts';
 import { operationExamples } from './operation-examples.ts';
 import { orderExamples } from './order-examples.ts';
+import { protectionExamples } from './protection-examples.ts';
 import { recordExamples } from './record-examples.ts';
 import { staffExamples } from './staff-examples.ts';
 import { upstreamExamples } from './upstream-examples.ts';
@@ -335,6 +336,7 @@ export const examples: readonly Example[] = [
   ...orderExamples,
   ...operationExamples,
   ...recordExamples,
+  ...protectionExamples,
   ...staffExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {
@@ -616,7 +618,7 @@ export const examples: readonly Example[] = [
       join: { path: '/join/question', unfinished },
     }),
   ),
-  example('cabinet/ways', 'of a new one', { links: [], addable: [] }),
+  example('cabinet/ways', 'of a new one', { links: [], addable: [], passkeys: 0 }),
   ...(['up', 'degraded', 'off'] as const).flatMap((state) =>
     [true, false].map((last) =>
       example('cabinet/ways', `${state}${last ? ', the only one' : ''}`, {
@@ -631,6 +633,7 @@ export const examples: readonly Example[] = [
           },
         ],
         addable: state === 'off' ? [] : [{ ...addable, state }],
+        passkeys: last ? 0 : 2,
         notice: last ? 'way_removed' : 'way_added',
       }),
     ),

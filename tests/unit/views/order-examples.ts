@@ -10,8 +10,9 @@ type Order = Screens['chair/orders/order'];
 const at = new Date(Date.UTC(2026, 10, 20, 11, 12));
 const frame: ChairFrame = {
   at: {
-    ...{ id: 'P-01', name: 'МБОУ СОШ № 15 г. Васильевска', kind: 'primary', below: false },
-    ...{ register: true, undertaken: true },
+    ...{ id: 'P-01', name: 'МБОУ СОШ № 15 г. Васильевска' },
+    kind: 'primary',
+    ...{ below: false, register: true, undertaken: true },
   },
 };
 const above: ChairFrame = { at: { ...frame.at, id: 'R-01', name: 'Приозерский реском', kind: 'regional' } };
@@ -21,8 +22,14 @@ const TICKET_STATES = Object.keys(
 
 const person = { memberId: 'M-01', name: 'Иванова Мария Петровна', ticket: '•••• •••• •••• 0011' };
 const head = {
-  ...{ id: '17', organisation: 'МБОУ СОШ № 15 г. Васильевска', state: 'draft', tickets: 28, issued: 0 },
-  ...{ total: '476 ₽', price: '17 ₽', createdAt: at },
+  id: '17',
+  organisation: 'МБОУ СОШ № 15 г. Васильевска',
+  state: 'draft',
+  tickets: 28,
+  issued: 0,
+  total: '476 ₽',
+  price: '17 ₽',
+  createdAt: at,
 } as const;
 const submitted = {
   ...head,

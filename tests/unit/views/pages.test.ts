@@ -56,7 +56,7 @@ describe.each(LOCALES)('in «%s»', (locale) => {
     }
     for (const element of document.querySelectorAll('link, script, img')) {
       const address = element.getAttribute('href') ?? element.getAttribute('src');
-      expect(address).toMatch(/^\/assets\/|^\/interaction\/uid\/qr\.svg$/);
+      expect(address).toMatch(/^\/assets\/|^\/interaction\/uid\/qr\.svg$|^\/cabinet\/protection\/app\.svg$/);
     }
   });
 
@@ -236,6 +236,7 @@ function spoil(value: unknown, text: string, key = ''): unknown {
     'employment',
     'notice',
     'trouble',
+    'tab',
     'state',
     'check',
     'why',

@@ -40,26 +40,22 @@ const passport = {
 const fieldsOf = (tab: (typeof PASSPORT_TABS)[number]) =>
   PASSPORT_FIELDS[tab].map((field) => {
     const { input = 'text', required = false } = PASSPORT_RULES[field];
-    return { name: field, value: '', input, required };
+    return { field, value: '', input, required };
   });
 const member = {
   ...{ id: 'M-01', name, path, birthdate: '14.03.1984' },
   ...{ unit: 'Начальная школа', ticket: '•••• •••• •••• 0011' },
 };
-const card = { at, name, path, membership: 'member', data: [], tickets: [] } as const;
+const card = { at, name, cardPath: path, membership: 'member', data: [], tickets: [] } as const;
 const form = {
   at,
-  fields: MEMBER_FIELDS.map((field) => ({
-    name: field,
-    value: '',
-    required: REQUIRED_OF_MEMBER.includes(field),
-  })),
+  fields: MEMBER_FIELDS.map((field) => ({ field, value: '', required: REQUIRED_OF_MEMBER.includes(field) })),
   ...{ units: UNITS, hidden: { version: 1 }, problems: [], action: '/chair/P-01/members/new' },
   backPath: '/chair/P-01/members',
 };
 const uploaded = {
   at,
-  path: '/chair/P-01/members/list/x',
+  listPath: '/chair/P-01/members/list/x',
   ...{ rows: 12, done: 0, counts: { add: 10, change: 2, same: 1, faulty: 1 } },
   faults: [
     {
@@ -72,12 +68,21 @@ const uploaded = {
   ],
   changes: [
     { line: 2, name, plan: 'add', fields: [], elsewhere: true },
-    { line: 3, name, plan: 'change', fields: ['phone', 'email'], elsewhere: false },
+    { line: 3, name, plan: 'change', fields: [{ field: 'phone' }, { field: 'email' }], elsewhere: false },
   ],
   ...{ moreFaults: 3, moreChanges: 5 },
 } as const;
+const ENDINGS = [{ membership: 'suspended' }, { membership: 'ended' }] as const;
 const standing = {
-  ...{ at, name, path, membership: 'member', version: 1, typed: { reason: '', since: '' }, problems: [] },
+  ...{
+    at,
+    name,
+    cardPath: path,
+    membership: 'member',
+    version: 1,
+    typed: { reason: '', since: '' },
+    problems: [],
+  },
 } as const;
 const exporting = {
   ...{ at, units: UNITS, most: 5_000, problems: [] },
@@ -95,7 +100,7 @@ export const recordExamples: readonly Example[] = [
   ),
   example('chair/passport/tab', 'saved by somebody else', {
     ...{ ...passport, tab: 'inpo', changedAt: new Date('2026-11-20T09:00:00Z') },
-    fields: [{ name: 'inpo', value: '59-01', input: 'text', required: true, saved: '59-02' }],
+    fields: [{ field: 'inpo', value: '59-01', input: 'text', required: true, saved: '59-02' }],
     problems: [{ field: 'form', code: 'passport_changed' }],
   }),
   example('chair/passport/tab', 'read from above, whole', {
@@ -119,7 +124,7 @@ export const recordExamples: readonly Example[] = [
   }),
   example('chair/structure/unit', 'in a circle', {
     ...{ at, unit: UNITS[0], above: [], typed: { kind: 'bureau', name: 'x', parent: 'u2' } },
-    ...{ problems: [{ field: 'parent', code: 'unit_circle' }], path: '/chair/P-01/structure/u1' },
+    ...{ problems: [{ field: 'parent', code: 'unit_circle' }], unitPath: '/chair/P-01/structure/u1' },
   }),
   example('chair/members/list', 'with everybody', {
     ...{
@@ -158,13 +163,13 @@ export const recordExamples: readonly Example[] = [
   example('chair/members/form', 'of somebody known', {
     ...{ ...form, namesakes: { here: [{ id: 'M-01', name, path }], elsewhere: true } },
   }),
-  example('chair/members/membership', 'of a member', { ...standing, choices: ['suspended', 'ended'] }),
+  example('chair/members/membership', 'of a member', { ...standing, choices: ENDINGS }),
   example('chair/members/membership', 'without a reason', {
     ...{
       ...standing,
       membership: 'ended',
-      choices: ['member'],
-      problems: [{ field: 'reason', code: 'field_missing' }],
+      choices: [{ membership: 'member' }],
+      problems: [{ field: 'reason', code: 'field_missing', params: { label: 'Причина' } }],
     },
     typed: { membership: 'member', reason: '', since: '' },
   }),

@@ -5,7 +5,12 @@ import { type Example, example } from './example.ts';
 type SignIn = Screens['interaction/sign-in'];
 
 const client = { name: 'Профсоюзный диктант' };
-const esia = { id: 'esia', name: 'Госуслуги', path: '/interaction/uid/upstream/esia' };
+const esia = {
+  id: 'esia',
+  name: 'Госуслуги',
+  path: '/interaction/uid/upstream/esia',
+  guide: 'gosuslugi' as const,
+};
 const rsaa = {
   id: 'rsaa',
   name: 'РСАА',
@@ -41,10 +46,10 @@ const linkCode: Screens['interaction/link-code'] = {
 };
 const stepUp: Screens['interaction/step-up'] = {
   client: { name: 'Обращения о несовпадении данных' },
-  email: 'i•••@example.test',
+  demand: 'level',
   upstreams: [esia, rsaa],
   outages: [],
-  sendAction: '/interaction/uid/step-up/send',
+  mail: { action: '/interaction/uid/step-up/send', email: 'i•••@example.test' },
   cancelAction: '/interaction/uid/abort',
 };
 const stepUpCode: Screens['interaction/step-up-code'] = {
