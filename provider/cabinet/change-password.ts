@@ -6,8 +6,7 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
-import { ownWordsOf } from '../login/own-words.ts';
-import { judgePassword } from '../login/password-rules.ts';
+import { judgePasswordOf, type StaffPasswordNeeds } from '../staff/judge-staff-password.ts';
 
 export type PasswordChange = { readonly current: string; readonly fresh: string; readonly repeated: string };
 
@@ -17,7 +16,7 @@ export type PasswordChangeProblem = {
   readonly params?: Readonly<Record<string, number>>;
 };
 
-export type ChangePasswordNeeds = {
+export type ChangePasswordNeeds = StaffPasswordNeeds & {
   readonly credentials: CredentialStore;
   readonly hasher: PasswordHasher;
   readonly limits: GuessLimits;
@@ -27,17 +26,18 @@ export type ChangePasswordNeeds = {
 
 /** Undefined when it is done. Guesses at the current password count together with those at the sign-in. */
 export async function changePassword(
-  { credentials, hasher, limits, post, events }: ChangePasswordNeeds,
+  needs: ChangePasswordNeeds,
   account: Account,
   origin: RequestOrigin,
   { current, fresh, repeated }: PasswordChange,
 ): Promise<PasswordChangeProblem | undefined> {
+  const { credentials, hasher, limits, post, events } = needs;
   const refuse = async (problem: PasswordChangeProblem): Promise<PasswordChangeProblem> => {
     await events.passwordChangeRefused(origin, account.id, problem.code);
     return problem;
   };
   if (current === '') return { field: 'current', code: 'password_missing' };
-  const fault = judgePassword(fresh, ownWordsOf(account));
+  const fault = await judgePasswordOf(needs, account, fresh);
   if (fault) return { field: 'fresh', code: fault };
   if (fresh !== repeated) return { field: 'repeated', code: 'passwords_differ' };
 

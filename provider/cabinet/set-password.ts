@@ -6,18 +6,18 @@ import { HasherOverloaded } from '../../adapters/password-hasher/password-hasher
 import type { RequestOrigin } from '../http/context.ts';
 import { translator } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
-import { ownWordsOf } from '../login/own-words.ts';
-import { judgePassword } from '../login/password-rules.ts';
+import { judgePasswordOf, type StaffPasswordNeeds } from '../staff/judge-staff-password.ts';
 import type { PasswordChangeProblem } from './change-password.ts';
 import type { Visitor } from './enter.ts';
 import { type ProvePersonNeeds, provePerson } from './prove-person.ts';
 
-export type SetPasswordNeeds = ProvePersonNeeds & {
-  readonly database: Database;
-  readonly register: Pick<AccountRegister, 'setPassword'>;
-  readonly doors: AccountDoors;
-  readonly post: Post;
-};
+export type SetPasswordNeeds = ProvePersonNeeds &
+  StaffPasswordNeeds & {
+    readonly database: Database;
+    readonly register: Pick<AccountRegister, 'setPassword'>;
+    readonly doors: AccountDoors;
+    readonly post: Post;
+  };
 
 /** There is an address or a ticket to type it beside. */
 export function isPasswordUseful({ verifiedEmail, member }: Account): boolean {
@@ -33,7 +33,7 @@ export async function setPassword(
 ): Promise<PasswordChangeProblem | undefined> {
   const { account } = visitor;
   if (!isPasswordUseful(account)) return { field: 'form', code: 'password_useless' };
-  const fault = judgePassword(fresh, ownWordsOf(account));
+  const fault = await judgePasswordOf(needs, account, fresh);
   if (fault) return { field: 'fresh', code: fault };
   if (fresh !== repeated) return { field: 'repeated', code: 'passwords_differ' };
   const problem = await provePerson(needs, visitor, origin, undefined, 'password_setting');

@@ -10,6 +10,7 @@ import type { Screens } from '../http/screens/screens.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import { ACR_OF_TWO_PROOFS, acrOf } from '../login/assurance.ts';
 import type { CodeProblem } from '../login/mailed-code.ts';
+import { SHORTEST_STAFF_PASSWORD } from '../login/password-rules.ts';
 import {
   choosePassword,
   type Entry,
@@ -17,7 +18,6 @@ import {
   enterByLetter,
   type FirstEntryNeeds,
   mailEntryCode,
-  SHORTEST_STAFF_PASSWORD,
 } from '../onboarding/first-entry.ts';
 import type { Finish } from './finish.ts';
 import type { FirstEntries, FirstEntry } from './first-entries.ts';

@@ -2,7 +2,7 @@
  * «Осталось связать»: the account is proved to which an upstream's identity belongs – by its password or by a code from
  * the address both sides know – or a new one is asked for. Whether they fit together is decided elsewhere.
  */
-import type { IdentifierKind } from '../../adapters/account-store/account-store.ts';
+import type { AccountStore, IdentifierKind } from '../../adapters/account-store/account-store.ts';
 import type { Proved, Settlement, Settling } from '../accounts/settlement.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
@@ -25,6 +25,7 @@ export type LinkNeeds = ConcludeNeeds &
   LinkCodeNeeds & {
     readonly settling: Settling;
     readonly password: LoginMethod<PasswordInput>;
+    readonly accounts: Pick<AccountStore, 'find'>;
     readonly secure: boolean;
   };
 
@@ -93,7 +94,13 @@ export async function linkByPassword(
     { source: origin.source, device: deviceOfBrowser(ctx, secure) },
     input,
   );
-  if (outcome.kind === 'proved') return linkTo(needs, ctx, waiting, outcome.identity.subject);
+  if (outcome.kind === 'proved') {
+    const accountId = outcome.identity.subject;
+    if (!(await isProofEnough(needs, accountId))) {
+      return refuseLink(needs, ctx, waiting, `link_${input.by}`, accountId, input);
+    }
+    return linkTo(needs, ctx, waiting, accountId);
+  }
 
   if (outcome.kind === 'busy') {
     ctx.status = 503;
@@ -185,13 +192,37 @@ export async function linkByCode(
 ): Promise<void> {
   const { interaction, proved } = waiting;
   const problem = await judgeLinkCode(needs, interaction.uid, proved, addressee, typed);
-  if (!problem) return linkTo(needs, ctx, waiting, addressee.accountId);
+  if (!problem) {
+    const { accountId, email } = addressee;
+    if (await isProofEnough(needs, accountId)) return linkTo(needs, ctx, waiting, accountId);
+    return refuseLink(needs, ctx, waiting, 'link_code', accountId, { by: 'email', identifier: email });
+  }
   await needs.events.signInRefused(ctx.state.origin, {
     ...{ method: 'link_code', reason: problem.code, accountId: addressee.accountId },
     clientId: String(interaction.params.client_id),
   });
   ctx.status = 422;
   showLinkCode(ctx, waiting, addressee, problem);
+}
+
+/** Another way in, once it is there, asks for nothing beside it: so she adds it who has shown a second proof. */
+async function isProofEnough({ accounts }: LinkNeeds, accountId: string): Promise<boolean> {
+  return (await accounts.find(accountId))?.alwaysAsked === undefined;
+}
+
+async function refuseLink(
+  { events }: LinkNeeds,
+  ctx: GatewayContext,
+  waiting: Waiting,
+  method: string,
+  accountId: string,
+  { by, identifier }: Pick<Typed, 'by' | 'identifier'>,
+): Promise<void> {
+  const code = 'link_needs_second_proof';
+  const clientId = String(waiting.interaction.params.client_id);
+  await events.signInRefused(ctx.state.origin, { method, reason: code, clientId, accountId });
+  ctx.status = 422;
+  showLink(ctx, waiting, { by, identifier, problem: { field: 'form', code } });
 }
 
 export async function createForIt(needs: LinkNeeds, ctx: GatewayContext, waiting: Waiting): Promise<void> {

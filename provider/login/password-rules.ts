@@ -8,6 +8,8 @@ import { asLatinKeys, withoutRuns } from './keyboard.ts';
 
 /** In code points after NFC. */
 export const SHORTEST_PASSWORD = 12;
+/** For whoever sees data of others (design.md §3). */
+export const SHORTEST_STAFF_PASSWORD = 15;
 export const LONGEST_PASSWORD = 128;
 
 /** What must be left of a password without its runs and repetitions. */

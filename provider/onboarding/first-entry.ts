@@ -14,11 +14,8 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { Locale, ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
-import { judgePassword } from '../login/password-rules.ts';
+import { judgePassword, SHORTEST_STAFF_PASSWORD } from '../login/password-rules.ts';
 import { type TakeOfficeNeeds, takeOffice } from './take-office.ts';
-
-/** Design.md §3. */
-export const SHORTEST_STAFF_PASSWORD = 15;
 
 export type FirstEntryNeeds = Omit<TakeOfficeNeeds, 'accounts' | 'officeCredentials'> & {
   readonly database: Database;

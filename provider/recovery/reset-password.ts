@@ -20,11 +20,10 @@ import type { ProblemCode } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import { looksLikeLink } from '../login/fresh-secret.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
-import { ownWordsOf } from '../login/own-words.ts';
-import { judgePassword } from '../login/password-rules.ts';
+import { judgePasswordOf, type StaffPasswordNeeds } from '../staff/judge-staff-password.ts';
 import { limitKey } from './ask-reset.ts';
 
-export type ResetPasswordNeeds = {
+export type ResetPasswordNeeds = StaffPasswordNeeds & {
   readonly database: Database;
   readonly accounts: AccountStore & AccountRegister & SignOutRegister;
   readonly secrets: OneTimeSecrets;
@@ -63,7 +62,7 @@ export async function resetPassword(
   const account = await holderOf(needs, link);
   if (!account) return { kind: 'gone' };
   // A password that will not do costs neither the link nor a hash.
-  const fault = judgePassword(fresh, ownWordsOf(account));
+  const fault = await judgePasswordOf(needs, account, fresh);
   if (fault) return { kind: 'ask-again', field: 'fresh', code: fault };
   if (fresh !== repeated) return { kind: 'ask-again', field: 'repeated', code: 'passwords_differ' };
   try {

@@ -41,7 +41,7 @@ describe.each(engines)('the doors of an account on %s', (_name, openDatabase) =>
 
   it('are counted as they are', async () => {
     const id = await account();
-    expect(await doorsOf(id)).toEqual({ hasPassword: false, identifiers: [], upstreams: [] });
+    expect(await doorsOf(id)).toEqual({ hasPassword: false, identifiers: [], upstreams: [], passkeys: 0 });
     await link(id, 'esia');
     await postgresAccounts(database).setPassword(id, 'hash');
     await database.query(
@@ -49,7 +49,9 @@ describe.each(engines)('the doors of an account on %s', (_name, openDatabase) =>
        values ('email', $1, $1, $1, now()), ('ticket', $1, $1, $1, null)`,
       [id],
     );
-    expect(await doorsOf(id)).toEqual({ hasPassword: true, identifiers: ['email'], upstreams: ['esia'] });
+    expect(await doorsOf(id)).toEqual({
+      ...{ hasPassword: true, identifiers: ['email'], upstreams: ['esia'], passkeys: 0 },
+    });
   });
 
   it('of the last two closed at once, one stays open', async () => {

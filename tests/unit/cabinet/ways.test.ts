@@ -19,10 +19,11 @@ describe('without one way, the account is open', () => {
     [false, 'not by a password that is typed beside nothing', { hasPassword: true }],
     [false, 'not by an address without a password', { identifiers: ['email', 'ticket'] }],
     [true, 'by another upstream, though it is in trouble', { upstreams: ['esia', 'rsaa'] }],
+    [true, 'by a passkey', { passkeys: 1 }],
     [false, 'not by one that is switched off', { upstreams: ['esia', 'school'] }],
     [false, 'not by one that is configured no longer', { upstreams: ['esia', 'gone'] }],
   ])('%s: %s', (open, _why, doors) => {
-    const none = { hasPassword: false, identifiers: [], upstreams: ['esia'] };
+    const none = { hasPassword: false, identifiers: [], upstreams: ['esia'], passkeys: 0 };
     expect(isOpenWithout('esia', { ...none, ...doors }, offers)).toBe(open);
   });
 });
@@ -35,18 +36,18 @@ describe('the page', () => {
   });
 
   it('names nobody by the upstream’s number or words', () => {
-    const shown = JSON.stringify(waysPage(account, undefined, [link('esia')], offers, 'ru'));
+    const shown = JSON.stringify(waysPage(account, undefined, [link('esia')], 0, offers, 'ru'));
     expect(shown).not.toMatch(/1000000101|Иванова|esia\.test/);
   });
 
   it('offers what is not linked and not off, and takes no last way', () => {
-    const shown = waysPage(account, undefined, [link('esia')], offers, 'ru');
+    const shown = waysPage(account, undefined, [link('esia')], 0, offers, 'ru');
     expect(shown.addable.map(({ name }) => name)).toEqual(['RSAA']);
     expect(shown.links).toEqual([{ name: 'ESIA', linkedAt: new Date(0), usedAt: new Date(1), state: 'up' }]);
   });
 
   it('still shows a link whose upstream is configured no longer', () => {
-    const shown = waysPage(account, undefined, [link('esia'), link('gone')], offers, 'ru');
+    const shown = waysPage(account, undefined, [link('esia'), link('gone')], 0, offers, 'ru');
     expect(shown.links.map(({ name, state, removePath }) => [name, state, removePath])).toEqual([
       ['ESIA', 'up', undefined],
       ['gone', 'off', '/cabinet/ways/gone/remove'],

@@ -54,7 +54,7 @@ const stepUp: Screens['interaction/step-up'] = {
 };
 const stepUpCode: Screens['interaction/step-up-code'] = {
   client: stepUp.client,
-  email: stepUp.email,
+  email: 'i•••@example.test',
   action: '/interaction/uid/step-up/code',
   repeatAction: '/interaction/uid/step-up/send',
   backPath: '/interaction/uid',
