@@ -14,6 +14,7 @@ export type ConsentStanding = 'given' | 'withdrawn' | 'none';
 export type MergeSide = {
   readonly id: AccountId;
   readonly status: AccountStatus;
+  readonly locale: 'ru' | 'en';
   readonly createdAt: Date;
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
   readonly memberId?: string;

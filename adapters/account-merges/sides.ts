@@ -7,7 +7,7 @@ import type { ConsentStanding, MergeSide } from './account-merges.ts';
 /** Longer than any of them lasts the merge could not be undone in order. */
 const UNSETTLED = `('open', 'with_admin', 'changed', 'reopened')`;
 
-const SIDES = `select a.id, a.status, a.created_at, a.family_name, a.given_name, a.middle_name, a.member_id,
+const SIDES = `select a.id, a.status, a.locale, a.created_at, a.family_name, a.given_name, a.middle_name, a.member_id,
     a.services_ended_at is not null as services_ended,
     (select original from identifier where account_id = a.id and kind = 'email' and not further
         and confirmed_at is not null) as email,
@@ -45,6 +45,7 @@ const SIDES = `select a.id, a.status, a.created_at, a.family_name, a.given_name,
 type Row = {
   id: string;
   status: AccountStatus;
+  locale: 'ru' | 'en';
   created_at: Date;
   family_name: string | null;
   given_name: string | null;
@@ -86,7 +87,7 @@ function toSide(row: Row): MergeSide {
   const name =
     family !== null && given !== null ? { family, given, ...(middle !== null && { middle }) } : undefined;
   return {
-    ...{ id: row.id, status: row.status, createdAt: row.created_at },
+    ...{ id: row.id, status: row.status, locale: row.locale, createdAt: row.created_at },
     ...(name && { name }),
     ...(member_id !== null && { memberId: member_id }),
     ...(email !== null && { email }),

@@ -55,6 +55,36 @@ export interface SignInReader {
   ): Promise<readonly SignInRecord[]>;
 }
 
+export type AuditPage = { readonly limit: number; readonly before?: string };
+/** `id`: where the next page begins. */
+export type ListedAuditEntry = DatedAuditEntry & { readonly id: string };
+
+/** Somebody of the staff looked at a person's data. */
+export type SightRecord = {
+  readonly id: string;
+  readonly at: Date;
+  /** A code. */
+  readonly reason: string;
+  /** Kinds of data. */
+  readonly fields: readonly string[];
+  /** Absent: somebody of the Union's own staff. */
+  readonly organisation?: string;
+};
+
+/** The latest first. */
+export interface AuditPages {
+  ofAccount(accountId: string, page: AuditPage): Promise<readonly ListedAuditEntry[]>;
+  ofTime(
+    span: { readonly from: Date; readonly until: Date; readonly events: readonly string[] },
+    page: AuditPage,
+  ): Promise<readonly ListedAuditEntry[]>;
+  /** Who looked at her, by her account or by her place in the register. */
+  sightsOf(
+    person: { readonly accountId: string; readonly memberId?: string },
+    page: AuditPage,
+  ): Promise<readonly SightRecord[]>;
+}
+
 export interface AuditCounts {
   count(
     wanted: { readonly accountId: string; readonly event: string; readonly reason?: string },

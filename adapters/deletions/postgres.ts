@@ -26,6 +26,13 @@ const PERSONAL: readonly (readonly [table: string, statement: string])[] = [
   ['passkey', 'delete from passkey where account_id = $1 returning 1'],
   ['recovery_code', 'delete from recovery_code where account_id = $1 returning 1'],
   ['account_protection', 'delete from account_protection where account_id = $1 returning 1'],
+  ['staff_visit', 'delete from staff_visit where account_id = $1 returning 1'],
+  [
+    'account_merge',
+    `update account_merge set before = null
+      where (survivor_id = $1 or closed_id = $1) and before is not null returning 1`,
+  ],
+  ['forced_reset_account', 'delete from forced_reset_account where account_id = $1 returning 1'],
   ['office', 'delete from office where account_id = $1 returning 1'],
   ['guide_read', 'delete from guide_read where account_id = $1 returning 1'],
   ['foreign_password', 'delete from foreign_password where account_id = $1 returning 1'],
@@ -126,6 +133,13 @@ export function postgresDeletions(database: Database): Deletions {
         [id],
       );
       await blockIntegrations(id, within);
+      // Another account of hers that became this one has waited long enough.
+      await within.query(
+        `insert into account_deletion (account_id, due_at)
+         select closed_id, now() from account_merge where survivor_id = $1 and undone_at is null
+         on conflict do nothing`,
+        [id],
+      );
       await within.query('delete from identifier where account_id = $1', [id]);
       await within.query('delete from password where account_id = $1', [id]);
       return remains;

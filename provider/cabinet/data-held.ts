@@ -6,7 +6,7 @@ import type { AccountActivity, ConsentBook } from '../../adapters/account-activi
 import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts';
 import type { Account, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
-import type { AuditReader } from '../../adapters/audit-log/audit-log.ts';
+import type { AuditPages, AuditReader } from '../../adapters/audit-log/audit-log.ts';
 import type { CodeApps, Passkeys, Protections } from '../../adapters/authenticators/authenticators.ts';
 import type { CaseStore } from '../../adapters/case-store/case-store.ts';
 import type { Deletions } from '../../adapters/deletions/deletions.ts';
@@ -48,10 +48,14 @@ export type DataHeldNeeds = {
   readonly passkeys: Pick<Passkeys, 'of'>;
   readonly protections: Pick<Protections, 'of'>;
   readonly auditReader: AuditReader;
+  readonly auditPages: Pick<AuditPages, 'sightsOf'>;
 };
 
 /** The cabinet is a relying party too, but no portal she has told anything. */
 const isPortal = ({ clientId }: { readonly clientId: string }): boolean => clientId !== CABINET_CLIENT_ID;
+
+/** Of these there are a few in a lifetime. */
+const MOST_SIGHTS = 10_000;
 
 export type Held = { readonly category: DataCategory; readonly records: readonly object[] };
 
@@ -138,6 +142,11 @@ export async function dataHeld(needs: DataHeldNeeds, account: Account): Promise<
         recoveryCodes > 0 ? { kind: 'recovery_codes', left: recoveryCodes } : undefined,
         alwaysAsked ? { kind: 'second_factor_always' } : undefined,
       ];
+    },
+    sights: async () => {
+      const person = { accountId: id, ...(member && { memberId: member.id }) };
+      const found = await needs.auditPages.sightsOf(person, { limit: MOST_SIGHTS });
+      return found.map(({ id: _id, ...sight }) => sight);
     },
     audit: () => needs.auditReader.entriesOf(id),
   };

@@ -23,11 +23,13 @@ import { goTo, rooms, statusOf } from './rooms.ts';
 import { isPasswordUseful, type SetPasswordNeeds, setPassword } from './set-password.ts';
 import { type SignInRoomNeeds, signInRoom } from './sign-ins.ts';
 import { type WayRoomNeeds, wayRooms } from './way-rooms.ts';
+import { type WhoLookedNeeds, whoLookedRoom } from './who-looked.ts';
 
 export type CabinetNeeds = ChangePasswordNeeds &
   SetPasswordNeeds &
   WayRoomNeeds &
   SignInRoomNeeds &
+  WhoLookedNeeds &
   HomeNeeds &
   AccountRoomNeeds &
   DocumentNeeds &
@@ -59,6 +61,7 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   accountRooms(router, needs);
   wayRooms(router, needs);
   signInRoom(router, needs);
+  whoLookedRoom(router, needs);
   portalRooms(router, needs);
   protectionRooms(router, needs);
   router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));

@@ -8,7 +8,7 @@ import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { Storage } from '../../adapters/storage/storage.ts';
 
 const SECONDS = 60 * 60;
-const ID = /^[\w-]{22}$/;
+const ID = /^[\da-f]{32}$/;
 
 export type KeptWords = {
   /** `room`: which search it is. Returns the id for the address. */
@@ -24,7 +24,7 @@ export function keptWords(storage: Storage, cipher: Cipher): KeptWords {
 
   return {
     async keep(accountId, room, words) {
-      const id = randomBytes(16).toString('base64url');
+      const id = randomBytes(16).toString('hex');
       const sealed = cipher.seal(JSON.stringify(words), contextOf(accountId, room, id));
       await artefacts.upsert(id, { accountId, room, sealed }, SECONDS);
       return id;

@@ -102,18 +102,16 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const receivers = tellReceivers({ database, streams: eventStreams, log: eventLog, jobs, subjectOf });
   const logoutDeliveries = postgresLogoutDeliveries(database);
   const logouts = { database, deliveries: logoutDeliveries, jobs };
-  const documents = effectiveDocuments(
-    postgresDocuments(database),
-    consentEffects({
-      services: accounts,
-      channels,
-      consentEvents,
-      jobs,
-      recipientSubject: (accountId) => subjectOf(config.finfort.sector, accountId),
-      unsubscribeToken,
-      tellReceivers: receivers,
-    }),
-  );
+  const effects = consentEffects({
+    services: accounts,
+    channels,
+    consentEvents,
+    jobs,
+    recipientSubject: (accountId) => subjectOf(config.finfort.sector, accountId),
+    unsubscribeToken,
+    tellReceivers: receivers,
+  });
+  const documents = effectiveDocuments(postgresDocuments(database), effects);
   const templates = documentWriter(readTemplates());
   const logoutTeller = tellLogout(logouts);
   const sessions = sessionEnder({ activity, storage, tellLogout: logoutTeller, tellReceivers: receivers });
@@ -145,6 +143,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const rehearsalStore = postgresRehearsals<RehearsalKey, Verdict>(database);
 
   return {
+    consentEffects: effects,
     ...{ cipher, accounts, activity, applications, audit, cases, events, sessions, post },
     ...{ registry, rememberMember, position, drafts, registrations, clientStore, clients },
     ...{ channels, consentEvents, news, unsubscribeToken, documents, templates, signings: signing },

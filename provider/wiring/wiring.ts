@@ -51,6 +51,7 @@ import { openEducation } from './education.ts';
 import { openGuards } from './guards.ts';
 import { openLinking } from './linking.ts';
 import { openMembers } from './members.ts';
+import { openOperators } from './operators.ts';
 import { openProtection } from './protection.ts';
 import { openRecords } from './records.ts';
 import { openStatistics } from './statistics.ts';
@@ -93,6 +94,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
     upstreams,
     log,
   });
+  const operators = openOperators(config, stores, records);
   const region = openEducation(stores, records, linking.links);
   const keys = postgresSigningKeys(stores.database, cipher);
   await keys.ensure();
@@ -144,6 +146,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         ...openTickets(stores),
         ...openApplications(stores, records),
         ...region,
+        ...operators,
+        signingKeys: keys,
         ...numbers,
         provider,
         issuer,

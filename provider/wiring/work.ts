@@ -1,8 +1,10 @@
 /** What goes on beside requests: letters, applications, news, deletions, sweeping, sealing. */
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
+import { postgresMerges } from '../../adapters/account-merges/postgres.ts';
 import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
 import { systemClock } from '../../adapters/clock.ts';
+import { postgresIncidents } from '../../adapters/incident-store/postgres.ts';
 import { smtpMailer } from '../../adapters/mailer/smtp.ts';
 import { httpMessenger } from '../../adapters/messenger/http.ts';
 import { httpRecipient } from '../../adapters/recipient/http.ts';
@@ -24,13 +26,14 @@ import { deliverBackchannelLogout } from '../oidc/backchannel-logout.ts';
 import { endSessions } from '../oidc/sign-out-everywhere.ts';
 import { clearEndedOffices } from '../onboarding/end-office.ts';
 import { issueCredentials } from '../onboarding/issue.ts';
+import { carryOutIncidents } from '../operators/carry-out-incident.ts';
 import { deliverResets } from '../recovery/deliver-reset.ts';
 import { deliverApplications } from '../register/deliver-applications.ts';
 import { followChanges } from '../register/follow-changes.ts';
 import { runRehearsals } from '../rehearsals/run.ts';
 import { pushEvents } from '../signals/push.ts';
-import { workOnLists } from './members.ts';
 import { workOnApplications } from './applications.ts';
+import { workOnLists } from './members.ts';
 import type { Records } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -64,6 +67,10 @@ export async function startWork(
     ...{ clock: systemClock, logger: log },
   });
   await endSessions(jobs, provider, sessions);
+  await carryOutIncidents(jobs, provider, {
+    ...{ database, accounts, sessions, jobs, post, events, clock: systemClock },
+    ...{ incidents: postgresIncidents(database), secrets: oneTimeSecrets },
+  });
   await carryOutDeletions(jobs, provider, {
     database,
     deletions,
@@ -106,7 +113,8 @@ export async function startWork(
   );
   await runRehearsals(jobs, records);
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, ...records.sweepers]) await sweeper.sweep();
+    for (const sweeper of [...stores.sweepers, ...records.sweepers, postgresMerges(database)])
+      await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});
   await sealAudit(jobs, postgresAuditSeals(database), events);

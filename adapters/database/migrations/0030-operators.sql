@@ -20,7 +20,9 @@ create table staff_visit (
   account_id  text references account (id) on delete cascade,
   member_id   text references member (id),
   reason      text not null,
-  -- In the words of whoever came, AES-256-GCM.
+  -- What was done to the person in the course of it; null: she was looked at.
+  act         text,
+  -- Why, in somebody's words, AES-256-GCM.
   note        text,
   opened_at   timestamptz not null default now(),
   expires_at  timestamptz not null,
@@ -71,7 +73,6 @@ create table forced_reset (
   id          text primary key,
   begun_at    timestamptz not null default now(),
   begun_by    text not null,
-  reason      text not null,
   accounts    integer not null,
   ended_at    timestamptz
 );
@@ -86,6 +87,15 @@ create table forced_reset_account (
 );
 create index forced_reset_waiting on forced_reset_account (reset_id, account_id) where done_at is null;
 create index forced_reset_account_account on forced_reset_account (account_id);
+
+-- Why somebody did it, in her words, AES-256-GCM; the audit names the row.
+create table incident_note (
+  id        text primary key,
+  staff_id  text not null references account (id) on delete cascade,
+  what      text not null,
+  note      text not null,
+  noted_at  timestamptz not null default now()
+);
 
 -- Sign-ins of a span of time, whosesoever: who may be affected.
 create index audit_sign_in_at on audit (at) where event = 'sign_in';

@@ -1,4 +1,5 @@
 /** The rooms of the cabinet, and the pages that links of its letters lead to. */
+
 import type { MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
 import type { MismatchKind } from '../../../adapters/case-store/case-store.ts';
@@ -11,6 +12,7 @@ import type {
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
 import type { TicketState } from '../../../adapters/registry/registry.ts';
 import type { Block } from '../../documents/paragraphs.ts';
+import type { Reason } from '../../operators/reason.ts';
 import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
 import type { ClaimName, DataCategory, NoticeCode, SignInMethod, WayRefusalText } from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
@@ -34,6 +36,17 @@ type DocumentSummary = {
 type Proved = { readonly proof: 'password' | 'recent' | 'sign-in' };
 
 export type CabinetScreens = {
+  readonly 'cabinet/who-looked': {
+    readonly sights: readonly {
+      readonly at: Date;
+      readonly reason: Reason | 'work';
+      readonly fields: readonly ('person' | 'contacts' | 'membership' | 'use' | 'documents')[];
+      /** Absent: somebody of the Union's own staff. */
+      readonly organisation?: string;
+    }[];
+    readonly latestPath?: string;
+    readonly olderPath?: string;
+  };
   readonly 'cabinet/ways': {
     readonly email?: string;
     /** Masked. */

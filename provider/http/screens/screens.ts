@@ -11,6 +11,7 @@ import type { OnboardingScreens } from './onboarding.ts';
 import type { OperationScreens } from './operations.ts';
 import type { OperatorScreens } from './operators.ts';
 import type { OrderScreens } from './orders.ts';
+import type { PaperConsentScreens } from './paper-consents.ts';
 import type { ProtectionScreens } from './protection.ts';
 import type { RecordScreens } from './records.ts';
 import type { StaffScreens } from './staff.ts';
@@ -18,6 +19,7 @@ import type { StartScreens } from './start.ts';
 
 export type Screens = StartScreens &
   ApplicationScreens &
+  PaperConsentScreens &
   InteractionScreens &
   DeviceScreens &
   JoinScreens &

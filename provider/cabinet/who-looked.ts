@@ -1,0 +1,79 @@
+/** «Кто смотрел мои данные»: for which organisation, what kinds of data, and why; no names of staff (security.md #136). */
+import type Router from '@koa/router';
+import { z } from 'zod';
+import type { AuditPages } from '../../adapters/audit-log/audit-log.ts';
+import { GatewayError } from '../errors.ts';
+import type { GatewayState } from '../http/context.ts';
+import type { Screens } from '../http/screens/screens.ts';
+import { REASONS } from '../operators/reason.ts';
+import type { Doorkeeper } from './enter.ts';
+import { rooms } from './rooms.ts';
+
+export type WhoLookedNeeds = {
+  readonly doorkeeper: Doorkeeper;
+  readonly auditPages: Pick<AuditPages, 'sightsOf'>;
+};
+
+const PER_PAGE = 20;
+const PATH = '/cabinet/who-looked';
+const cursor = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/)
+  .optional();
+
+export function whoLookedRoom(
+  router: Router<GatewayState>,
+  { doorkeeper, auditPages }: WhoLookedNeeds,
+): void {
+  const { show } = rooms(router, doorkeeper);
+
+  show('/who-looked', async (ctx, { account: { id, member } }) => {
+    const asked = cursor.safeParse(ctx.query.before);
+    if (!asked.success) throw new GatewayError('bad_request');
+    const { data: before } = asked;
+    const found = await auditPages.sightsOf(
+      { accountId: id, ...(member && { memberId: member.id }) },
+      { limit: PER_PAGE + 1, ...(before !== undefined && { before }) },
+    );
+    const shown = found.slice(0, PER_PAGE);
+    const last = found.length > PER_PAGE ? shown.at(-1) : undefined;
+    ctx.render('cabinet/who-looked', {
+      sights: shown.map(({ at, reason, fields, organisation }) => ({
+        ...{ at, reason: reasonOf(reason), fields: kindsOf(fields) },
+        ...(organisation !== undefined && { organisation }),
+      })),
+      ...(before !== undefined && { latestPath: PATH }),
+      ...(last && { olderPath: `${PATH}?before=${last.id}` }),
+    });
+  });
+}
+
+type Sight = Screens['cabinet/who-looked']['sights'][number];
+
+/** What an organisation does with its own members needs no choice of a reason. */
+function reasonOf(code: string): Sight['reason'] {
+  return REASONS.find((each) => each === code) ?? 'work';
+}
+
+/** Fields by the kind of data they are, each kind once. */
+const KIND_OF: Readonly<Record<string, Sight['fields'][number]>> = {
+  ...Object.fromEntries(['name', 'birthdate', 'sex', 'snils'].map((field) => [field, 'person'])),
+  ...Object.fromEntries(['email', 'phone', 'letters'].map((field) => [field, 'contacts'])),
+  ...Object.fromEntries(
+    ['organisation', 'membership', 'ticket', 'unit', 'position', 'employment', 'offices'].map((field) => [
+      field,
+      'membership',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['ways', 'sessions', 'portals', 'trail', 'integrations'].map((field) => [field, 'use']),
+  ),
+  ...Object.fromEntries(
+    ['documents', 'consents', 'applications', 'cases'].map((field) => [field, 'documents']),
+  ),
+};
+
+function kindsOf(fields: readonly string[]): Sight['fields'] {
+  const kinds = fields.map((field) => KIND_OF[field.split(':')[0] ?? ''] ?? 'person');
+  return [...new Set(kinds)];
+}

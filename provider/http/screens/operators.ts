@@ -1,0 +1,225 @@
+/** The desk of the Union's operators: people, what is done to their accounts, merges, incidents. */
+import type { MergeSide } from '../../../adapters/account-merges/account-merges.ts';
+import type { AccountStatus, MembershipState } from '../../../adapters/account-store/account-store.ts';
+import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
+import type { CaseState } from '../../../adapters/case-store/case-store.ts';
+import type { ConsentType } from '../../../adapters/document-store/document-store.ts';
+import type { ForcedReset } from '../../../adapters/incident-store/incident-store.ts';
+import type { Stage } from '../../../adapters/integration-store/integration-store.ts';
+import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
+import type { StaffRole } from '../../../adapters/staff-store/staff-store.ts';
+import type { DocumentState } from '../../cabinet/documents-page.ts';
+import type { ActFault, ActName } from '../../operators/acts.ts';
+import type { MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
+import type { Unmaskable } from '../../operators/person-page.ts';
+import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
+import type { Reason, ReasonProblem } from '../../operators/reason.ts';
+import type { NoticeCode } from '../texts.ts';
+import type { FieldProblem } from './shared.ts';
+
+/** A row of a trail: codes and ids. */
+type TrailEntry = {
+  readonly at: Date;
+  readonly event: string;
+  readonly outcome: 'success' | 'failure';
+  readonly actor: string;
+  readonly network?: string;
+  readonly clientId?: string;
+  readonly reason?: string;
+  readonly detail: readonly string[];
+};
+
+type MergedSide = Pick<
+  MergeSide,
+  'id' | 'status' | 'createdAt' | 'documents' | 'applications' | 'integrations'
+> & {
+  readonly name?: string;
+  readonly email?: string;
+  readonly furtherEmails: number;
+  readonly ticket?: string;
+  readonly isMember: boolean;
+  readonly hasPassword: boolean;
+  readonly ways: readonly string[];
+  readonly portals: readonly string[];
+  readonly path: string;
+};
+
+export type OperatorScreens = {
+  readonly 'operator/people/search': {
+    readonly typed: TypedSearch;
+    readonly problem?: SearchProblem;
+    readonly found?: {
+      readonly hasMore: boolean;
+      readonly people: readonly {
+        readonly name?: string;
+        readonly birthYear?: string;
+        readonly organisation?: string;
+        readonly membership?: MembershipState;
+        /** Absent: no account. */
+        readonly status?: AccountStatus;
+        readonly path: string;
+      }[];
+    };
+  };
+  readonly 'operator/people/reason': {
+    readonly action: string;
+    readonly minutes: number;
+    readonly typed: { readonly reason?: Reason; readonly note: string };
+    readonly problem?: ReasonProblem;
+  };
+  readonly 'operator/people/person': {
+    readonly path: string;
+    readonly id: string;
+    readonly status: AccountStatus;
+    readonly name?: string;
+    readonly isMember: boolean;
+    readonly membership?: MembershipState;
+    readonly organisation?: string;
+    readonly identifiers: readonly {
+      readonly kind: Unmaskable;
+      readonly value: string;
+      readonly masked: boolean;
+    }[];
+    readonly passwordSetAt?: Date;
+    readonly links: readonly {
+      readonly name: string;
+      readonly linkedAt: Date;
+      readonly usedAt: Date;
+      readonly removePath: string;
+    }[];
+    readonly sessions: readonly {
+      readonly device: string;
+      readonly network: string;
+      readonly signedInAt: Date;
+      readonly endPath: string;
+    }[];
+    readonly portals: readonly { readonly name: string; readonly since: Date }[];
+    readonly documents: readonly {
+      readonly title: string;
+      readonly version: string;
+      readonly state: DocumentState;
+      readonly givenAt: Date;
+      readonly path: string;
+    }[];
+    readonly applications: readonly {
+      readonly purpose: 'joining' | 'enrolment';
+      readonly organisation: string;
+      readonly state: ApplicationState;
+      readonly signedAt: Date;
+    }[];
+    readonly cases: readonly {
+      readonly number: string;
+      readonly state: CaseState;
+      readonly openedAt: Date;
+    }[];
+    readonly offices: readonly {
+      readonly role: OfficeRole;
+      readonly kind: OrganisationKind;
+      readonly name: string;
+    }[];
+    readonly roles: readonly StaffRole[];
+    readonly integrations: readonly { readonly clientId: string; readonly stage: Stage }[];
+    readonly merges: readonly { readonly path: string; readonly mergedAt: Date; readonly undone: boolean }[];
+    readonly trouble?: { readonly kind: 'refused' | 'bounced'; readonly since: Date };
+    readonly notice?: NoticeCode;
+  };
+  readonly 'operator/people/member': {
+    readonly name: string;
+    readonly birthdate?: string;
+    readonly organisation: string;
+    readonly membership?: MembershipState;
+  };
+  readonly 'operator/people/document': {
+    readonly title: string;
+    readonly blocks: readonly object[];
+    readonly backPath: string;
+  };
+  readonly 'operator/people/trail': {
+    readonly backPath: string;
+    readonly entries: readonly TrailEntry[];
+    readonly olderPath?: string;
+  };
+  readonly 'operator/people/act': {
+    readonly act: ActName | 'end-session' | 'remove-way';
+    /** Of the way or the session. */
+    readonly what?: string;
+    readonly action: string;
+    readonly backPath: string;
+    readonly typed: { readonly note: string };
+    readonly problem?: FieldProblem<'note'>;
+    readonly fault?: ActFault | 'own_account' | 'staff_account';
+  };
+  readonly 'operator/merge/choose': {
+    readonly action: string;
+    readonly backPath: string;
+    readonly typed: { readonly other: string };
+    readonly problem?: FieldProblem<'other'>;
+  };
+  readonly 'operator/merge/preview': {
+    readonly action: string;
+    readonly survivorAction: string;
+    readonly survivor: MergedSide;
+    readonly closed: MergedSide;
+    readonly conflicts: readonly MergeConflict[];
+    readonly moves: {
+      readonly emailAs?: 'main' | 'further';
+      readonly member: boolean;
+      readonly password: boolean;
+      readonly ways: readonly string[];
+    };
+    readonly ending: readonly string[];
+    readonly consents: readonly ({ readonly type: ConsentType } & MergePreview['consents'][ConsentType])[];
+    readonly strangers: readonly string[];
+    readonly digest: string;
+    readonly days: number;
+    readonly changed: boolean;
+    readonly typed: { readonly note: string };
+    readonly problem?: FieldProblem<'note'>;
+  };
+  readonly 'operator/merge/merge': {
+    readonly id: string;
+    readonly survivorPath: string;
+    readonly closedPath: string;
+    readonly mergedAt: Date;
+    readonly undone?: Date;
+    /** While it can be undone. */
+    readonly undo?: {
+      readonly action: string;
+      readonly until: Date;
+      readonly typed: { readonly note: string };
+    };
+    readonly problem?: FieldProblem<'note'>;
+    readonly notice?: NoticeCode;
+  };
+  readonly 'operator/incident/home': {
+    readonly typed: { readonly word: string; readonly leaked: boolean };
+    readonly span: {
+      readonly from: string;
+      readonly until: string;
+      readonly network: string;
+      readonly client: string;
+    };
+    readonly lastSignOut?: Date;
+    readonly resets: readonly Omit<ForcedReset, 'begunBy'>[];
+    readonly entries: readonly TrailEntry[];
+    readonly problems: readonly FieldProblem<IncidentField>[];
+    /** The keys cannot be changed before. */
+    readonly readyAt?: Date;
+    readonly notice?: NoticeCode;
+  };
+  readonly 'operator/incident/affected': {
+    readonly span: {
+      readonly from: string;
+      readonly until: string;
+      readonly network: string;
+      readonly client: string;
+    };
+    readonly count: number;
+    readonly isMost: boolean;
+    readonly path: string;
+    readonly typed: { readonly note: string; readonly word: string };
+    readonly problem?: FieldProblem<'note' | 'word'>;
+  };
+};
+
+export type IncidentField = 'sign_out_word' | 'keys_word' | 'from' | 'until' | 'network' | 'client';

@@ -1,0 +1,207 @@
+/**
+ * What an operator does to somebody's account: each act in one transaction with its audit row and the letter to the
+ * person. Nobody of the staff sees or sets a password (security.md #75): the most there is, is a letter with a link.
+ */
+import type { AccountDesk } from '../../adapters/account-desk/account-desk.ts';
+import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts';
+import type { Account, SignOutRegister } from '../../adapters/account-store/account-store.ts';
+import type { Cipher } from '../../adapters/cipher/cipher.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Database, Queryable } from '../../adapters/database/database.ts';
+import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import type { LinkStore } from '../../adapters/link-store/link-store.ts';
+import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
+import type { StaffVisits } from '../../adapters/staff-visits/staff-visits.ts';
+import { isOpenWithout, nameOfUpstream } from '../cabinet/ways.ts';
+import type { Events } from '../events/events.ts';
+import type { DeskAct } from '../events/operators.ts';
+import type { NewLetter, Post } from '../letters/post.ts';
+import type { GuessLimits } from '../login/guess-limits.ts';
+import { writeResetLetter } from '../recovery/deliver-reset.ts';
+import type { TellReceivers } from '../signals/tell.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { Errand } from './merge.ts';
+import { noteAct } from './visits.ts';
+
+export const ACTS = ['unlock', 'lock', 'sign-out', 'reset-password', 'release-member'] as const;
+export type ActName = (typeof ACTS)[number];
+export const isActName = (name: string): name is ActName => ACTS.some((act) => act === name);
+
+/** Why it was not done. */
+export type ActFault = 'not_open' | 'no_address' | 'last_way' | 'no_member' | 'no_way';
+
+export type ActNeeds = {
+  readonly database: Database;
+  readonly accountDesk: AccountDesk;
+  readonly doors: AccountDoors;
+  readonly links: Pick<LinkStore, 'linksOf' | 'unlink'>;
+  readonly limits: Pick<GuessLimits, 'forget'>;
+  readonly register: SignOutRegister;
+  readonly secrets: OneTimeSecrets;
+  readonly staffVisits: StaffVisits;
+  readonly jobs: Pick<JobQueue, 'add'>;
+  readonly upstreams: Pick<Upstreams, 'offers'>;
+  readonly post: Post;
+  readonly tellReceivers: TellReceivers;
+  readonly cipher: Cipher;
+  readonly clock: Clock;
+  readonly events: Pick<Events, 'deskActed' | 'deskActRefused' | 'resetLetterWritten'>;
+};
+
+/** Undone by throwing, so that nothing of a refused act stays. */
+class ActRefused extends Error {
+  override name = 'ActRefused';
+  readonly fault: ActFault;
+
+  constructor(fault: ActFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+type Work = (tx: Queryable) => Promise<void>;
+
+/** Undefined when it is done. */
+export async function act(
+  needs: ActNeeds,
+  errand: Errand,
+  account: Account,
+  name: ActName,
+): Promise<ActFault | undefined> {
+  const { id } = account;
+  const works: Readonly<Record<ActName, readonly [DeskAct, Work]>> = {
+    unlock: [
+      account.status === 'locked' ? 'account_unlocked' : 'guesses_forgotten',
+      async (tx) => {
+        await needs.limits.forget(id);
+        if (account.status !== 'locked') return;
+        if (!(await needs.accountDesk.unlock(id, tx))) throw new ActRefused('not_open');
+        await needs.tellReceivers({ name: 'account-enabled', accountId: id, at: needs.clock.now() }, tx);
+        await write(needs, account, 'account-unlocked', tx);
+      },
+    ],
+    lock: [
+      'account_locked',
+      async (tx) => {
+        if (!(await needs.accountDesk.lock(id, tx))) throw new ActRefused('not_open');
+        await signOut(needs, id, tx);
+        await needs.tellReceivers({ name: 'account-disabled', accountId: id, at: needs.clock.now() }, tx);
+        await write(needs, account, 'account-locked', tx);
+      },
+    ],
+    'sign-out': [
+      'signed_out',
+      async (tx) => {
+        await signOut(needs, id, tx);
+        await write(needs, account, 'signed-out', tx);
+      },
+    ],
+    'reset-password': [
+      'reset_begun',
+      async (tx) => {
+        if (account.status !== 'confirmed') throw new ActRefused('not_open');
+        if (account.verifiedEmail === undefined) throw new ActRefused('no_address');
+        await writeResetLetter(needs, id, undefined, tx);
+        await needs.events.resetLetterWritten(errand.where, id, tx);
+      },
+    ],
+    'release-member': [
+      'member_released',
+      async (tx) => {
+        const doors = await needs.doors.lock(id, tx);
+        const withoutTicket = {
+          ...doors,
+          identifiers: doors.identifiers.filter((kind) => kind !== 'ticket'),
+        };
+        if (!isOpenWithout('', withoutTicket, needs.upstreams.offers())) throw new ActRefused('last_way');
+        if ((await needs.accountDesk.releaseMember(id, tx)) === undefined) throw new ActRefused('no_member');
+        await signOut(needs, id, tx);
+        await write(needs, account, 'member-released', tx);
+      },
+    ],
+  };
+  const [kind, work] = works[name];
+  return carryOut(needs, errand, account, kind, work);
+}
+
+/** One of the upstreams she signs in through. */
+export function removeBrokenWay(
+  needs: ActNeeds,
+  errand: Errand,
+  account: Account,
+  upstream: string,
+): Promise<ActFault | undefined> {
+  const offers = needs.upstreams.offers();
+  return carryOut(
+    needs,
+    errand,
+    account,
+    'way_removed',
+    async (tx) => {
+      const open = await needs.doors.lock(account.id, tx);
+      const link = (await needs.links.linksOf(account.id, tx)).find((each) => each.upstream === upstream);
+      if (!link) throw new ActRefused('no_way');
+      if (!isOpenWithout(upstream, open, offers)) throw new ActRefused('last_way');
+      await needs.links.unlink(account.id, link, tx);
+      await signOut(needs, account.id, tx);
+      const way = nameOfUpstream(offers, upstream, account.locale);
+      await writeTo(
+        needs,
+        account,
+        { template: 'way-removed', facts: { at: needs.clock.now(), network: '–', way } },
+        tx,
+      );
+    },
+    { upstream },
+  );
+}
+
+/** What was done outside of a transaction of ours: a session ended. */
+export async function noteEndedSession(needs: ActNeeds, errand: Errand, account: Account): Promise<void> {
+  await carryOut(needs, errand, account, 'session_ended', async () => {});
+}
+
+async function carryOut(
+  needs: ActNeeds,
+  { where, officer, visit, words }: Errand,
+  { id: accountId }: Account,
+  kind: DeskAct,
+  work: Work,
+  detail: Readonly<Record<string, string>> = {},
+): Promise<ActFault | undefined> {
+  const staff = officer.account.id;
+  try {
+    await needs.database.transaction(async (tx) => {
+      await work(tx);
+      const note = await noteAct(needs, officer, { accountId }, visit, kind, words, tx);
+      const acted = { staff, accountId, act: kind, reason: visit.reason, note, detail };
+      await needs.events.deskActed(where, acted, tx);
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ActRefused)) throw error;
+    await needs.events.deskActRefused(where, { staff, accountId, act: kind, fault: error.fault });
+    return error.fault;
+  }
+}
+
+async function signOut({ register, jobs }: ActNeeds, accountId: string, tx: Queryable): Promise<void> {
+  const until = await register.signOutEverywhere(accountId, tx);
+  await jobs.add('end-sessions', { accountId, until: until.toISOString() }, tx);
+}
+
+function write(
+  needs: ActNeeds,
+  account: Account,
+  template: 'account-locked' | 'account-unlocked' | 'signed-out' | 'member-released',
+  tx: Queryable,
+): Promise<void> {
+  return writeTo(needs, account, { template, facts: { at: needs.clock.now() } }, tx);
+}
+
+type Letter = NewLetter extends infer Each ? (Each extends NewLetter ? Omit<Each, 'to'> : never) : never;
+
+async function writeTo({ post }: ActNeeds, account: Account, letter: Letter, tx: Queryable): Promise<void> {
+  if (account.verifiedEmail === undefined) return;
+  await post.send({ ...letter, to: { accountId: account.id } } as NewLetter, tx);
+}

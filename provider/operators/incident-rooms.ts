@@ -1,0 +1,211 @@
+/** «Инцидент»: acts that concern many at once. Each wants a word typed, and a sign-in of the last minutes. */
+import { z } from 'zod';
+import type { AuditPages } from '../../adapters/audit-log/audit-log.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import { goTo } from '../cabinet/rooms.ts';
+import { SHEET_TYPES } from '../exchange/write-sheet.ts';
+import { sendAttachment } from '../http/attachment.ts';
+import type { GatewayContext } from '../http/context.ts';
+import type { ReadForm } from '../http/form.ts';
+import type { Notices } from '../http/notice.ts';
+import { paramOf } from '../http/param.ts';
+import type { IncidentField } from '../http/screens/operators.ts';
+import type { Screens } from '../http/screens/screens.ts';
+import type { FieldProblem } from '../http/screens/shared.ts';
+import { catalogues } from '../http/texts.ts';
+import type { StaffGate } from '../staff/gate.ts';
+import type { KeptWords } from '../staff/kept-words.ts';
+import type { Officer } from '../staff/officer.ts';
+import type { StaffRules, UnionRule } from '../staff/rule.ts';
+import { type StaffArea, staffArea } from '../staff/staff-area.ts';
+import {
+  affectedSheet,
+  forceResets,
+  type IncidentNeeds,
+  MOST_AFFECTED,
+  rotateKeys,
+  signOutEverybody,
+} from './incident.ts';
+import { readSpan, spanText, type TypedSpan } from './read-span.ts';
+import { readActNote } from './reason.ts';
+import { trailPage } from './trail.ts';
+
+/** Whoever is awake in the night. */
+const ON_CALL = { scope: 'union', roles: ['administrator', 'union_operator'] } as const satisfies UnionRule;
+
+export const incidentRules = {
+  'GET /operator/incident': ON_CALL,
+  'POST /operator/incident/sign-out': ON_CALL,
+  'POST /operator/incident/keys': ON_CALL,
+  'POST /operator/incident/affected': ON_CALL,
+  'GET /operator/incident/affected/:search': ON_CALL,
+  'POST /operator/incident/affected/:search/reset': ON_CALL,
+  'POST /operator/incident/affected/:search/file': ON_CALL,
+} as const satisfies StaffRules;
+
+export type IncidentRoomNeeds = IncidentNeeds & {
+  readonly auditPages: Pick<AuditPages, 'ofTime'>;
+  readonly staffGate: Pick<StaffGate, 'provesAnew'>;
+  readonly keptWords: KeptWords;
+  readonly clock: Clock;
+  readonly notices: Notices;
+  readonly readForm: ReadForm;
+};
+
+const HOME = '/operator/incident';
+const ROOM = 'affected';
+/** A sign-in with the second proof is good for acts of an incident so long. */
+const FRESH_SECONDS = 15 * 60;
+const DAY = 24 * 3_600_000;
+const TRAIL_DAYS = 7;
+/** What an incident is told by, of all that the trail has. */
+const TELLING = [
+  ...[
+    'everybody_signed_out',
+    'key_rotate',
+    'resets_forced',
+    'affected_exported',
+    'person_seen',
+    'members_seen',
+  ],
+  ...['staff_account_locked', 'staff_account_unlocked', 'staff_signed_out', 'staff_reset_begun'],
+  ...['staff_way_removed', 'staff_member_released', 'staff_accounts_merged', 'staff_accounts_parted'],
+];
+const text = z.string().max(200);
+const note = z.string().max(2_000);
+const NOTHING: TypedSpan = { from: '', until: '', network: '', client: '' };
+
+type Problems = readonly FieldProblem<IncidentField>[];
+type Word = keyof (typeof catalogues)['ru']['operator']['incident']['word'];
+
+export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
+  const { incidents, keptWords, notices, readForm, staffGate, clock } = needs;
+
+  const home = async (
+    ctx: GatewayContext,
+    shown: Partial<Pick<Screens['operator/incident/home'], 'typed' | 'span' | 'problems' | 'readyAt'>> = {},
+  ) => {
+    const now = clock.now();
+    const from = new Date(now.getTime() - TRAIL_DAYS * DAY);
+    const [last, resets, trail] = await Promise.all([
+      incidents.lastSignOut(),
+      incidents.resets(10),
+      trailPage(ctx, HOME, (page) => needs.auditPages.ofTime({ from, until: now, events: TELLING }, page)),
+    ]);
+    const notice = notices.take(ctx);
+    if (shown.problems?.length || shown.readyAt) ctx.status = 422;
+    ctx.render('operator/incident/home', {
+      typed: { word: '', leaked: false },
+      span: { ...NOTHING, from: spanText(new Date(now.getTime() - DAY)), until: spanText(now) },
+      ...(last && { lastSignOut: last.at }),
+      resets: resets.map(({ begunBy: _, ...reset }) => reset),
+      entries: trail.entries,
+      problems: [],
+      ...shown,
+      ...(notice && { notice }),
+    });
+  };
+  /** Sends her to prove once more who she is, unless she just has. */
+  const whenFresh =
+    (room: (ctx: GatewayContext, officer: Officer) => Promise<void> | void) =>
+    async (ctx: GatewayContext, officer: Officer) => {
+      if (!staffGate.provesAnew(ctx, officer, FRESH_SECONDS, HOME)) await room(ctx, officer);
+    };
+  const spanOf = async (ctx: GatewayContext, { account }: Officer) => {
+    const kept = await keptWords.find(account.id, ROOM, paramOf(ctx, 'search'));
+    const typed = { ...NOTHING, ...kept };
+    const read = kept && readSpan(typed);
+    if (!read?.ok) goTo(ctx, HOME);
+    return read?.ok ? { typed, affected: read.affected } : undefined;
+  };
+  const affectedRoom = async (
+    ctx: GatewayContext,
+    officer: Officer,
+    again?: Pick<Screens['operator/incident/affected'], 'typed' | 'problem'>,
+  ) => {
+    const found = await spanOf(ctx, officer);
+    if (!found) return;
+    const count = await incidents.countAffected(found.affected, MOST_AFFECTED);
+    if (again?.problem) ctx.status = 422;
+    ctx.render('operator/incident/affected', {
+      ...{ span: found.typed, count, isMost: count === MOST_AFFECTED },
+      path: `${HOME}/affected/${paramOf(ctx, 'search')}`,
+      typed: { note: '', word: '' },
+      ...again,
+    });
+  };
+
+  return staffArea(incidentRules, {
+    'GET /operator/incident': whenFresh((ctx) => home(ctx)),
+
+    'POST /operator/incident/sign-out': whenFresh(async (ctx, { account }) => {
+      const { sign_out_word: word } = readForm(ctx, { sign_out_word: text });
+      const problems: Problems = [{ field: 'sign_out_word', code: 'word_wrong' }];
+      if (!isWord('sign_out', word)) return home(ctx, { typed: { word, leaked: false }, problems });
+      await signOutEverybody(needs, ctx.state.origin, account.id);
+      // She is out as everybody is: the front page is what is left to her.
+      goTo(ctx, '/');
+    }),
+
+    'POST /operator/incident/keys': whenFresh(async (ctx, { account }) => {
+      const { keys_word: word, leaked } = readForm(ctx, {
+        keys_word: text,
+        leaked: z.literal('yes').optional(),
+      });
+      const typed = { word, leaked: leaked === 'yes' };
+      const problems: Problems = [{ field: 'keys_word', code: 'word_wrong' }];
+      if (!isWord('keys', word)) return home(ctx, { typed, problems });
+      const readyAt = await rotateKeys(needs, ctx.state.origin, account.id, typed.leaked);
+      if (readyAt) return home(ctx, { typed, readyAt });
+      notices.leave(ctx, 'keys_rotated');
+      goTo(ctx, HOME);
+    }),
+
+    'POST /operator/incident/affected': whenFresh(async (ctx, { account }) => {
+      const span = readForm(ctx, { from: text, until: text, network: text, client: text });
+      const read = readSpan(span);
+      if (!read.ok) return home(ctx, { span, problems: read.problems });
+      goTo(ctx, `${HOME}/affected/${await keptWords.keep(account.id, ROOM, span)}`);
+    }),
+
+    'GET /operator/incident/affected/:search': whenFresh((ctx, officer) => affectedRoom(ctx, officer)),
+
+    'POST /operator/incident/affected/:search/reset': whenFresh(async (ctx, officer) => {
+      const typed = readForm(ctx, { note, word: text });
+      const found = await spanOf(ctx, officer);
+      if (!found) return;
+      const words = readActNote(typed.note);
+      if (typeof words !== 'string') {
+        return affectedRoom(ctx, officer, { typed, problem: { field: 'note', code: words.code } });
+      }
+      if (!isWord('reset', typed.word)) {
+        return affectedRoom(ctx, officer, { typed, problem: { field: 'word', code: 'word_wrong' } });
+      }
+      const { id } = officer.account;
+      await forceResets(needs, ctx.state.origin, id, words, found.affected);
+      notices.leave(ctx, 'resets_begun');
+      goTo(ctx, HOME);
+    }),
+
+    'POST /operator/incident/affected/:search/file': whenFresh(async (ctx, officer) => {
+      const typed = { ...readForm(ctx, { note }), word: '' };
+      const found = await spanOf(ctx, officer);
+      if (!found) return;
+      const words = readActNote(typed.note);
+      if (typeof words !== 'string') {
+        return affectedRoom(ctx, officer, { typed, problem: { field: 'note', code: words.code } });
+      }
+      const { id } = officer.account;
+      const content = await affectedSheet(needs, ctx.state.origin, id, words, found.affected);
+      sendAttachment(ctx, { fileName: 'affected.csv', type: SHEET_TYPES.csv, content });
+    }),
+  });
+}
+
+/** In either language, however it was written. */
+function isWord(word: Word, typed: string): boolean {
+  const said = typed.trim().toLocaleLowerCase('ru');
+  return Object.values(catalogues).some(
+    ({ operator }) => operator.incident.word[word].toLocaleLowerCase('ru') === said,
+  );
+}

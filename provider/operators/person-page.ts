@@ -1,0 +1,177 @@
+/**
+ * Everything that an operator is shown of one person, gathered: by what she signs in, where she is signed in, what she has
+ * signed, what is under way. Identifiers are masked; each is shown by itself, on demand.
+ */
+import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
+import type { AccountMerges } from '../../adapters/account-merges/account-merges.ts';
+import type { Account, AccountStore, CredentialStore } from '../../adapters/account-store/account-store.ts';
+import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
+import type { CaseStore } from '../../adapters/case-store/case-store.ts';
+import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { IntegrationStore } from '../../adapters/integration-store/integration-store.ts';
+import type { LinkStore } from '../../adapters/link-store/link-store.ts';
+import type { OfficeStore } from '../../adapters/office-store/office-store.ts';
+import type { FoundPerson, PersonSearch } from '../../adapters/person-search/person-search.ts';
+import { STAFF_ROLES, type StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { stateOf } from '../cabinet/documents-page.ts';
+import { nameOfUpstream } from '../cabinet/ways.ts';
+import { formatCalendarDate } from '../data-rules/calendar-date.ts';
+import { maskEmailAddress, parseEmailAddress } from '../data-rules/email-address.ts';
+import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
+import type { Screens } from '../http/screens/screens.ts';
+import type { Locale } from '../http/texts.ts';
+import { INTEGRATIONS_PER_PERSON } from '../integrations/create.ts';
+import { clientView } from '../interactions/client-view.ts';
+import type { AddressTroubles } from '../letters/post.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+
+/** Shown one by one, each time written down. */
+export const UNMASKABLE = ['email', 'ticket', 'phone', 'birthdate'] as const;
+export type Unmaskable = (typeof UNMASKABLE)[number];
+
+/** What the page shows of itself: kinds, for the audit. */
+export const PAGE_FIELDS = [
+  ...['name', 'organisation', 'membership', 'ways', 'sessions', 'portals', 'documents'],
+  ...['applications', 'cases', 'offices', 'integrations', 'letters'],
+];
+
+export type PersonPageNeeds = {
+  readonly accounts: AccountStore;
+  readonly people: Pick<PersonSearch, 'byClue' | 'ofMember'>;
+  readonly activity: Pick<AccountActivity, 'sessionsOf'>;
+  readonly consents: Pick<ConsentBook, 'connectionsOf'>;
+  readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
+  readonly links: Pick<LinkStore, 'linksOf'>;
+  readonly documents: Pick<DocumentStore, 'documentsOf'>;
+  readonly applications: Pick<ApplicationStore, 'of'>;
+  readonly cases: Pick<CaseStore, 'ofIdentity'>;
+  readonly offices: Pick<OfficeStore, 'of'>;
+  readonly staff: Pick<StaffStore, 'has'>;
+  readonly integrations: Pick<IntegrationStore, 'ofOwner'>;
+  readonly merges: Pick<AccountMerges, 'of'>;
+  readonly troubles: AddressTroubles;
+  readonly clients: ClientDirectory;
+  readonly upstreams: Pick<Upstreams, 'offers'>;
+};
+
+type PersonScreen = Screens['operator/people/person'];
+
+export const personPath = (accountId: string): string => `/operator/people/${encodeURIComponent(accountId)}`;
+
+export async function personPage(
+  needs: PersonPageNeeds,
+  account: Account,
+  locale: Locale,
+  shown: Unmaskable | undefined,
+): Promise<Omit<PersonScreen, 'notice' | 'problem'>> {
+  const { id } = account;
+  const path = personPath(id);
+  const [[person], sessions, connections, passwordSetAt, links, documents] = await Promise.all([
+    needs.people.byClue({ kind: 'account', value: id }),
+    needs.activity.sessionsOf(id),
+    needs.consents.connectionsOf(id),
+    needs.credentials.passwordSetAt(id),
+    needs.links.linksOf(id),
+    needs.documents.documentsOf(id),
+  ]);
+  const [applications, offices, owned, merges, trouble, roles, cases, portals] = await Promise.all([
+    needs.applications.of(id),
+    needs.offices.of(id),
+    needs.integrations.ofOwner(id, { limit: INTEGRATIONS_PER_PERSON }),
+    needs.merges.of(id),
+    troubleOf(needs, account.verifiedEmail),
+    Promise.all(STAFF_ROLES.map(async (role) => ((await needs.staff.has(id, role)) ? [role] : []))),
+    Promise.all(links.map((link) => needs.cases.ofIdentity(link))),
+    Promise.all(
+      connections.map(async ({ clientId, since }) => ({
+        name: clientView(clientId, await needs.clients.record(clientId)).name,
+        since,
+      })),
+    ),
+  ]);
+  const offers = needs.upstreams.offers();
+  return {
+    ...{ path, id, status: account.status },
+    ...headOf(account, person),
+    identifiers: identifiersOf(account, person, shown),
+    ...(passwordSetAt && { passwordSetAt }),
+    links: links.map(({ upstream, linkedAt, usedAt }) => ({
+      ...{ name: nameOfUpstream(offers, upstream, locale), linkedAt, usedAt },
+      removePath: `${path}/ways/${encodeURIComponent(upstream)}`,
+    })),
+    sessions: sessions.map(({ uid, device, network, signedInAt }) => ({
+      ...{ device, network, signedInAt, endPath: `${path}/sessions/${encodeURIComponent(uid)}` },
+    })),
+    portals,
+    documents: documents.map((document) => ({
+      ...{ title: document.title, version: document.version, state: stateOf(document, documents) },
+      givenAt: document.signing?.signedAt ?? document.paper?.at ?? document.renderedAt,
+      path: `${path}/documents/${encodeURIComponent(document.id)}`,
+    })),
+    applications: applications.map(({ purpose, organisation, state, signedAt }) => ({
+      ...{ purpose, organisation, state, signedAt },
+    })),
+    cases: cases.flat().map(({ number, state, openedAt }) => ({ number, state, openedAt })),
+    offices: offices.map(({ role, organisation }) => ({
+      ...{ role, kind: organisation.kind, name: organisation.shortName },
+    })),
+    roles: roles.flat(),
+    integrations: owned.map(({ item: { clientId, stage } }) => ({ clientId, stage })),
+    merges: merges.map(({ id: merge, mergedAt, undone }) => ({
+      ...{ path: `/operator/merges/${merge}`, mergedAt, undone: undone !== undefined },
+    })),
+    ...(trouble && { trouble }),
+  };
+}
+
+/** A member who has no account yet: what the register says. */
+export function memberPage(
+  member: FoundPerson & { readonly memberId: string },
+): Screens['operator/people/member'] {
+  const { name, birthdate, organisation = '', membership } = member;
+  return {
+    name: [name?.family, name?.given, name?.middle].filter((part) => part !== undefined).join(' '),
+    ...(birthdate !== undefined && { birthdate: formatCalendarDate(birthdate) }),
+    organisation,
+    ...(membership && { membership }),
+  };
+}
+
+function headOf({ name, member }: Account, person: FoundPerson | undefined) {
+  const { family, given, middle } = name ?? person?.name ?? {};
+  const full = [family, given, middle].filter((part) => part !== undefined).join(' ');
+  return {
+    ...(full !== '' && { name: full }),
+    ...(member && { membership: member.membership, organisation: member.organisation.shortName }),
+    isMember: member !== undefined,
+  };
+}
+
+function identifiersOf(
+  { verifiedEmail, phone, member }: Account,
+  person: FoundPerson | undefined,
+  shown: Unmaskable | undefined,
+): PersonScreen['identifiers'] {
+  const born = person?.birthdate && formatCalendarDate(person.birthdate);
+  const values: readonly (readonly [Unmaskable, string | undefined, (value: string) => string])[] = [
+    ['email', verifiedEmail, maskEmailAddress],
+    [
+      'ticket',
+      member?.ticket && formatTicketNumber(member.ticket),
+      () => maskTicketNumber(member?.ticket ?? ''),
+    ],
+    ['phone', phone, (value) => `${value.slice(0, 2)} ••• •••-••-${value.slice(-2)}`],
+    ['birthdate', born, (value) => `••.••.${value.slice(-4)}`],
+  ];
+  return values.flatMap(([kind, value, mask]) =>
+    value === undefined || value === ''
+      ? []
+      : [{ kind, value: kind === shown ? value : mask(value), masked: kind !== shown }],
+  );
+}
+
+async function troubleOf({ troubles }: PersonPageNeeds, address: string | undefined) {
+  const parsed = parseEmailAddress(address ?? '');
+  return parsed.ok ? troubles.troubleWith(parsed.key) : undefined;
+}
