@@ -91,8 +91,8 @@ export function cardArea(needs: CardNeeds): StaffArea {
     ctx.render('chair/members/form', {
       ...at.frame,
       ...(card && { name: fullName(card) }),
-      fields: (card ? OF_CARD : MEMBER_FIELDS).map((name) => ({
-        ...{ name, value: typed[name] ?? '', required: REQUIRED_OF_MEMBER.includes(name) },
+      fields: (card ? OF_CARD : MEMBER_FIELDS).map((field) => ({
+        ...{ field, value: typed[field] ?? '', required: REQUIRED_OF_MEMBER.includes(field) },
       })),
       units: unitTree(await structure.units(at.organisation.id)),
       hidden,
@@ -120,8 +120,8 @@ export function cardArea(needs: CardNeeds): StaffArea {
     if (again) ctx.status = 422;
     ctx.render('chair/members/membership', {
       ...at.frame,
-      ...{ name: fullName(card), path: memberPath(at, card.id), membership: card.membership },
-      ...{ choices: NEXT[card.membership], version: card.version },
+      ...{ name: fullName(card), cardPath: memberPath(at, card.id), membership: card.membership },
+      ...{ choices: NEXT[card.membership].map((one) => ({ membership: one })), version: card.version },
       typed: {
         ...(again?.typed.membership !== undefined && { membership: again.typed.membership }),
         ...{ reason: again?.typed.reason ?? '', since: again?.typed.since ?? '' },

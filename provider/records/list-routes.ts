@@ -130,7 +130,7 @@ export function listArea(needs: ListNeeds): StaffArea {
         ctx.render('chair/members/uploaded', {
           ...at.frame,
           ...shownList(list, rows, translator(ctx.state.locale)),
-          path: pathOf(at, list.id),
+          listPath: pathOf(at, list.id),
         });
       },
 

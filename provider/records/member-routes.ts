@@ -101,7 +101,7 @@ export function memberArea(needs: MemberNeeds): StaffArea {
       const notice = notices.take(ctx);
       ctx.render('chair/members/card', {
         ...at.frame,
-        ...{ name: fullName(card), path: memberPath(at, card.id), membership: card.membership },
+        ...{ name: fullName(card), cardPath: memberPath(at, card.id), membership: card.membership },
         ...(card.since !== undefined && { since: formatCalendarDate(card.since) }),
         ...(card.reason !== undefined && { reason: card.reason }),
         data: dataOf(card, translator(ctx.state.locale)),

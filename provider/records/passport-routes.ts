@@ -83,7 +83,7 @@ export function passportArea(needs: PassportNeeds): StaffArea {
       const value = again?.typed[field] ?? saved;
       const { required, input = 'text' } = PASSPORT_RULES[field];
       return {
-        ...{ name: field, value, input, required: required === true },
+        ...{ field, value, input, required: required === true },
         ...(isChangedElsewhere && saved !== value && { saved }),
       };
     };

@@ -23,7 +23,7 @@ export function shownList(
       ? [
           {
             ...{ line: row.line, name: nameIn(row), plan: row.plan },
-            ...{ fields: row.fields, elsewhere: row.elsewhere },
+            ...{ fields: row.fields.map((field) => ({ field })), elsewhere: row.elsewhere },
           },
         ]
       : [],

@@ -90,7 +90,7 @@ export function structureArea(needs: StructureNeeds): StaffArea {
       above: treeWithout(await structure.units(at.organisation.id), id),
       typed: again?.typed ?? { kind, name, parent: parentId },
       problems: again ? [again.problem] : [],
-      path: `${pathOf(at)}/${id}`,
+      unitPath: `${pathOf(at)}/${id}`,
     });
   };
 

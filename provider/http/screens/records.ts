@@ -23,7 +23,7 @@ export type RecordScreens = {
     readonly tab: PassportTab;
     readonly tabs: readonly { readonly tab: PassportTab; readonly path: string; readonly filled: boolean }[];
     readonly fields: readonly {
-      readonly name: PassportField;
+      readonly field: PassportField;
       readonly value: string;
       readonly input: 'text' | 'date' | 'number' | 'phone' | 'email' | 'lines';
       readonly required: boolean;
@@ -49,7 +49,7 @@ export type RecordScreens = {
     readonly above: readonly UnitInTree[];
     readonly typed: UnitForm;
     readonly problems: readonly FieldProblem<keyof UnitForm>[];
-    readonly path: string;
+    readonly unitPath: string;
   };
   readonly 'chair/members/list': ChairFrame & {
     readonly members: readonly (Person & {
@@ -72,7 +72,7 @@ export type RecordScreens = {
   };
   readonly 'chair/members/card': ChairFrame & {
     readonly name: string;
-    readonly path: string;
+    readonly cardPath: string;
     readonly membership: Membership;
     readonly since?: string;
     readonly reason?: string;
@@ -84,7 +84,7 @@ export type RecordScreens = {
     /** Of the person whose card is corrected; absent: somebody is put on record. */
     readonly name?: string;
     readonly fields: readonly {
-      readonly name: MemberField;
+      readonly field: MemberField;
       readonly value: string;
       readonly required: boolean;
     }[];
@@ -98,10 +98,10 @@ export type RecordScreens = {
   };
   readonly 'chair/members/membership': ChairFrame & {
     readonly name: string;
-    readonly path: string;
+    readonly cardPath: string;
     readonly membership: Membership;
     /** What may become of it. */
-    readonly choices: readonly Membership[];
+    readonly choices: readonly { readonly membership: Membership }[];
     readonly version: number;
     readonly typed: { readonly membership?: string; readonly reason: string; readonly since: string };
     readonly problems: readonly FieldProblem<'membership' | 'reason' | 'since'>[];
@@ -112,7 +112,7 @@ export type RecordScreens = {
   };
   readonly 'chair/members/uploaded': ChairFrame & {
     readonly state: 'checked' | 'confirmed' | 'done';
-    readonly path: string;
+    readonly listPath: string;
     /** To be put in, and how many of them have been. */
     readonly rows: number;
     readonly done: number;
@@ -135,7 +135,7 @@ export type RecordScreens = {
       readonly line: number;
       readonly name: string;
       readonly plan: 'add' | 'change';
-      readonly fields: readonly MemberField[];
+      readonly fields: readonly { readonly field: MemberField }[];
       readonly elsewhere: boolean;
     }[];
     /** Rows that are not shown. */

@@ -73,17 +73,7 @@ const uploaded = {
   ...{ moreFaults: 3, moreChanges: 5 },
 } as const;
 const ENDINGS = [{ membership: 'suspended' }, { membership: 'ended' }] as const;
-const standing = {
-  ...{
-    at,
-    name,
-    cardPath: path,
-    membership: 'member',
-    version: 1,
-    typed: { reason: '', since: '' },
-    problems: [],
-  },
-} as const;
+const standing = { at, name, cardPath: path, version: 1, typed: { reason: '', since: '' }, problems: [] };
 const exporting = {
   ...{ at, units: UNITS, most: 5_000, problems: [] },
   typed: { reason: '', format: 'xlsx', membership: 'member', unit: '' },
@@ -163,7 +153,7 @@ export const recordExamples: readonly Example[] = [
   example('chair/members/form', 'of somebody known', {
     ...{ ...form, namesakes: { here: [{ id: 'M-01', name, path }], elsewhere: true } },
   }),
-  example('chair/members/membership', 'of a member', { ...standing, choices: ENDINGS }),
+  example('chair/members/membership', 'of a member', { ...standing, membership: 'member', choices: ENDINGS }),
   example('chair/members/membership', 'without a reason', {
     ...{
       ...standing,
