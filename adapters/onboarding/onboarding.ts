@@ -9,6 +9,9 @@ import type { Office, OfficeRole, OrganisationKind } from '../office-store/offic
 export const CHECKLIST_ITEMS = ['client', 'video', 'algorithm', 'training'] as const;
 export type ChecklistItem = (typeof CHECKLIST_ITEMS)[number];
 
+/** Done, too, as soon as she has marked the guide of that name as read (E-06). */
+export const ITEMS_OF_GUIDES = ['video', 'algorithm'] as const satisfies readonly ChecklistItem[];
+
 export type Tick = { readonly at: Date; readonly by: string };
 export type Ticks = ReadonlyMap<ChecklistItem, Tick>;
 
@@ -18,7 +21,7 @@ export type OfficerBelow = {
   readonly role: OfficeRole;
   readonly name?: string;
   readonly undertaken?: NonNullable<Office['undertaken']>;
-  readonly ticks: ReadonlySet<ChecklistItem>;
+  readonly done: ReadonlySet<ChecklistItem>;
 };
 
 export type OrganisationBelow = {
@@ -30,9 +33,13 @@ export type OrganisationBelow = {
   readonly officers: readonly OfficerBelow[];
   /** Credentials that wait for their persons. */
   readonly waiting: number;
+  /** Every tab of it was saved. */
+  readonly passport: boolean;
 };
 
 export type BelowChoice = {
+  /** Whether the passport counts: the register is ours. */
+  readonly register: boolean;
   /** Those alone whose chair has not come to the end of the checklist, or who have none. */
   readonly unfinished: boolean;
   /** The path of the last one of the page before. */
@@ -44,10 +51,12 @@ export interface OnboardingBook {
   /** The organisations below `path` that are not closed, in the order of their paths. */
   below(path: string, choice: BelowChoice): Promise<readonly OrganisationBelow[]>;
   /** How many there are, and how many of them have come to the end. */
-  progress(path: string): Promise<{ readonly all: number; readonly finished: number }>;
+  progress(path: string, register: boolean): Promise<{ readonly all: number; readonly finished: number }>;
   /** At or below `path`, by id or INN, each as it was asked for. */
   placed(path: string, idsAndInns: readonly string[]): Promise<ReadonlyMap<string, PlacedBelow>>;
   ticks(officeId: string): Promise<Ticks>;
+  /** Of a primary organisation whose register is ours. */
+  records(organisationId: string): Promise<RecordsSoFar>;
   /** False when it was so before, or the office is over. */
   tick(
     officeId: string,
@@ -57,5 +66,16 @@ export interface OnboardingBook {
     within?: Queryable,
   ): Promise<boolean>;
 }
+
+export type RecordsSoFar = {
+  /** Every tab was saved. */
+  readonly passport: boolean;
+  readonly members: number;
+  /** Of the members, who have not consented to the processing of their data by the Union. */
+  readonly unconsented: number;
+  /** Tickets of orders that were submitted, and how many of them are handed out. */
+  readonly ordered: number;
+  readonly issued: number;
+};
 
 export type PlacedBelow = { readonly id: string; readonly name: string; readonly kind: OrganisationKind };

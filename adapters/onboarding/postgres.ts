@@ -4,6 +4,7 @@ import type { Office, OrganisationKind } from '../office-store/office-store.ts';
 import {
   CHECKLIST_ITEMS,
   type ChecklistItem,
+  ITEMS_OF_GUIDES,
   type OfficerBelow,
   type OnboardingBook,
   type OrganisationBelow,
@@ -11,11 +12,20 @@ import {
 } from './onboarding.ts';
 
 const BELOW = `o.path ^@ $1 and o.path <> $1 and o.kind in ('territorial', 'primary') and o.closed_at is null`;
-/** Her chair has given the undertaking, and every tick is set. */
-const FINISHED = `exists (
+const DONE = `(select k.item from office_checklist k where k.office_id = f.id
+               union select g.guide from guide_read g
+                where g.account_id = f.account_id and g.guide in ('${ITEMS_OF_GUIDES.join("', '")}'))`;
+const PASSPORT = `exists (select from passport p
+   where p.organisation_id = o.id
+     and least(p.inpo_version, p.registration_version, p.organisation_version, p.contacts_version) > 0)`;
+/** Her chair has given the undertaking, and everything on the list is done. */
+const FINISHED = `(exists (
   select from office f
    where f.organisation_id = o.id and f.role = 'chair' and f.revoked_at is null and f.undertaken_at is not null
-     and (select count(*) from office_checklist k where k.office_id = f.id) = ${CHECKLIST_ITEMS.length})`;
+     and (select count(*) from ${DONE} done) = ${CHECKLIST_ITEMS.length})
+  and (not $2 or o.kind <> 'primary' or ${PASSPORT}))`;
+
+type Counted = 'members' | 'unconsented' | 'ordered' | 'issued';
 
 type OfficerRow = {
   id: string;
@@ -35,7 +45,7 @@ export function postgresOnboarding(database: Database): OnboardingBook {
     database.query<OfficerRow>(
       `select f.id, f.account_id, f.organisation_id, f.role, f.undertaken_at, f.undertaken_how,
               a.family_name, a.given_name, a.middle_name,
-              array(select k.item from office_checklist k where k.office_id = f.id) as items
+              array${DONE} as items
          from office f join account a on a.id = f.account_id
         where f.organisation_id = any($1) and f.revoked_at is null
         order by f.role, f.granted_at, f.id`,
@@ -43,12 +53,12 @@ export function postgresOnboarding(database: Database): OnboardingBook {
     );
 
   return {
-    async below(path, { unfinished, after = path, limit }) {
+    async below(path, { register, unfinished, after = path, limit }) {
       const organisations = await database.query<Omit<OrganisationBelow, 'officers' | 'waiting'>>(
-        `select o.id, o.short_name as name, o.kind, o.path from organisation o
-          where ${BELOW} and o.path > $2 ${unfinished ? `and not ${FINISHED}` : ''}
-          order by o.path limit $3`,
-        [path, after, limit],
+        `select o.id, o.short_name as name, o.kind, o.path, ${PASSPORT} as passport from organisation o
+          where ${BELOW} and o.path > $3 and (not $5 or not ${FINISHED})
+          order by o.path limit $4`,
+        [path, register, after, limit, unfinished],
       );
       const ids = organisations.map(({ id }) => id);
       const officers = await officersAt(ids);
@@ -65,11 +75,11 @@ export function postgresOnboarding(database: Database): OnboardingBook {
         waiting: Number(waiting.find((row) => row.organisation_id === organisation.id)?.count ?? 0),
       }));
     },
-    async progress(path) {
+    async progress(path, register) {
       const [row] = await database.query<{ all: string; finished: string }>(
         `select count(*) as all, count(*) filter (where ${FINISHED}) as finished from organisation o
           where ${BELOW}`,
-        [path],
+        [path, register],
       );
       return { all: Number(row?.all ?? 0), finished: Number(row?.finished ?? 0) };
     },
@@ -99,6 +109,27 @@ export function postgresOnboarding(database: Database): OnboardingBook {
         rows.map(({ item, ticked_at: at, ticked_by: by }): [ChecklistItem, Tick] => [item, { at, by }]),
       );
     },
+    async records(organisationId) {
+      const [row] = await database.query<{ passport: boolean } & Record<Counted, string>>(
+        `select ${PASSPORT} as passport,
+                (select count(*) from member m where m.organisation_id = o.id and m.membership = 'member') as members,
+                (select count(*) from member m
+                  where m.organisation_id = o.id and m.membership = 'member'
+                    and not exists (select from consent_now c
+                                     where c.member_id = m.id and c.type = 'union_pd' and c.in_force)) as unconsented,
+                (select coalesce(sum(r.tickets), 0) from ticket_order r
+                  where r.organisation_id = o.id and r.state <> 'draft') as ordered,
+                (select count(*) from ticket_order r join ticket_order_line l on l.order_id = r.id
+                  where r.organisation_id = o.id and l.outcome = 'issued') as issued
+           from organisation o where o.id = $1`,
+        [organisationId],
+      );
+      return {
+        passport: row?.passport === true,
+        ...{ members: Number(row?.members ?? 0), unconsented: Number(row?.unconsented ?? 0) },
+        ...{ ordered: Number(row?.ordered ?? 0), issued: Number(row?.issued ?? 0) },
+      };
+    },
     async tick(officeId, item, done, by, within = database) {
       const rows = done
         ? await within.query(
@@ -120,7 +151,7 @@ function toOfficer(row: OfficerRow): OfficerBelow {
   const { undertaken_at: at, undertaken_how: how } = row;
   const name = [row.family_name, row.given_name, row.middle_name].filter(Boolean).join(' ');
   return {
-    ...{ officeId: row.id, accountId: row.account_id, role: row.role, ticks: new Set(row.items) },
+    ...{ officeId: row.id, accountId: row.account_id, role: row.role, done: new Set(row.items) },
     ...(name !== '' && { name }),
     ...(at !== null && how !== null && { undertaken: { at, how } }),
   };

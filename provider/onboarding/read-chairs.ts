@@ -52,7 +52,7 @@ export function readChairs(rows: readonly SheetRow[]): ReadChairs {
     const [nameCell = '', emailCell = '', organisation = ''] = cells;
     const [family = '', given = '', ...rest] = nameCell.trim().split(/\s+/);
     const read = readChair({ family, given, middle: rest.join(' '), email: emailCell });
-    const missing = organisation.trim() === '' ? [{ code: 'organisation_missing' } as const] : [];
+    const missing = organisation.trim() === '' ? [{ code: 'issue_organisation_unknown' } as const] : [];
     const found = 'problems' in read ? [...read.problems, ...missing] : missing;
     faults.push(...found.map(({ code }) => ({ line, code })));
     if (!('problems' in read) && missing.length === 0) {
