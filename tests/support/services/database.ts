@@ -49,7 +49,8 @@ async function exists(admin: pg.Client, name: string): Promise<boolean> {
   return (await admin.query('select from pg_database where datname = $1', [name])).rowCount === 1;
 }
 
-async function schemaDigest(): Promise<string> {
+/** Changes with every migration. */
+export async function schemaDigest(): Promise<string> {
   const digest = createHash('sha256');
   for (const file of (await readdir(MIGRATIONS)).sort()) {
     digest.update(file).update(await readFile(new URL(file, MIGRATIONS)));
