@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPglite } from '../../../adapters/database/pglite.ts';
+import { startPgBoss } from '../../../adapters/job-queue/pg-boss.ts';
 import { TEST_CACHE } from '../process-environment.ts';
 import { schemaDigest } from './database.ts';
 
@@ -20,6 +21,8 @@ async function makeCopy(file: string): Promise<void> {
   await mkdir(TEST_CACHE, { recursive: true });
   const database = await openPglite();
   await migrate(database);
+  const jobs = await startPgBoss({ on: { pglite: database.handle }, onError: () => {} });
+  await jobs.stop(1);
   const contents = await database.handle.dumpDataDir('none');
   await database.close();
   // Several workers may be making it at once; each copy is as good.
