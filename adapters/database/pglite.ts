@@ -12,12 +12,19 @@ export class AskedBesideTransaction extends Error {
   override name = 'AskedBesideTransaction';
 }
 
-/** Throws DirectoryInUse. `directory` undefined: in memory, for tests. The handle is for libraries that know PGlite themselves. */
-export async function openPglite(directory?: string): Promise<Database & BulkLoader & { handle: PGlite }> {
+/**
+ * Throws DirectoryInUse. `directory` undefined: in memory, for tests, which may begin with the `contents` of another
+ * (`handle.dumpDataDir()`). The handle is for libraries that know PGlite themselves.
+ */
+export async function openPglite(
+  directory?: string,
+  contents?: Blob,
+): Promise<Database & BulkLoader & { handle: PGlite }> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
   const unlock = directory === undefined ? () => {} : lockDirectory(directory);
   const handle = await PGlite.create({
-    ...(directory === undefined ? {} : { dataDir: directory }),
+    ...(directory !== undefined && { dataDir: directory }),
+    ...(contents && { loadDataDir: contents }),
     parsers: { [types.DATE]: (text: string) => text },
   });
 

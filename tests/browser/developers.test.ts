@@ -5,7 +5,7 @@ import { freePort } from '../support/services/free-port.ts';
 import { useBrowser } from './support/browsing.ts';
 import { type IntegratorSite, startIntegratorSite } from './support/integrator-site.ts';
 import { codeIn, mailboxOf } from './support/letters.ts';
-import { STORES } from './support/sandbox.ts';
+import { SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -84,7 +84,7 @@ async function tryOut(page: Page, secret: string, look: (name: string) => Promis
   return (await shown.locator('.value').textContent()) ?? '';
 }
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const playground = inject('playgrounds')[stores];
   const { federation } = playground;
 

@@ -14,7 +14,7 @@ import {
   whoIsHere,
 } from './support/epos.ts';
 import { playgroundOn } from './support/joining.ts';
-import { PASSWORD, STORES } from './support/sandbox.ts';
+import { PASSWORD, SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -28,7 +28,7 @@ const REFUSED_WITHIN_MS = 60_000;
 /** What the region must never learn. */
 const OF_THE_UNION = /член|Профсоюз|билет|99000000/i;
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const playground = playgroundOn(stores);
   const { issuer } = playground.federation;
 

@@ -5,7 +5,7 @@ import { useBrowser } from './support/browsing.ts';
 import { passEsia, proveCabinet } from './support/epos.ts';
 import { playgroundOn } from './support/joining.ts';
 import { mailboxOf } from './support/letters.ts';
-import { type Playground, STORES } from './support/sandbox.ts';
+import { type Playground, SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -28,7 +28,7 @@ async function toCabinet(page: Page, { federation }: Playground): Promise<void> 
 
 const accountOn = (page: Page) => page.locator('main code').first().textContent();
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const playground = playgroundOn(stores);
 
   it('by phone, e-mail or SNILS, by password or by ticket: the same account', async () => {

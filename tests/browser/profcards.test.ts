@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { useBrowser } from './support/browsing.ts';
 import { playgroundOn } from './support/joining.ts';
 import { codeIn, mailboxOf } from './support/letters.ts';
-import { STORES } from './support/sandbox.ts';
+import { SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -17,7 +17,7 @@ const toSite = async (page: Page, site: string, email: string): Promise<void> =>
 };
 const refresh = (page: Page) => press(page, page.getByRole('button', { name: 'Обновить' }));
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const { federation } = playgroundOn(stores);
   const { profcards: site = '', profcards_app: app = '' } = federation.portals;
 

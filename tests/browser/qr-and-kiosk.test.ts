@@ -5,7 +5,7 @@ import { codeIn } from '../support/mail.ts';
 import { useBrowser } from './support/browsing.ts';
 import { playgroundOn } from './support/joining.ts';
 import { mailboxOf } from './support/letters.ts';
-import { PASSWORD, STORES } from './support/sandbox.ts';
+import { PASSWORD, SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -22,7 +22,7 @@ async function signIn(page: Page, email: string): Promise<void> {
 }
 const codeOn = async (page: Page): Promise<string> => (await page.locator('.user-code').textContent()) ?? '';
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const playground = playgroundOn(stores);
   const { issuer, portals } = playground.federation;
 

@@ -6,7 +6,7 @@ import { useBrowser } from './support/browsing.ts';
 import { passEsia, passRsaa, proveCabinet } from './support/epos.ts';
 import { playgroundOn } from './support/joining.ts';
 import { mailboxOf } from './support/letters.ts';
-import { PASSWORD, type Playground, STORES } from './support/sandbox.ts';
+import { PASSWORD, type Playground, SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -24,7 +24,7 @@ async function toCabinet(page: Page, { federation }: Playground): Promise<void> 
   await expectHeading(page, 'Вход');
 }
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   const playground = playgroundOn(stores);
 
   it('registered there, with a letter; linked once to the cabinet she has, and straight in from then on', async () => {

@@ -5,7 +5,7 @@ import { useBrowser } from './support/browsing.ts';
 import { passEsia } from './support/epos.ts';
 import { playgroundOn } from './support/joining.ts';
 import { mailboxOf } from './support/letters.ts';
-import { PASSWORD, STORES } from './support/sandbox.ts';
+import { PASSWORD, SERVERS } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -14,7 +14,7 @@ const VERA = { name: 'Полякова Вера Кирилловна', email: 'p
 
 const typePassword = (page: Page): Promise<void> => page.getByLabel('Пароль', { exact: true }).fill(PASSWORD);
 
-describe.each(STORES)('on %s stores', (stores) => {
+describe.each(SERVERS)('on %s stores', (stores) => {
   it('a way is removed, and added again with a proof of both sides', async () => {
     const playground = playgroundOn(stores);
     const { issuer } = playground.federation;

@@ -4,13 +4,13 @@ import { postgresActivity } from '../../adapters/account-activity/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const later = new Date(Date.now() + 3_600_000);
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 2 })],
 ];
 

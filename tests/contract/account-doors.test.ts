@@ -5,13 +5,13 @@ import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
 import { postgresLinks } from '../../adapters/link-store/postgres.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
 ];
 

@@ -3,14 +3,14 @@ import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
 ];
 

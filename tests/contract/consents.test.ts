@@ -5,16 +5,16 @@ import { postgresConsentEvents } from '../../adapters/consent-events/postgres.ts
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import type { Channel } from '../../adapters/document-store/document-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import type { NewsIssue, NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
 ];
 const at = (day: number) => new Date(Date.UTC(2026, 9, day));

@@ -5,7 +5,6 @@ import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import type {
   EventLog,
   EventStreams,
@@ -15,10 +14,11 @@ import type {
 import { postgresEventLog } from '../../adapters/event-stream-store/postgres-log.ts';
 import { postgresEventStreams } from '../../adapters/event-stream-store/postgres-streams.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 4 })],
 ];
 const SECRET = 'Bearer of the receiver';

@@ -5,7 +5,6 @@ import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import type {
   DeliveryAttempt,
@@ -14,10 +13,11 @@ import type {
 } from '../../adapters/logout-deliveries/logout-deliveries.ts';
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 4 })],
 ];
 

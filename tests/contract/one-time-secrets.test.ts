@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import type { NewSecret, OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 10 })],
 ];
 

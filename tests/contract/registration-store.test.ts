@@ -4,17 +4,17 @@ import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
 import type {
   NewRegistration,
   RegistrationStore,
 } from '../../adapters/registration-store/registration-store.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 10 })],
 ];
 

@@ -5,14 +5,14 @@ import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import { migrate } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresSchoolRegister } from '../../adapters/school-register/postgres.ts';
 import type { PersonIntake } from '../../adapters/school-register/school-register.ts';
+import { openEmbedded } from '../support/services/embedded.ts';
 import { createDatabase } from '../support/services/given.ts';
 
 const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
 ];
 

@@ -118,8 +118,9 @@ describe('refresh tokens', () => {
     await expect(client.refreshTokenGrant(acme.config, successor.refresh_token ?? '')).rejects.toThrow();
     const sub = successor.claims()?.sub ?? '';
     await expect(client.fetchUserInfo(acme.config, successor.access_token, sub)).rejects.toThrow();
-    const rows = await open.house.stores.database.query("select 1 from audit where event = 'refresh_reuse'");
-    expect(rows).toHaveLength(1);
+    const reuses = () =>
+      open.house.stores.database.query("select 1 from audit where event = 'refresh_reuse'");
+    await expect.poll(reuses).toHaveLength(1);
   });
 
   it('end with the session unless offline access was agreed to', async () => {

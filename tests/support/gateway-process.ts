@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PROCESS_ENVIRONMENT } from './process-environment.ts';
 import { keepLog } from './run-log.ts';
 import { freePort } from './services/free-port.ts';
 
@@ -26,7 +27,7 @@ export async function startGateway(environment: Readonly<Record<string, string>>
   const port = environment.PORT === undefined ? await freePort() : Number(environment.PORT);
   const child = spawn(process.execPath, [MAIN], {
     env: {
-      PATH: process.env.PATH,
+      ...PROCESS_ENVIRONMENT,
       HOST: 'localhost',
       METRICS_PORT: '0',
       SANDBOX: 'on',

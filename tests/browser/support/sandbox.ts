@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Federation } from '../../../sandbox/announce.ts';
+import { PROCESS_ENVIRONMENT } from '../../support/process-environment.ts';
 import { runLogFile } from '../../support/run-log.ts';
 import { freePort } from '../../support/services/free-port.ts';
 
@@ -32,6 +33,8 @@ const PORTS = 18;
 /** The stores a sandbox may stand on. */
 export const STORES = ['embedded', 'servers'] as const;
 export type Stores = (typeof STORES)[number];
+/** For what does not differ between the two: one walk is enough, on the stores of a real installation. */
+export const SERVERS = ['servers'] as const satisfies readonly Stores[];
 
 /** `servers`: the addresses of its stores, unless they are embedded. Throws when it ends instead of announcing itself. */
 export async function startSandbox(
@@ -46,7 +49,7 @@ export async function startSandbox(
   const child = spawn(process.execPath, ['sandbox/main.ts', '--json'], {
     cwd: ROOT,
     env: {
-      PATH: process.env.PATH,
+      ...PROCESS_ENVIRONMENT,
       SANDBOX_PORT: String(port),
       SANDBOX_PASSWORD: PASSWORD,
       SANDBOX_CLIENTS: clientsFile,

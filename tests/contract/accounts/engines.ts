@@ -2,7 +2,7 @@
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 
 export type OpenedDatabase = { readonly database: Database; close(): Promise<void> };
@@ -11,7 +11,7 @@ export const engines: [string, () => Promise<OpenedDatabase>][] = [
   [
     'PGlite',
     async () => {
-      const database = await openPglite();
+      const database = await openEmbedded();
       await migrate(database);
       return { database, close: () => database.close() };
     },

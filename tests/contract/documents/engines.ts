@@ -2,11 +2,11 @@
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 
 export const engines: readonly [string, () => Promise<Database>][] = [
-  ['PGlite', () => migrated(openPglite())],
+  ['PGlite', () => migrated(openEmbedded())],
   ['PostgreSQL', async () => migrated(openPg({ url: (await createDatabase()).url, poolSize: 8 }))],
 ];
 

@@ -7,7 +7,6 @@ import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { type PgBossOptions, startPgBoss } from '../../../adapters/job-queue/pg-boss.ts';
 import { postgresLetterRecord } from '../../../adapters/letter-record/postgres.ts';
 import { postgresLimiters } from '../../../adapters/limiter/postgres.ts';
@@ -18,6 +17,7 @@ import { postOffice } from '../../../provider/letters/post-office.ts';
 import { letterRenderer } from '../../../provider/letters/render-letter.ts';
 import type { CaughtLetter } from '../../../sandbox/mail-catcher/letter-box.ts';
 import { startMailCatcher } from '../../../sandbox/mail-catcher/mail-catcher.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 
 type Ground = { readonly database: Database; readonly on: PgBossOptions['on']; close(): Promise<void> };
@@ -29,7 +29,7 @@ export async function onServer(): Promise<Ground> {
 }
 
 async function inProcess(): Promise<Ground> {
-  const database = await openPglite();
+  const database = await openEmbedded();
   await migrate(database);
   return { database, on: { pglite: database.handle }, close: () => database.close() };
 }

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresLimiters } from '../../../adapters/limiter/postgres.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { freePort } from '../../support/services/free-port.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { insuranceContract, limiterContract } from './limiter-contract.ts';
@@ -21,7 +21,7 @@ limiterContract('PostgreSQL', async () => {
 });
 
 limiterContract('PGlite', async () => {
-  const database = await openPglite();
+  const database = await openEmbedded();
   await migrate(database);
   return { limiters: postgresLimiters(database), close: () => database.close() };
 });

@@ -10,7 +10,6 @@ import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresEventStreams } from '../../../adapters/event-stream-store/postgres-streams.ts';
 import { postgresFeedPosition } from '../../../adapters/feed-position/postgres.ts';
@@ -32,6 +31,7 @@ import {
 } from '../../../provider/register/follow-changes.ts';
 import type { Signal } from '../../../provider/signals/signal.ts';
 import { tally } from '../../../provider/statistics/tally.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { applicationOf } from './registry-contract.ts';
 
@@ -40,7 +40,7 @@ const EVERY_SECONDS = 0.1;
 export const OLD = '9900000000000193';
 export const NEW = '9900000000000201';
 export const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 5 })],
 ];
 

@@ -4,10 +4,10 @@ import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
 import { postgresTicketRanges } from '../../../adapters/ticket-ranges/postgres.ts';
 import { seedRegister } from '../../../sandbox/people/seed.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { registryContract, type TestedRegistry } from './registry-contract.ts';
 
@@ -42,7 +42,7 @@ async function keptIn(database: Database): Promise<TestedRegistry> {
   };
 }
 
-registryContract('kept in PGlite', async () => keptIn(await openPglite()));
+registryContract('kept in PGlite', async () => keptIn(await openEmbedded()));
 registryContract('kept in PostgreSQL', async () =>
   keptIn(openPg({ url: (await createDatabase()).url, poolSize: 5 })),
 );

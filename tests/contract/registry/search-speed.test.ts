@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BulkLoader, Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
 import { copyLine } from '../../../provider/cli/import/copy-line.ts';
 import {
   organisationWords,
   parseOrganisationQuery,
 } from '../../../provider/data-rules/organisation-words.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 
 const COUNT = 100_000;
@@ -50,7 +50,7 @@ async function* organisations(): AsyncGenerator<string> {
 }
 
 const engines: [string, () => Promise<Database & BulkLoader>][] = [
-  ['PGlite', async () => openPglite()],
+  ['PGlite', openEmbedded],
   ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 2 })],
 ];
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
-import { openPglite } from '../../../adapters/database/pglite.ts';
 import { postgresStorage } from '../../../adapters/storage/postgres.ts';
+import { openEmbedded } from '../../support/services/embedded.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { type Opened, storageContract } from './storage-contract.ts';
 
@@ -18,7 +18,7 @@ async function onServer() {
 }
 
 async function inProcess() {
-  const database = await openPglite();
+  const database = await openEmbedded();
   await migrate(database);
   return { database, close: () => database.close() };
 }

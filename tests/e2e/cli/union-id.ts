@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { freshEnvironment } from '../../../provider/cli/environment-file.ts';
+import { PROCESS_ENVIRONMENT } from '../../support/process-environment.ts';
 
 const MAIN = new URL('../../../provider/cli/main.ts', import.meta.url).pathname;
 
@@ -25,14 +26,14 @@ export async function feedUnionId(
   environment: Environment,
   ...args: string[]
 ): Promise<Outcome> {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const env = { ...PROCESS_ENVIRONMENT, ...environment };
   const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: 'pipe' });
   child.stdin.end(input);
   return outcomeOf(child);
 }
 
 export function startUnionId(environment: Environment, ...args: string[]): ChildProcess {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const env = { ...PROCESS_ENVIRONMENT, ...environment };
   return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -1,11 +1,14 @@
-/** Databases of one's own, copied from a migrated template that is made once per server and schema. */
+/** Databases of one's own, copied from a template – migrated, with the job queue's tables – made once per server and schema. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { migrate } from '../../../adapters/database/migrate.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
+import { startPgBoss } from '../../../adapters/job-queue/pg-boss.ts';
 
 const MIGRATIONS = new URL('../../../adapters/database/migrations/', import.meta.url);
+const QUEUES = new URL('../../../adapters/job-queue/pg-boss.ts', import.meta.url);
+const LOCK_FILE = new URL('../../../package-lock.json', import.meta.url);
 const TEMPLATE_LOCK = 0x7e57;
 
 export type TestDatabase = { readonly url: string; drop(): Promise<void> };
@@ -38,8 +41,11 @@ async function ensureTemplate(server: string, admin: pg.Client): Promise<string>
     const draft = `${name}_draft`;
     await admin.query(`drop database if exists ${draft} with (force)`);
     await admin.query(`create database ${draft} template template0`);
-    const database = openPg({ url: databaseUrl(server, draft), poolSize: 1 });
+    const url = databaseUrl(server, draft);
+    const database = openPg({ url, poolSize: 1 });
     await migrate(database).finally(() => database.close());
+    const jobs = await startPgBoss({ on: { url }, onError: () => {} });
+    await jobs.stop(1);
     await admin.query(`alter database ${draft} rename to ${name}`);
   }
   return name;
@@ -49,11 +55,13 @@ async function exists(admin: pg.Client, name: string): Promise<boolean> {
   return (await admin.query('select from pg_database where datname = $1', [name])).rowCount === 1;
 }
 
-async function schemaDigest(): Promise<string> {
+/** Changes with every migration, queue and version of a library. */
+export async function schemaDigest(): Promise<string> {
   const digest = createHash('sha256');
   for (const file of (await readdir(MIGRATIONS)).sort()) {
     digest.update(file).update(await readFile(new URL(file, MIGRATIONS)));
   }
+  for (const file of [QUEUES, LOCK_FILE]) digest.update(await readFile(file));
   return digest.digest('hex').slice(0, 16);
 }
 
