@@ -9,6 +9,8 @@ import type { FieldProblem } from '../http/screens/shared.ts';
 import type { ProblemCode } from '../http/texts.ts';
 
 const LONGEST_TEXT = 500;
+/** Alternatives, since the joiners would join in a class. */
+const INVISIBLE = /\u200B|\u200C|\u200D|\uFEFF|\u00AD/g;
 
 /** `value` undefined: left empty. */
 export type ReadField =
@@ -45,9 +47,9 @@ export function readingOr(
   };
 }
 
-/** Several lines are joined: what is kept is a line. */
+/** Several lines are joined: what is kept is a line. Not the compatibility form, which makes «No» of «№». */
 export const readText: FieldReader = (typed) => {
-  const value = normalForm(typed).replace(/\s+/g, ' ');
+  const value = typed.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
   if (value === '') return LEFT_EMPTY;
   if (value.length > LONGEST_TEXT) return { ok: false, code: 'field_too_long' };
   return /\p{Cc}|\p{Cf}|[<>]/u.test(value)
