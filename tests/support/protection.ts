@@ -1,10 +1,11 @@
 /** Ways through «Защита входа» and the pages that ask for what is added there. */
 
+import { appCode } from './app-code.ts';
 import { type OpenHouse, PASSWORD } from './house.ts';
 import { codeIn, type Mail } from './mail.ts';
 import { makePasskey, type SoftwarePasskey, type Told } from './passkey.ts';
 import { type Page, type Visitor, visitor } from './visitor.ts';
-import { appCode, postAs } from './workplace.ts';
+import { postAs } from './workplace.ts';
 
 export const PROTECTION = '/cabinet/protection';
 export const CODE_LETTER = /^ЛК ОПО\. Код для подтверждения входа\.$/;

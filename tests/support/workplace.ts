@@ -1,5 +1,5 @@
 /** The way to a workplace: a password, then the code from the mailbox, or one that a telephone shows. */
-import { Secret, TOTP } from 'otpauth';
+import { appCode, freshAppSecret } from './app-code.ts';
 import { type OpenHouse, PASSWORD } from './house.ts';
 import { codeIn, type Mail } from './mail.ts';
 import { type Page, type Visitor, visitor } from './visitor.ts';
@@ -27,15 +27,10 @@ export async function enterWorkplace(
 /** A code application of hers, and codes on paper: what the Union's staff must have. Answers with its secret. */
 export async function giveCodeApp({ house }: OpenHouse, accountId: string): Promise<string> {
   const { database } = house.stores;
-  const secret = new Secret({ size: 20 }).base32;
+  const secret = freshAppSecret();
   await house.protection.codeApps.add({ accountId, name: 'Телефон', secret, step: 0 });
   await database.transaction((tx) => house.protection.recoveryCodes.replace(accountId, ['7K2QXM4T9B'], tx));
   return secret;
-}
-
-/** What the application shows now. */
-export function appCode(secret: string, at = Date.now()): string {
-  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });
 }
 
 /** Somebody of the Union's staff, with a password and a code of her application. */

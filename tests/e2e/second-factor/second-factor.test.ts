@@ -1,6 +1,7 @@
 /** A second factor from its enrolment to its loss: shown, confirmed, asked for, replayed, guessed at, removed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
+import { appCode, nextAppCode } from '../../support/app-code.ts';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
 import { codeIn, linkIn, type Mail, openMail } from '../../support/mail.ts';
 import {
@@ -14,9 +15,8 @@ import {
 import { staffRouteTable } from '../../support/staff-routes.ts';
 import { testStores } from '../../support/stores.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
-import { accountOf, appCode, enterWorkplace, giveCodeApp, postAs } from '../../support/workplace.ts';
+import { accountOf, enterWorkplace, giveCodeApp, postAs } from '../../support/workplace.ts';
 
-const HALF_A_MINUTE = 30_000;
 /** Any page of the operators will do. */
 const OPERATOR_PAGE =
   staffRouteTable().find(
@@ -41,8 +41,6 @@ afterAll(async () => {
 const title = (page: Page) => page.html.querySelector('h1')?.text;
 const problem = (page: Page) => page.html.querySelector('.summary p')?.text.trim();
 const inCabinet = async (person: Visitor) => (await person.request(`${open.issuer}/cabinet`)).status === 200;
-/** As if time had gone by since the code that was used last. */
-const nextCode = (secret: string) => appCode(secret, Date.now() + HALF_A_MINUTE);
 
 /** A person who is always asked, with an application and paper. */
 async function alwaysAsked(email: string): Promise<{ secret: string; paper: string }> {
@@ -98,7 +96,7 @@ describe('«Защита входа»', () => {
     expect(elsewhere.page.html.querySelectorAll('form[action$=send]')).toHaveLength(0);
     const refused = await elsewhere.person.submit(elsewhere.page, /\/prove\/app$/, { code: fields.code });
     expect(problem(refused)).toContain('уже использован');
-    const right = { code: nextCode(secret) };
+    const right = { code: nextAppCode(secret) };
     const proved = await elsewhere.person.follow(
       await elsewhere.person.submit(refused, /\/prove\/app$/, right),
     );
@@ -132,7 +130,7 @@ describe('«Всегда спрашивать второй фактор»', () =
     expect(title(on)).toBe('Подтвердите вход');
     expect(await inCabinet(other.person)).toBe(false);
     await mail.take(email, /Второй фактор включён/);
-    const raised = await person.submit(on, /\/step-up\/app$/, { code: nextCode(app.secret) });
+    const raised = await person.submit(on, /\/step-up\/app$/, { code: nextAppCode(app.secret) });
     expect(title(await person.follow(raised))).toBe('Защита входа');
   });
 
