@@ -44,6 +44,8 @@ import { foreignAware } from '../../adapters/password-hasher/foreign.ts';
 import { foreignDigests } from '../../adapters/password-hasher/foreign-digest.ts';
 import type { ForeignHashes } from '../../adapters/password-hasher/password-hasher.ts';
 import { openRedis, type RedisConnection } from '../../adapters/redis/redis.ts';
+import { postgresRegisterClients } from '../../adapters/register-clients/postgres.ts';
+import type { RegisterClients } from '../../adapters/register-clients/register-clients.ts';
 import { httpRegistry } from '../../adapters/registry/http.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { postgresSchoolRegister } from '../../adapters/school-register/postgres.ts';
@@ -52,6 +54,8 @@ import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import type { SigningKeys } from '../../adapters/signing-keys/signing-keys.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { postgresTicketPrices } from '../../adapters/ticket-orders/postgres-prices.ts';
+import type { TicketPrices } from '../../adapters/ticket-orders/ticket-orders.ts';
 import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
 import type { TicketRanges } from '../../adapters/ticket-ranges/ticket-ranges.ts';
 import { postgresSwitches } from '../../adapters/upstream-switch/postgres.ts';
@@ -80,6 +84,7 @@ export type CommandStores = {
   readonly audit: AuditLog;
   readonly desk: ApplicationDesk;
   readonly ranges: TicketRanges;
+  readonly ticketPrices: TicketPrices;
   readonly letters: LetterRecord;
   readonly logoutDeliveries: LogoutDeliveries;
   readonly evidence: AuditEvidence;
@@ -89,6 +94,7 @@ export type CommandStores = {
   readonly calendar: CalendarStore;
   readonly staff: StaffStore;
   readonly accounts: Pick<AccountRegister, 'ownerOf' | 'create'>;
+  readonly registerClients: RegisterClients;
   readonly foreignPasswords: ForeignPasswords;
   readonly foreignHashes: ForeignHashes;
   readonly switches: UpstreamSwitches;
@@ -187,7 +193,9 @@ export function storesOn(
     cases: postgresCases(database),
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
+    ticketPrices: postgresTicketPrices(database),
     accounts: postgresAccounts(database),
+    registerClients: postgresRegisterClients(database),
     foreignPasswords: postgresForeignPasswords(database),
     foreignHashes: foreignHashes(passwords.hashesAtOnce, secrets),
     switches: postgresSwitches(database),

@@ -1,9 +1,10 @@
-/** `union-id tickets range`: numbers of the central office for the register kept by ourselves. */
+/** `union-id tickets`: numbers of the central office for the register kept by ourselves. */
 import type { Command } from 'commander';
 import { parseTicketNumber } from '../data-rules/ticket-number.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 import { withStores } from './stores.ts';
 import { layOut } from './table.ts';
+import { addTicketPrice } from './ticket-price.ts';
 
 const HELP = `
 Numbers are taken from the ranges in the order in which they were added, each once; those that somebody has already are
@@ -11,6 +12,7 @@ passed over. «union-id doctor» warns when fewer than 100 are left.`;
 
 export function addTickets(program: Command, line: CommandLine): void {
   const tickets = program.command('tickets').description('tickets, where the register is kept by ourselves');
+  addTicketPrice(tickets, line);
   const range = tickets.command('range').description('ranges of ticket numbers given by the central office');
   range
     .command('list')
