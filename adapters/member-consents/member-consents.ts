@@ -35,6 +35,8 @@ export type MemberConsentsRow = {
   readonly family: string;
   readonly given: string;
   readonly middle?: string;
+  /** yyyy-mm-dd. */
+  readonly birthdate: string;
   readonly consents: CardConsents;
 };
 
@@ -66,8 +68,6 @@ export interface MemberConsents {
     organisationId: string,
     asked: {
       readonly lacking?: ConsentType | 'any';
-      /** Only these. */
-      readonly ids?: readonly string[];
       /** The member the page begins behind. */
       readonly after?: string;
       readonly limit: number;

@@ -26,9 +26,15 @@ type NowRow = {
   ever_ticked: boolean;
 };
 
-type MemberRow = { id: string; family_name: string; given_name: string; middle_name: string | null };
+type MemberRow = {
+  id: string;
+  family_name: string;
+  given_name: string;
+  middle_name: string | null;
+  birthdate: string;
+};
 
-const MEMBER = 'm.id, m.family_name, m.given_name, m.middle_name';
+const MEMBER = 'm.id, m.family_name, m.given_name, m.middle_name, m.birthdate';
 /** Whoever has left gives no consents any more. */
 const ON_RECORD = `m.membership <> 'ended'`;
 const LACKING =
@@ -80,7 +86,7 @@ export function postgresMemberConsents(database: Database): MemberConsents {
       return rows;
     },
 
-    async list(organisationId, { lacking, ids, after, limit }) {
+    async list(organisationId, { lacking, after, limit }) {
       const values: Value[] = [
         organisationId,
         lacking === undefined || lacking === 'any' ? CONSENT_TYPES : [lacking],
@@ -90,7 +96,6 @@ export function postgresMemberConsents(database: Database): MemberConsents {
         ON_RECORD,
         lacking === undefined ? '$2::text[] is not null' : LACKING,
       ];
-      if (ids) where.push(`m.id = any($${values.push(ids)})`);
       if (after !== undefined) {
         where.push(
           `(m.name_key, m.id) > (select name_key, id from member where organisation_id = $1 and id = $${values.push(after)})`,
@@ -185,6 +190,7 @@ function toMember(row: MemberRow): Omit<MemberConsentsRow, 'consents'> {
     memberId: row.id,
     family: row.family_name,
     given: row.given_name,
+    birthdate: row.birthdate,
     ...(row.middle_name !== null && { middle: row.middle_name }),
   };
 }

@@ -32,6 +32,9 @@ const CONSENT_RULES: Rules = {
   within: { subject: '{{name}}', operator: 'Адрес', signature: '{{name}}' },
 };
 
+/** To be signed by hand: who signs writes the rest herself. */
+const PAPER_RULES: Rules = { ...CONSENT_RULES, placeholders: ['name', 'birthdate', 'organisation'] };
+
 const APPLICATION_RULES: Rules = {
   parts: ['request', 'applicant', 'organisation', 'signature'],
   placeholders: ['name', 'birthdate', 'email', 'phone', 'sex', 'organisation', 'inn', 'unit', 'employment'],
@@ -58,6 +61,13 @@ const KINDS = {
     placeholders: [...SIGNER, 'channels', 'senders'],
     within: { ...CONSENT_RULES.within, channels: '{{channels}}', senders: '{{senders}}' },
   },
+  'union_pd-paper': PAPER_RULES,
+  'finfort_pd-paper': {
+    ...PAPER_RULES,
+    parts: [...CONSENT, 'recipient'],
+    within: { ...PAPER_RULES.within, recipient: 'ООО «ФИНФОРТ»', purpose: 'PROFCARDS' },
+  },
+  'union_messages-paper': { ...PAPER_RULES, parts: [...CONSENT, 'channels', 'senders'] },
   'application-joining': APPLICATION_RULES,
   'application-enrolment': APPLICATION_RULES,
   undertaking: UNDERTAKING_RULES,

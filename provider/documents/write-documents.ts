@@ -43,6 +43,15 @@ export type UndertakingText = {
   readonly role: OfficeRole;
 };
 
+/** Whose card says so; `birthdate` as yyyy-mm-dd. */
+export type PaperMember = {
+  readonly name: PersonName;
+  readonly birthdate: string;
+  readonly organisation: string;
+};
+
+export type PaperForm = { readonly version: string; readonly title: string; readonly body: string };
+
 export type MessageChoice = { readonly channels: readonly Channel[]; readonly senders: readonly Sender[] };
 
 export type Terms = {
@@ -67,6 +76,8 @@ export type Templates = {
   finfortConsent(declarant: Declarant): NewDocument;
   /** Throws RangeError without any channel or sender: such a consent consents to nothing. */
   messagesConsent(declarant: Declarant, choice: MessageChoice): NewDocument;
+  /** To be printed and signed by hand: no document of an account, and so without a hash. */
+  paperConsent(type: ConsentType, member: PaperMember): PaperForm;
   application(declarant: Declarant, application: ApplicationText): NewDocument;
   undertaking(declarant: Declarant, office: UndertakingText): NewDocument;
 };
@@ -107,6 +118,11 @@ export function documentWriter(shelf: TemplateShelf): Templates {
       });
       return { ...document, channels, senders };
     },
+    paperConsent(type, { name, birthdate, organisation }) {
+      const template = current(shelf, `${type}-paper`);
+      const values = { name: fullName(name), birthdate: dotted(birthdate), organisation };
+      return { version: template.version, title: template.title, body: fill(template, values) };
+    },
     application: (declarant, { purpose, sex, birthdate, phone, organisation, unit, employment }) =>
       write(
         'application',
@@ -123,9 +139,14 @@ export function documentWriter(shelf: TemplateShelf): Templates {
     undertaking: (declarant, { organisation, kind, role }) =>
       write('undertaking', 'undertaking', declarant, {
         organisation,
-        office: role === 'responsible' ? words.office.responsible : words.office.chair[kind],
+        office: officeInWords(role, kind),
       }),
   };
+}
+
+/** As documents name whoever acts for an organisation of that kind. */
+export function officeInWords(role: OfficeRole, kind: OrganisationKind): string {
+  return role === 'responsible' ? words.office.responsible : words.office.chair[kind];
 }
 
 /** Surname, name, patronymic. */
@@ -136,12 +157,14 @@ function fullName({ family, given, middle }: PersonName): string {
 function valuesOf({ name, birthdate, email, phone, ticket }: Declarant): Record<string, string> {
   return {
     name: fullName(name),
-    birthdate: orMissing(birthdate?.split('-').reverse().join('.')),
+    birthdate: orMissing(birthdate && dotted(birthdate)),
     email,
     phone: orMissing(phone),
     ticket: orMissing(ticket),
   };
 }
+
+const dotted = (day: string): string => day.split('-').reverse().join('.');
 
 function orMissing(value: string | undefined): string {
   return value || words.missing;

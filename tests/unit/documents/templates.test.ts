@@ -47,6 +47,9 @@ describe('the published templates', () => {
       union_pd: '1,2',
       finfort_pd: '1',
       union_messages: '1',
+      'union_pd-paper': '1',
+      'finfort_pd-paper': '1',
+      'union_messages-paper': '1',
       'application-joining': '1',
       'application-enrolment': '1',
     });

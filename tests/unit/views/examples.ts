@@ -18,6 +18,7 @@ import { type Example, example } from './example.ts';
 import { guideExamples } from './guide-examples.ts';
 import { operationExamples } from './operation-examples.ts';
 import { orderExamples } from './order-examples.ts';
+import { paperConsentExamples } from './paper-consent-examples.ts';
 import { protectionExamples } from './protection-examples.ts';
 import { recordExamples } from './record-examples.ts';
 import { staffExamples } from './staff-examples.ts';
@@ -331,6 +332,7 @@ export const examples: readonly Example[] = [
   example('interaction/sign-in', 'by e-mail', signIn),
   ...upstreamExamples(signIn, day(4)),
   ...applicationExamples,
+  ...paperConsentExamples,
   ...caseExamples,
   ...guideExamples,
   ...orderExamples,
