@@ -34,6 +34,8 @@ COPY views ./views
 COPY adapters ./adapters
 COPY provider ./provider
 COPY deploy/prepare.ts deploy/portals.json ./deploy/
+# Served as what machines may ask of us.
+COPY docs/operators/registry.yaml ./docs/operators/
 ENV PORT=3000 HEALTH_URL=http://127.0.0.1:3000/readyz
 EXPOSE 3000
 CMD ["node", "provider/main.ts"]

@@ -37,6 +37,7 @@ import { signOutWithoutSession } from './oidc/sign-out.ts';
 import { storeFaults } from './oidc/store-faults.ts';
 import { type QrRoutesNeeds, qrRoutes } from './qr/routes.ts';
 import { type RecoveryNeeds, recoveryRoutes } from './recovery/routes.ts';
+import { type RegistryApiNeeds, registryApiRoutes } from './registry-api/routes.ts';
 import { type RehearsalIssuerNeeds, rehearsalIssuerRoutes } from './rehearsals/issuer-routes.ts';
 import { type SignalRoutesNeeds, signalRoutes } from './signals/routes.ts';
 import { type StaffAreaNeeds, staffAreas } from './staff/areas.ts';
@@ -60,6 +61,7 @@ export type AppNeeds = InteractionNeeds &
   ArrivalsNeeds &
   StaffAreaNeeds &
   SignalRoutesNeeds &
+  RegistryApiNeeds &
   ApiRoutesNeeds &
   OperationNeeds & {
     readonly provider: Provider;
@@ -69,6 +71,8 @@ export type AppNeeds = InteractionNeeds &
     readonly registry: Registry;
     readonly applications: ApplicationStore;
     readonly rememberMember: RememberMember;
+    /** Whether the register is ours, and nobody's behind a network. */
+    readonly keepsRegister: boolean;
     readonly staffGate: StaffGate;
     readonly issuer: string;
     readonly secure: boolean;
@@ -111,6 +115,7 @@ export function buildApp(needs: AppNeeds): Provider {
   const signals = signalRoutes(needs).routes() as never;
   use(under('/ssf/', signals));
   use(under('/.well-known/ssf-configuration', signals));
+  if (needs.keepsRegister) use(under('/registry/', registryApiRoutes(needs).routes() as never));
   use(startRoutes(needs).routes() as never);
   use(under('/guides', guideRoutes().routes() as never));
   use(under('/interaction/', interactionRoutes(needs).routes() as never));

@@ -20,6 +20,7 @@ import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
 import { addOrganisations } from './organisations.ts';
 import { addPasswords } from './passwords.ts';
+import { addRegisterClients } from './register-clients.ts';
 import { addSchool } from './school.ts';
 import { addStaff } from './staff.ts';
 import { addTickets } from './tickets.ts';
@@ -50,6 +51,7 @@ for (const add of [
   addDeliveries,
   addOrganisations,
   addMembers,
+  addRegisterClients,
   addSchool,
   addApplications,
   addTickets,

@@ -1,6 +1,6 @@
 /** What the member register took and told. */
 import type { Queryable } from '../../adapters/database/database.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder, Where } from './recorder.ts';
 
 export function registerEvents({ record }: Recorder) {
   return {
@@ -10,6 +10,16 @@ export function registerEvents({ record }: Recorder) {
         outcome: 'success',
         actor: 'gateway',
         detail: { applicationId },
+      });
+    },
+    /** A machine was told of members of our own register. */
+    async registerRead(
+      where: Where,
+      { clientId, operation, count }: { clientId: string; operation: string; count: number },
+    ) {
+      await record({
+        ...{ event: 'register_read', outcome: 'success', actor: clientId, clientId },
+        ...{ detail: { operation, count }, requestId: where.requestId, network: where.network },
       });
     },
     /** The register finds fault with our message: somebody has to look at both programs. */

@@ -18,8 +18,13 @@ export const apiOf = (issuer: string): string => `${issuer}/api`;
 export const RECEIVER_SCOPES = ['ssf.read', 'ssf.manage'] as const;
 export const signalsOf = (issuer: string): string => `${issuer}/ssf`;
 
+/** The register of members, where it is ours, for machines (provider/registry-api). */
+export const REGISTRY_SCOPES = ['registry:read', 'registry:write'] as const;
+export const registryOf = (issuer: string): string => `${issuer}/registry`;
+
 export function resourceServerInfo(ctx: KoaContextWithOIDC, uri: string, client: Client): ResourceServer {
-  if (uri === signalsOf(ctx.oidc.issuer)) return signals(ctx, uri);
+  if (uri === signalsOf(ctx.oidc.issuer)) return machines(ctx, uri, RECEIVER_SCOPES);
+  if (uri === registryOf(ctx.oidc.issuer)) return machines(ctx, uri, REGISTRY_SCOPES);
   const resource = resourceOf(client, uri);
   if (uri === apiOf(ctx.oidc.issuer)) return managementApi(uri, client, resource);
   if (!resource) throw new errors.InvalidTarget();
@@ -29,10 +34,10 @@ export function resourceServerInfo(ctx: KoaContextWithOIDC, uri: string, client:
   return { ...known, accessTokenFormat: 'jwt', accessTokenTTL: JWT_ACCESS_SECONDS, jwt: { sign: { alg } } };
 }
 
-/** A receiver asks for its own stream, in nobody's name. */
-function signals({ oidc }: KoaContextWithOIDC, uri: string): ResourceServer {
+/** A client that asks in nobody's name: what it may is looked at where it asks. */
+function machines({ oidc }: KoaContextWithOIDC, uri: string, scopes: readonly string[]): ResourceServer {
   if (oidc.params?.grant_type !== 'client_credentials') throw new errors.InvalidTarget();
-  return { scope: RECEIVER_SCOPES.join(' '), audience: uri, accessTokenFormat: 'opaque' };
+  return { scope: scopes.join(' '), audience: uri, accessTokenFormat: 'opaque' };
 }
 
 /**

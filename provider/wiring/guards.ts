@@ -18,6 +18,7 @@ import type { Metrics } from '../metrics.ts';
 import { DEVICE_POLLS } from '../oidc/device-codes.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
+import { PORT_CALLS } from '../registry-api/routes.ts';
 import { STREAM_ACTS, STREAM_WRITES } from '../signals/administer.ts';
 import { openPasswords } from './passwords.ts';
 import type { Stores } from './stores.ts';
@@ -62,6 +63,7 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics, log
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
+    portCalls: limiter('register-port', PORT_CALLS),
     signalLimits: {
       acts: limiter('stream-acts', STREAM_ACTS),
       writes: limiter('stream-writes', STREAM_WRITES),

@@ -5,6 +5,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-deliveries.ts';
 import type { PasswordHasher } from '../../adapters/password-hasher/password-hasher.ts';
+import { postgresRegisterClients } from '../../adapters/register-clients/postgres.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { buildApp } from '../app.ts';
 import { doorkeeper } from '../cabinet/enter.ts';
@@ -192,6 +193,8 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         registering: registering(storage, secure),
         joining: config.joining,
         deletionDays: config.accounts.deletionDays,
+        keepsRegister: !config.registry.external,
+        registerClients: postgresRegisterClients(stores.database),
         signOutEverywhere: signOutEverywhere(() => provider, sessions, log),
         entrances: waysIn,
         pendingKeys: waitingKeys,

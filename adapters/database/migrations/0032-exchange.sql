@@ -1,4 +1,4 @@
--- Passwords as other systems kept them, until their first right sign-in here.
+-- Passwords as other systems kept them, until their first right sign-in here; and machines that read our register.
 
 -- «k1:{bcrypt:10:…}$argon2id$…»: scheme and cost of a hash that is not ours yet. Whoever writes a hash need not know.
 alter table password add column foreign_kind text
@@ -12,3 +12,11 @@ create table foreign_password (
   imported_at  timestamptz not null default now()
 );
 create index foreign_password_kind on foreign_password (kind);
+
+-- Machines that read our register, or send applications to it: each below one organisation, or, without one, of all.
+create table register_client (
+  client_id        text primary key,
+  organisation_id  text references organisation (id),
+  may_write        boolean not null default false,
+  allowed_at       timestamptz not null default now()
+);
