@@ -126,17 +126,20 @@ export async function restoreRows(
        from jsonb_populate_record(null::account, $2::jsonb) as was where a.id = $1`,
     [closedId, JSON.stringify(closed)],
   );
+  const [identifier, link, password] = [
+    await columnsOf('identifier', within),
+    await columnsOf('linked_identity', within),
+    await columnsOf('password', within),
+  ];
   await within.query(
-    `insert into identifier
-     select was.* from jsonb_populate_recordset(null::identifier, $2::jsonb) as was
+    `insert into identifier (${identifier.names}) select ${identifier.values} from jsonb_populate_recordset(null::identifier, $2::jsonb) as was
       where was.kind <> 'ticket' or exists (select from account where id = $1 and member_id is not null)
      on conflict (kind, value) do update set account_id = excluded.account_id, further = excluded.further
       where identifier.account_id = $3`,
     [closedId, JSON.stringify(identifiers), survivorId],
   );
   await within.query(
-    `insert into linked_identity
-     select was.* from jsonb_populate_recordset(null::linked_identity, $2::jsonb) as was
+    `insert into linked_identity (${link.names}) select ${link.values} from jsonb_populate_recordset(null::linked_identity, $2::jsonb) as was
        join identifier i on i.kind = was.issuer and i.value = was.subject and i.account_id = $1
      on conflict (issuer, subject) do update set account_id = excluded.account_id`,
     [closedId, JSON.stringify(links)],
@@ -152,7 +155,7 @@ export async function restoreRows(
     [survivorId, JSON.stringify(passwords)],
   );
   await within.query(
-    `insert into password select was.* from jsonb_populate_recordset(null::password, $1::jsonb) as was
+    `insert into password (${password.names}) select ${password.values} from jsonb_populate_recordset(null::password, $1::jsonb) as was
      on conflict do nothing`,
     [JSON.stringify(passwords)],
   );
@@ -163,4 +166,18 @@ export async function restoreRows(
       carried[table] ?? [],
     ]);
   }
+}
+
+/** Those that a row is written by, of whichever migration; what the database computes itself is left out. */
+async function columnsOf(table: string, within: Queryable): Promise<{ names: string; values: string }> {
+  const rows = await within.query<{ name: string }>(
+    `select quote_ident(attname) as name from pg_attribute
+      where attrelid = $1::text::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+      order by attnum`,
+    [table],
+  );
+  return {
+    names: rows.map(({ name }) => name).join(', '),
+    values: rows.map(({ name }) => `was.${name}`).join(', '),
+  };
 }

@@ -113,7 +113,7 @@ export async function personPage(
       ...{ purpose, organisation, state, signedAt },
     })),
     cases: cases.flat().map(({ number, state, openedAt }) => ({ number, state, openedAt })),
-    offices: offices.map(({ role, organisation }) => ({
+    held: offices.map(({ role, organisation }) => ({
       ...{ role, kind: organisation.kind, name: organisation.shortName },
     })),
     roles: roles.flat(),

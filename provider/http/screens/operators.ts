@@ -112,7 +112,7 @@ export type OperatorScreens = {
       readonly state: CaseState;
       readonly openedAt: Date;
     }[];
-    readonly offices: readonly {
+    readonly held: readonly {
       readonly role: OfficeRole;
       readonly kind: OrganisationKind;
       readonly name: string;

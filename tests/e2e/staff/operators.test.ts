@@ -1,0 +1,428 @@
+/** The desk of the Union's operators: people looked for and looked at, acts, merges, an incident – and what is written down of it. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
+import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
+import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
+import { type Mail, openMail } from '../../support/mail.ts';
+import { testStores } from '../../support/stores.ts';
+import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
+import { type AtWorkplace, accountOf, enterOperator, postAs } from '../../support/workplace.ts';
+
+const OPERATOR = 'ryabov@example.test';
+const MEMBER = 'ivanova@example.test';
+
+let mail: Mail;
+let open: OpenHouse;
+let desk: AtWorkplace;
+let member: string;
+
+const query = <Row extends object>(text: string, values: readonly (string | readonly string[])[] = []) =>
+  open.house.stores.database.query<Row>(text, values);
+const textOf = (page: Page) => page.html.querySelector('main')?.structuredText ?? '';
+const trailOf = (event: string, accountId: string) =>
+  query<{ actor: string; reason: string; outcome: string; detail: Record<string, string> }>(
+    'select actor, reason, outcome, detail from audit where event = $1 and account_id = $2 order by id',
+    [event, accountId],
+  );
+const at = (path: string): Promise<Page> => desk.person.open(`${open.issuer}${path}`);
+const personPath = (id: string) => `/operator/people/${id}`;
+
+/** Signed in with her password, in the cabinet. */
+async function signIn(email: string, password = PASSWORD): Promise<{ person: Visitor; page: Page }> {
+  const person = visitor();
+  const door = await person.open(`${open.issuer}/cabinet`);
+  const typed = { by: 'email', identifier: email, password };
+  return { person, page: await person.follow(await person.submit(door, /\/password$/, typed)) };
+}
+const isInside = async (person: Visitor): Promise<boolean> =>
+  (await person.request(`${open.issuer}/cabinet`)).status === 200;
+
+async function give(id: string, reason = 'asked', note = ''): Promise<Page> {
+  const door = await at(personPath(id));
+  // Given already, it is good for half an hour.
+  if (door.html.querySelector('#reason') === null) return door;
+  return desk.person.follow(await desk.person.submit(door, /\/reason$/, { reason, note }));
+}
+/** Confirms what the page at `path` asks. */
+async function confirm(path: string, note = 'звонила сама, № 14'): Promise<Page> {
+  const door = await at(path);
+  return desk.person.follow(await desk.person.submit(door, new RegExp(`${path}$`), { note }));
+}
+
+async function newAccount(email: string): Promise<string> {
+  const id = randomUUID();
+  const passwordHash = await open.house.hasher.hash(PASSWORD);
+  await postgresAccounts(open.house.stores.database).create({
+    ...{ id, locale: 'ru', passwordHash },
+    email: { key: email, original: email },
+  });
+  return id;
+}
+
+beforeAll(async () => {
+  mail = await openMail();
+  open = await openHouse({ ...(await testStores()), SMTP_URL: mail.smtpUrl });
+  const staff = postgresStaff(open.house.stores.database);
+  await staff.grant(await accountOf(open, OPERATOR), 'union_operator', 'test');
+  member = await accountOf(open, MEMBER);
+  desk = await enterOperator(open, OPERATOR, '/operator/people');
+}, 120_000);
+afterAll(async () => {
+  await open.close();
+  await mail.close();
+});
+
+describe('the search of people', () => {
+  const search = async (fields: Record<string, string>): Promise<Page> =>
+    desk.person.submit(await at('/operator/people'), /\/operator\/people$/, {
+      ...{ clue: '', family: '', given: '', middle: '', birthdate: '', organisation: '' },
+      ...fields,
+    });
+
+  it('keeps what was typed out of the address and the log', async () => {
+    const answer = await search({ clue: MEMBER });
+    expect(answer.headers.get('location')).toMatch(/^\/operator\/people\/found\/[\da-f]{32}$/);
+    const found = await desk.person.follow(answer);
+    expect(textOf(found)).toContain('Иванова Мария Петровна');
+    expect(textOf(found)).toContain('1984 г. р.');
+    expect(found.html.querySelector('ul.list')?.structuredText).not.toContain('14.03');
+    expect(open.logged()).not.toContain(MEMBER);
+    const [seen] = await query<{ detail: object }>(
+      `select detail from audit where event = 'members_seen' order by id desc limit 1`,
+    );
+    expect(seen?.detail).toEqual({ what: 'search', count: 1 });
+  });
+
+  it('finds by a ticket, by a SNILS that nobody sees, and by the beginning of a name', async () => {
+    const ticket = await desk.person.follow(await search({ clue: '9900 0000 0000 0011' }));
+    expect(textOf(ticket)).toContain('Иванова');
+    const born = await desk.person.follow(await search({ birthdate: '14.03.1984', given: 'мар' }));
+    expect(textOf(born)).toContain('Иванова');
+    const named = await desk.person.follow(await search({ family: 'римск' }));
+    expect(textOf(named)).toContain('Римская-Корсакова');
+    const nobody = await desk.person.follow(await search({ clue: '0000000000000000' }));
+    expect(textOf(nobody)).toContain('Никого не нашлось');
+  });
+
+  it('says what is wrong, and keeps what was typed', async () => {
+    const short = await search({ family: 'Ив' });
+    expect(short.status).toBe(422);
+    expect(textOf(short)).toContain('не меньше трёх букв');
+    expect(short.html.querySelector('#family')?.getAttribute('value')).toBe('Ив');
+    expect((await search({ clue: 'что-то' })).status).toBe(422);
+    expect((await search({ family: 'Ива', organisation: 'а' })).status).toBe(303);
+  });
+});
+
+describe('a person’s page', () => {
+  it('asks for a reason before it says anything', async () => {
+    const door = await at(personPath(member));
+    expect(textOf(door)).toContain('Зачем Вам эта страница');
+    expect(door.body).not.toContain('Иванова');
+    const none = await desk.person.submit(door, /\/reason$/, { note: '' });
+    expect(none.status).toBe(422);
+    const other = await desk.person.submit(door, /\/reason$/, { reason: 'other', note: '' });
+    expect(other.status).toBe(422);
+    for (const path of ['/trail', '/merge', '/acts/lock']) {
+      const away = await desk.person.request(`${open.issuer}${personPath(member)}${path}`);
+      expect(away.headers.get('location')).toBe(personPath(member));
+    }
+    expect(await trailOf('person_seen', member)).toEqual([]);
+  });
+
+  it('masks identifiers, shows one at a time, and writes each look down – kinds, no values', async () => {
+    const page = await give(member, 'asked', 'по телефону');
+    expect(textOf(page)).toContain('Иванова Мария Петровна');
+    expect(page.body).not.toContain(MEMBER);
+    expect(page.body).not.toContain('9900 0000 0000 0011');
+    const shown = await postAs(desk.person, page, `${personPath(member)}/show`, { what: 'email' });
+    expect(textOf(shown)).toContain(MEMBER);
+    expect(shown.body).not.toContain('9900 0000 0000 0011');
+    await at(`${personPath(member)}/trail`);
+
+    const seen = await trailOf('person_seen', member);
+    expect(seen.map(({ detail }) => detail.fields)).toEqual([
+      expect.stringContaining('ways'),
+      'email',
+      'trail',
+    ]);
+    const operator = await accountOf(open, OPERATOR);
+    expect(new Set(seen.map(({ actor }) => actor))).toEqual(new Set([operator]));
+    expect(new Set(seen.map(({ reason }) => reason))).toEqual(new Set(['asked']));
+    expect(JSON.stringify(seen)).not.toMatch(/ivanova|телефону/);
+  });
+
+  it('is told to her: when, for whom, what and why – and no name', async () => {
+    const { person } = await signIn(MEMBER);
+    const page = await person.open(`${open.issuer}/cabinet/who-looked`);
+    expect(textOf(page)).toContain('Сотрудник Профсоюза');
+    expect(textOf(page)).toContain('Обращение самого человека');
+    expect(page.body).not.toContain('Рябов');
+  });
+
+  it('knows nobody else’s documents, and no account that is not there', async () => {
+    expect((await at(`${personPath(member)}/documents/${randomUUID()}`)).status).toBe(404);
+    expect((await at(personPath(randomUUID()))).status).toBe(404);
+    expect((await at(`/operator/members/${randomUUID()}`)).status).toBe(404);
+  });
+
+  it('opens for a member without an account, too', async () => {
+    const [row] = await query<{ id: string }>(
+      'select id from member m where not exists (select from account where member_id = m.id) order by id limit 1',
+    );
+    const path = `/operator/members/${row?.id}`;
+    const page = await desk.person.follow(
+      await desk.person.submit(await at(path), /\/reason$/, { reason: 'register', note: '' }),
+    );
+    expect(textOf(page)).toContain('личного кабинета ещё нет');
+    const [seen] = await query<{ found: number }>(
+      `select count(*)::int as found from audit where event = 'person_seen' and detail ->> 'member' = $1`,
+      [row?.id ?? ''],
+    );
+    expect(seen?.found).toBe(1);
+  });
+});
+
+describe('acts', () => {
+  it('want a word on why', async () => {
+    const path = `${personPath(member)}/acts/sign-out`;
+    const refused = await desk.person.submit(await at(path), /\/acts\/sign-out$/, { note: ' ' });
+    expect(refused.status).toBe(422);
+    expect(await trailOf('staff_signed_out', member)).toEqual([]);
+  });
+
+  it('end one session, and leave the other', async () => {
+    const [one, other] = [await signIn(MEMBER), await signIn(MEMBER)];
+    const sessions = await query<{ uid: string }>(
+      `select uid from account_session where account_id = $1 and ended_at is null order by signed_in_at desc`,
+      [member],
+    );
+    await confirm(`${personPath(member)}/sessions/${sessions[0]?.uid}`);
+    expect(await isInside(other.person)).toBe(false);
+    expect(await isInside(one.person)).toBe(true);
+    expect(await trailOf('staff_session_ended', member)).toHaveLength(1);
+  });
+
+  it('lock and unlock, and write to the person', async () => {
+    const email = 'fedorov@example.test';
+    const id = await accountOf(open, email);
+    const inside = await signIn(email);
+    await give(id, 'incident');
+    expect(textOf(await confirm(`${personPath(id)}/acts/lock`))).toContain('заблокирован');
+    await mail.take(email, /заблокирован/);
+    expect(await isInside(inside.person)).toBe(false);
+    expect((await signIn(email)).page.url.pathname).not.toBe('/cabinet');
+    // Once more changes nothing.
+    expect((await confirm(`${personPath(id)}/acts/lock`)).status).toBe(422);
+    await confirm(`${personPath(id)}/acts/unlock`);
+    await mail.take(email, /разблокирован/);
+    expect((await signIn(email)).page.url.pathname).toBe('/cabinet');
+    const trail = [
+      ...(await trailOf('staff_account_locked', id)),
+      ...(await trailOf('staff_account_unlocked', id)),
+    ];
+    expect(trail.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'success']);
+    expect(JSON.stringify(trail)).not.toContain('звонила');
+  });
+
+  it('forget wrong guesses', async () => {
+    const email = 'zhukov@example.test';
+    const id = await accountOf(open, email);
+    const throttled = vi.fn();
+    for (let tries = 0; tries < 7; tries += 1) {
+      if ((await signIn(email, 'не тот пароль')).page.body.includes('Слишком много')) throttled();
+    }
+    expect(throttled).toHaveBeenCalled();
+    expect((await signIn(email)).page.url.pathname).not.toBe('/cabinet');
+    await give(id);
+    await confirm(`${personPath(id)}/acts/unlock`);
+    expect((await signIn(email)).page.url.pathname).toBe('/cabinet');
+  });
+
+  it('start a reset: the link goes to the person, and the operator sees none', async () => {
+    await give(member);
+    const page = await confirm(`${personPath(member)}/acts/reset-password`);
+    expect(page.body).not.toMatch(/\/recovery\//);
+    const letter = await mail.take(MEMBER, /Восстановление пароля/);
+    expect(JSON.stringify(letter)).toContain('/recovery/');
+  });
+
+  it('part an account from a member it was bound to by mistake', async () => {
+    const email = 'timur@example.test';
+    const id = await accountOf(open, email);
+    await give(id);
+    await confirm(`${personPath(id)}/acts/release-member`);
+    const [row] = await query<{ member_id: string | null; family_name: string | null; tickets: number }>(
+      `select member_id, family_name,
+              (select count(*)::int from identifier where account_id = a.id and kind = 'ticket') as tickets
+         from account a where id = $1`,
+      [id],
+    );
+    expect(row).toEqual({ member_id: null, family_name: null, tickets: 0 });
+    await mail.take(email, /отвязан/);
+    expect((await confirm(`${personPath(id)}/acts/release-member`)).status).toBe(422);
+  });
+
+  it('serve neither oneself nor, without an administrator, the staff', async () => {
+    const own = await accountOf(open, OPERATOR);
+    await give(own);
+    expect((await confirm(`${personPath(own)}/acts/sign-out`)).status).toBe(422);
+    const other = await accountOf(open, 'polyakova@example.test');
+    await postgresStaff(open.house.stores.database).grant(other, 'administrator', 'test');
+    await give(other);
+    const refused = await confirm(`${personPath(other)}/acts/lock`);
+    expect(refused.status).toBe(422);
+    expect(textOf(refused)).toContain('администратор');
+    await postgresStaff(open.house.stores.database).revoke(other, 'administrator');
+  });
+});
+
+describe('two accounts of one person', () => {
+  const other = 'ivanova-home@example.test';
+  let closed: string;
+  let merge: string;
+
+  const choose = async (typed: string): Promise<Page> => {
+    await give(member);
+    const door = await at(`${personPath(member)}/merge`);
+    return desk.person.follow(await desk.person.submit(door, /\/merge$/, { other: typed }));
+  };
+  const ownerOf = async (email: string) => accountOf(open, email);
+
+  it('are shown before anything happens', async () => {
+    closed = await newAccount(other);
+    expect((await choose('nobody@example.test')).status).toBe(422);
+    expect((await choose(MEMBER)).status).toBe(422);
+    const preview = await choose(other);
+    expect(preview.url.pathname).toMatch(/^\/operator\/merges\/new\/[\da-f]{32}$/);
+    expect(textOf(preview)).toContain('Адресом закрываемого кабинета можно будет входить');
+    expect(await ownerOf(other)).toBe(closed);
+  });
+
+  it('are not merged when they are two members', async () => {
+    const preview = await choose('fedorov@example.test');
+    expect(textOf(preview)).toContain('двумя разными карточками');
+    expect(preview.html.querySelector('input[name=digest]')).toBeNull();
+  });
+
+  it('become one, once, however often and at the same time it is confirmed', async () => {
+    const [before] = [await signIn(MEMBER)];
+    const preview = await choose(other);
+    const note = 'паспорт проверен, № 15';
+    const digest = preview.html.querySelector('input[name=digest]')?.getAttribute('value') ?? '';
+    const stale = await postAs(desk.person, preview, preview.url.pathname, { note, digest: 'x' });
+    expect(stale.status).toBe(422);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => postAs(desk.person, preview, preview.url.pathname, { note, digest })),
+    );
+    const places = new Set(answers.map(({ headers }) => headers.get('location')));
+    expect(places.size).toBe(1);
+    merge = [...places][0] ?? '';
+    expect(merge).toMatch(/^\/operator\/merges\/[\da-f]{32}$/);
+    expect(await query('select id from account_merge')).toHaveLength(1);
+    await mail.take(MEMBER, /объединены/);
+    await mail.take(other, /объединены/);
+
+    expect(await isInside(before.person)).toBe(false);
+    const { person, page } = await signIn(other);
+    expect(page.url.pathname).toBe('/cabinet');
+    expect(textOf(page)).toContain('Иванова');
+    expect((await person.open(`${open.issuer}/cabinet/email`)).body).toContain(MEMBER);
+    for (const id of [member, closed]) expect(await trailOf('staff_accounts_merged', id)).toHaveLength(1);
+  });
+
+  it('are two again when it is undone, and that once', async () => {
+    await give(member);
+    const done = await at(merge);
+    const note = 'разные люди, № 16';
+    await Promise.all([1, 2].map(() => postAs(desk.person, done, `${merge}/undo`, { note })));
+    expect(await ownerOf(other)).toBe(closed);
+    expect(await ownerOf(MEMBER)).toBe(member);
+    await mail.take(other, /отменено/);
+    const { page } = await signIn(other);
+    expect(page.url.pathname).toBe('/cabinet');
+    expect(textOf(page)).not.toContain('Иванова');
+    expect((await signIn(MEMBER)).page.url.pathname).toBe('/cabinet');
+    for (const id of [member, closed]) expect(await trailOf('staff_accounts_parted', id)).toHaveLength(1);
+    const [row] = await query<{ before: string | null }>('select before from account_merge');
+    expect(row?.before).toBeNull();
+  });
+});
+
+describe('an incident', () => {
+  const email = 'sorokina@example.test';
+  const span = () => {
+    const moscow = (shift: number) => new Date(Date.now() + 3 * 3_600_000 + shift).toISOString().slice(0, 16);
+    return { from: moscow(-3_600_000), until: moscow(120_000), network: '', client: '' };
+  };
+
+  it('gives a list of ids and kinds of data, neither names nor addresses, and writes it down', async () => {
+    await signIn(email);
+    const home = await at('/operator/incident');
+    const empty = await postAs(desk.person, home, '/operator/incident/affected', { ...span(), until: '' });
+    expect(empty.status).toBe(422);
+    const found = await desk.person.follow(
+      await postAs(desk.person, home, '/operator/incident/affected', span()),
+    );
+    expect(textOf(found)).toMatch(/Кабинетов: \d+/);
+    expect((await postAs(desk.person, found, `${found.url.pathname}/file`, { note: '' })).status).toBe(422);
+    const file = await postAs(desk.person, found, `${found.url.pathname}/file`, { note: 'уведомление РКН' });
+    expect(file.headers.get('content-disposition')).toContain('affected.csv');
+    expect(file.body).toContain(await accountOf(open, email));
+    expect(file.body).not.toMatch(/@|Сорокина/);
+    expect(await query(`select id from audit where event = 'affected_exported'`)).toHaveLength(1);
+  });
+
+  it('takes passwords away from those affected, and writes to them', async () => {
+    const id = await newAccount('affected@example.test');
+    await signIn('affected@example.test');
+    const home = await at('/operator/incident');
+    const found = await desk.person.follow(
+      await postAs(desk.person, home, '/operator/incident/affected', {
+        ...span(),
+        client: 'cabinet',
+      }),
+    );
+    const typed = { note: 'утечка', word: 'пароль' };
+    expect((await postAs(desk.person, found, `${found.url.pathname}/reset`, typed)).status).toBe(422);
+    await postAs(desk.person, found, `${found.url.pathname}/reset`, { ...typed, word: 'пароли' });
+    await mail.take('affected@example.test', /Придумайте новый пароль/);
+    expect(await query('select from password where account_id = $1', [id])).toEqual([]);
+    expect(await trailOf('reset_forced', id)).toHaveLength(1);
+  });
+
+  it('changes the signing keys', async () => {
+    const before = await query<{ kid: string }>(`select kid from signing_key where state = 'current'`);
+    const home = await at('/operator/incident');
+    const early = await postAs(desk.person, home, '/operator/incident/keys', { keys_word: 'ключи' });
+    expect(textOf(early)).toContain('Рано');
+    await postAs(desk.person, home, '/operator/incident/keys', { keys_word: 'КЛЮЧИ', leaked: 'yes' });
+    const after = await query<{ kid: string }>(`select kid from signing_key where state = 'current'`);
+    expect(after.map(({ kid }) => kid)).not.toEqual(before.map(({ kid }) => kid));
+    await open.house.gateway.refresh();
+  });
+
+  it('signs everybody out by one word, the operator as well', async () => {
+    const fresh = await newAccount('bystander@example.test');
+    const inside = await signIn('bystander@example.test');
+    const home = await at('/operator/incident');
+    const wrong = await postAs(desk.person, home, '/operator/incident/sign-out', { sign_out_word: 'да' });
+    expect(wrong.status).toBe(422);
+    expect(await isInside(inside.person)).toBe(true);
+    // A sign-in of the very second of the act may be the new one.
+    await query(`update account_session set signed_in_at = signed_in_at where account_id = $1`, [fresh]);
+    await vi.waitFor(() => expect(Date.now() % 1_000).toBeLessThan(200), { timeout: 5_000, interval: 20 });
+    await postAs(desk.person, home, '/operator/incident/sign-out', { sign_out_word: 'выйти' });
+    expect(await isInside(inside.person)).toBe(false);
+    expect((await desk.person.request(`${open.issuer}/operator/people`)).status).toBe(303);
+    expect((await signIn('bystander@example.test')).page.url.pathname).toBe('/cabinet');
+    await vi.waitFor(
+      async () =>
+        expect(
+          await query(`select uid from account_session where account_id = $1 and ended_at is null`, [fresh]),
+        ).toHaveLength(1),
+      { timeout: 20_000, interval: 100 },
+    );
+  });
+});
