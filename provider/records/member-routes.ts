@@ -71,6 +71,7 @@ export function memberArea(needs: MemberNeeds): StaffArea {
         ...{ name: name ?? '', membership: filter.membership ?? '', unit: filter.unit ?? '' },
         only: filter.only ?? '',
       },
+      isPart: Object.values(filter).some((value) => value !== undefined),
       ...(last !== undefined && { morePath: pathWith(membersPath(at), { ...filter, after: last }) }),
       ...(notice && { notice }),
       problems: [],

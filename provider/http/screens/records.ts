@@ -66,6 +66,8 @@ export type RecordScreens = {
       readonly unit: string;
       readonly only: string;
     };
+    /** Not the whole list from its beginning. */
+    readonly isPart: boolean;
     readonly morePath?: string;
     readonly notice?: NoticeCode;
     readonly problems: readonly FieldProblem<'name'>[];

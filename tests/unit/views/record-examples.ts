@@ -117,6 +117,7 @@ export const recordExamples: readonly Example[] = [
     ...{ problems: [{ field: 'parent', code: 'unit_circle' }], unitPath: '/chair/P-01/structure/u1' },
   }),
   example('chair/members/list', 'with everybody', {
+    isPart: false,
     ...{
       at,
       units: UNITS,
@@ -129,6 +130,7 @@ export const recordExamples: readonly Example[] = [
     counts: MEMBERSHIPS.map((membership) => ({ membership, members: 7 })),
   }),
   example('chair/members/list', 'with nobody, from above', {
+    isPart: true,
     ...{ at: above, units: [], members: [], counts: [], problems: [] },
     filter: { name: 'Ив', membership: 'member', unit: '', only: 'without_ticket' },
   }),
