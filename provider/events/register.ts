@@ -43,7 +43,7 @@ export function registerEvents({ record }: Recorder) {
         within,
       );
     },
-    async memberChanged(accountId: string, memberId: string, within: Queryable) {
+    async memberFollowed(accountId: string, memberId: string, within: Queryable) {
       await record(
         { event: 'member_change', outcome: 'success', actor: 'registry', accountId, detail: { memberId } },
         within,

@@ -87,7 +87,7 @@ async function takeMember(
     await documents.recordPaper(account.id, type, given, { at: new Date(at), by }, tx);
   }
   await followMembership(needs, account.id, member, tx);
-  await events.memberChanged(account.id, member.id, tx);
+  await events.memberFollowed(account.id, member.id, tx);
 }
 
 /** The register tells of a member whatever changed; an end is told on once. */
