@@ -1,0 +1,290 @@
+/** Applications and consents at the workplace of a chair (E-10…E-13, Q-11, Q-12), over HTTP with the register of our own. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresOverdue } from '../../../adapters/application-desk/postgres-overdue.ts';
+import { postgresCalendar } from '../../../adapters/calendar-store/postgres.ts';
+import { postgresOffices } from '../../../adapters/office-store/postgres.ts';
+import type { RegistryApplication } from '../../../adapters/registry/registry.ts';
+import { postgresTicketRanges } from '../../../adapters/ticket-ranges/postgres.ts';
+import { type RemindNeeds, remind } from '../../../provider/applications/remind.ts';
+import type { NewLetter } from '../../../provider/letters/post.ts';
+import { applyFor } from '../../support/applicants.ts';
+import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
+import { type Mail, openMail } from '../../support/mail.ts';
+import { newcomer } from '../../support/newcomers.ts';
+import { testStores } from '../../support/stores.ts';
+import { type Page, visitor } from '../../support/visitor.ts';
+import { type AtWorkplace, accountOf, enterWorkplace, postAs } from '../../support/workplace.ts';
+
+const DAY = 24 * 3_600_000;
+const ENROLLED = /постав|учёт/i;
+
+let mail: Mail;
+let open: OpenHouse;
+let chair: AtWorkplace;
+let above: AtWorkplace;
+beforeAll(async () => {
+  mail = await openMail();
+  open = await openHouse({ ...(await testStores()), SMTP_URL: mail.smtpUrl, REGISTRY_POLL_SECONDS: '0.3' });
+  await postgresTicketRanges(database()).add('9900000000008001', '9900000000008999', 'operator');
+  const offices = postgresOffices(database());
+  for (const { id } of await offices.at('T-01')) {
+    await offices.undertake(id, { how: 'paper', at: new Date(), by: 'test' });
+  }
+  chair = await enterWorkplace(open, mail, 'vasilyeva@example.test', '/chair/P-01/applications');
+  above = await enterWorkplace(open, mail, 'polyakova@example.test', '/chair/T-01/applications');
+}, 120_000);
+afterAll(async () => {
+  await open.close();
+  await mail.close();
+});
+
+const database = () => open.house.stores.database;
+const get = ({ person }: AtWorkplace, path: string) => person.open(`${open.issuer}${path}`);
+const post = async (who: AtWorkplace, path: string, fields: Record<string, string>): Promise<Page> =>
+  who.person.follow(await postAs(who.person, who.page, path, fields));
+const textOf = ({ html }: Page) => html.querySelector('main')?.structuredText ?? '';
+const problemsOf = ({ html }: Page) => html.querySelectorAll('.summary a').map(({ text }) => text);
+const pathOf = ({ id, organisationId }: RegistryApplication) => `/chair/${organisationId}/applications/${id}`;
+const audited = (event: string) =>
+  database().query<{ actor: string; detail: Record<string, unknown> }>(
+    'select actor, detail from audit where event = $1 order by id',
+    [event],
+  );
+
+async function applied(changes: Partial<RegistryApplication> = {}) {
+  const { id, email } = await newcomer(open);
+  return { email, accountId: id, application: await applyFor(database(), id, { email, ...changes }) };
+}
+
+describe('«Заявления»', () => {
+  it('shows what waits, the application with its documents, and audits each look', async () => {
+    const { application } = await applied({ family: 'Зорина' });
+    const list = await get(chair, '/chair/P-01/applications');
+    expect(textOf(list)).toContain('Зорина Ольга Ивановна');
+    const page = await get(chair, pathOf(application));
+    expect(textOf(page)).toContain('17.05.1990');
+    expect(textOf(page)).toContain('Прошу принять меня в Профсоюз.');
+    expect(textOf(page)).toContain(application.documents[0]?.sha256);
+    const [look] = (await audited('members_seen')).slice(-1);
+    expect(look?.detail).toMatchObject({ what: 'application', organisation: 'P-01', count: 1 });
+  });
+
+  it('accepted with the next number: a letter with it, and the ticket signs in (SYS-05)', async () => {
+    const { application, email, accountId } = await applied({ family: 'Принятая' });
+    const page = await post(chair, `${pathOf(application)}/accept`, { number: 'next', typed: '' });
+    expect(page.status).toBe(200);
+    const number = /9900 0000 0000 8\d{3}/.exec(textOf(page))?.[0] ?? '';
+    expect(textOf(page)).toContain('Решение принято');
+    const letter = await mail.take(email, ENROLLED);
+    expect(letter.text.replace(/\s/g, '')).toContain(number.replace(/\s/g, ''));
+    const person = visitor();
+    const door = await person.open(`${open.issuer}/cabinet`);
+    const typed = { by: 'ticket', identifier: number, password: PASSWORD };
+    const inside = await person.follow(await person.submit(door, /\/password$/, typed));
+    expect(textOf(inside)).toContain('Принятая');
+    const [decided] = (await audited('application_decide')).slice(-1);
+    expect(decided).toEqual({
+      actor: await accountOf(open, 'vasilyeva@example.test'),
+      detail: { applicationId: application.id, state: 'accepted', organisation: 'P-01', above: false },
+    });
+    expect(accountId).toMatch(/^acc_/);
+  });
+
+  it('returned with a reason of the list and words: the applicant reads both', async () => {
+    const { application, email } = await applied({ family: 'Возвратная' });
+    const action = `${pathOf(application)}/decline`;
+    const without = await post(chair, action, { state: 'returned', words: 'Укажите телефон' });
+    expect(without.status).toBe(422);
+    expect(problemsOf(without)).toEqual(['Выберите причину: её прочтёт заявитель']);
+    expect(without.html.querySelector('textarea')?.text).toBe('Укажите телефон');
+    const silent = await post(chair, action, { state: 'returned', reason: 'other', words: ' ' });
+    expect(problemsOf(silent)).toEqual(['Напишите причину своими словами: её прочтёт заявитель']);
+    const done = await post(chair, action, { state: 'returned', reason: 'data', words: 'Укажите телефон' });
+    expect(textOf(done)).toContain('В данных есть ошибка. Укажите телефон');
+    const letter = await mail.take(email, /./);
+    expect(letter.text).toContain('В данных есть ошибка. Укажите телефон');
+    // What she wrote is gone, and so is her name.
+    expect(textOf(done)).not.toContain('Возвратная');
+  });
+
+  it('of two chairs the second sees what was decided', async () => {
+    const { application } = await applied();
+    await post(chair, `${pathOf(application)}/decline`, { state: 'rejected', reason: 'not_here', words: '' });
+    const late = await post(chair, `${pathOf(application)}/accept`, { number: 'next', typed: '' });
+    expect(textOf(late)).toContain('По этому заявлению уже есть решение');
+    expect(textOf(late)).toContain('Не работает и не учится в организации.');
+    expect(textOf(late)).toContain('Васильева Нина Романовна');
+  });
+
+  it('a card on record is chosen, not doubled; a wrong number changes nothing', async () => {
+    const person = { family: 'Тихонова', given: 'Лидия', middle: 'Марковна', birthdate: '1958-11-11' };
+    const { application } = await applied({ ...person, purpose: 'enrolment' });
+    expect(textOf(await get(chair, pathOf(application)))).toContain('Уже на учёте – Тихонова Лидия Марковна');
+    const accept = (fields: Record<string, string>) =>
+      post(chair, `${pathOf(application)}/accept`, { typed: '', ...fields });
+    expect(problemsOf(await accept({ number: 'next' }))).toEqual([
+      'Выберите, завести новую карточку или поставить на учёт по имеющейся',
+    ]);
+    expect((await accept({ card: 'M-03', number: 'next' })).status).toBe(422);
+    expect(problemsOf(await accept({ card: 'M-15', number: 'typed', typed: '12' }))).toEqual([
+      'Номер билета состоит из 16 цифр',
+    ]);
+    const taken = await accept({ card: 'new', number: 'typed', typed: '9900 0000 0000 0011' });
+    expect(problemsOf(taken)[0]).toMatch(/^Этот номер уже принадлежал другому билету/);
+    const before = await database().query('select count(*) from member');
+    const done = await accept({ card: 'M-15', number: 'later' });
+    expect(textOf(done)).toContain('будет присвоен позже');
+    expect(await database().query('select count(*) from member')).toEqual(before);
+  });
+
+  it('when no number is left, it says so and nothing is half-done', async () => {
+    const { application } = await applied();
+    await database().query('update ticket_range set next = last + 1');
+    const refused = await post(chair, `${pathOf(application)}/accept`, { number: 'next', typed: '' });
+    expect(problemsOf(refused)[0]).toMatch(/^Свободных номеров не осталось/);
+    expect(textOf(refused)).toContain('Свободные номера кончились');
+    await database().query('update ticket_range set next = first + 500');
+    expect(
+      textOf(await post(chair, `${pathOf(application)}/accept`, { number: 'next', typed: '' })),
+    ).toContain('Решение принято');
+  });
+
+  it('reminds the chair after three working days, those above after ten; each once', async () => {
+    const { application } = await applied({ family: 'Долгая' });
+    const letters: NewLetter[] = [];
+    const needs = (now: Date): RemindNeeds => ({
+      ...{ database: database(), overdueApplications: postgresOverdue(database()) },
+      ...{ offices: postgresOffices(database()), calendar: postgresCalendar(database()) },
+      clock: { now: () => now },
+      post: {
+        async send(letter) {
+          letters.push(letter);
+        },
+      },
+      events: { applicationsOverdue: async () => {} },
+    });
+    const own = await accountOf(open, 'vasilyeva@example.test');
+    await database().query(
+      `update register_application set reminded_at = now(), escalated_at = now()
+        where id <> $1 and state = 'received'`,
+      [application.id],
+    );
+    const [row] = await database().query<{ received_at: Date }>(
+      'select received_at from register_application where id = $1',
+      [application.id],
+    );
+    const later = (days: number) => new Date((row?.received_at.getTime() ?? 0) + days * DAY);
+    await remind(needs(later(1)));
+    expect(letters).toEqual([]);
+
+    const asTerritorial = await get(above, pathOf(application));
+    expect(textOf(asTerritorial)).toContain('Это заявление рассматривает первичная организация');
+    const early = await post(above, `${pathOf(application)}/decline`, {
+      ...{ state: 'rejected', reason: 'not_here', words: '' },
+    });
+    expect(textOf(early)).toContain('Долгая');
+    expect(textOf(await get(above, '/chair/T-01/applications'))).not.toContain('Долгая');
+
+    await remind(needs(later(8)));
+    await remind(needs(later(8)));
+    expect(letters).toEqual([
+      {
+        template: 'applications-waiting',
+        to: { accountId: own },
+        facts: {
+          ...{ count: 1, organisation: 'МБОУ СОШ № 15 г. Васильевска' },
+          path: '/chair/P-01/applications',
+        },
+      },
+    ]);
+    letters.length = 0;
+    await remind(needs(later(25)));
+    await remind(needs(later(25)));
+    expect(letters.map(({ template, facts }) => [template, 'path' in facts && facts.path])).toEqual([
+      ['applications-escalated', '/chair/T-01/applications'],
+      ['applications-escalated', '/chair/T-01/applications'],
+    ]);
+    expect(JSON.stringify(letters)).not.toContain('Долгая');
+
+    expect(textOf(await get(above, '/chair/T-01/applications'))).toContain('Долгая');
+    const done = await post(above, `${pathOf(application)}/decline`, {
+      ...{ state: 'returned', reason: 'unit', words: '' },
+    });
+    expect(textOf(done)).toContain('Не то структурное подразделение.');
+    expect((await audited('application_decide')).at(-1)?.detail).toMatchObject({ above: true });
+  });
+});
+
+describe('«Согласия»', () => {
+  const CARD = '/chair/P-01/members/M-08/consents';
+  const today = () => new Intl.DateTimeFormat('ru-RU', { timeZone: 'Europe/Moscow' }).format(new Date());
+
+  it('a tick by paper needs its day, and the member sees who set it (SYS-10, E-13)', async () => {
+    const missing = await post(chair, CARD, { union_pd: 'yes', dated: '' });
+    expect(problemsOf(missing)).toEqual(['Введите дату, которая стоит на бумаге']);
+    expect(missing.html.querySelector('input[name=union_pd][value=yes]')?.hasAttribute('checked')).toBe(true);
+    expect(problemsOf(await post(chair, CARD, { union_pd: 'yes', dated: '01.01.2999' }))).toEqual([
+      'Дата на бумаге ещё не наступила. Проверьте её',
+    ]);
+    const done = await post(chair, CARD, { union_pd: 'yes', finfort_pd: 'no', dated: today() });
+    expect(textOf(done)).toContain('Отметки сохранены');
+    expect(textOf(done)).toContain(
+      'Васильева Нина Романовна, председатель первичной профсоюзной организации',
+    );
+    expect((await audited('paper_consents_ticked')).at(-1)?.detail).toEqual({
+      ...{ member: 'M-08', organisation: 'P-01', types: 'union_pd:yes finfort_pd:no' },
+    });
+
+    const person = visitor();
+    const door = await person.open(`${open.issuer}/cabinet/documents`);
+    const typed = { by: 'email', identifier: 'sorokina@example.test', password: PASSWORD };
+    await person.follow(await person.submit(door, /\/password$/, typed));
+    const documents = () => person.open(`${open.issuer}/cabinet/documents`);
+    const links = async () =>
+      (await documents()).html.querySelectorAll('main a[href^="/cabinet/documents/"]');
+    await expect.poll(async () => (await links()).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    const path = (await links())[0]?.getAttribute('href');
+    const told = textOf(await person.open(`${open.issuer}${path}`));
+    expect(told).toContain('Бумажное, отметку поставил: Васильева Нина Романовна, председатель');
+  });
+
+  it('after a meeting: answers of many cards on one page', async () => {
+    const answers = { 'union_pd:M-18': 'yes', 'finfort_pd:M-18': 'no', 'union_pd:M-16': '' };
+    const done = await post(chair, '/chair/P-01/consents', { ...answers, dated: today() });
+    expect(textOf(done)).toContain('Отметки сохранены');
+    const lacking = await get(chair, '/chair/P-01/consents?lacking=union_pd');
+    expect(textOf(lacking)).not.toContain('Щербакова');
+    expect(textOf(await get(chair, '/chair/P-01/consents?lacking=finfort_pd'))).toContain('Щербакова');
+    const foreign = await post(chair, '/chair/P-01/consents', { 'union_pd:M-03': 'yes', dated: today() });
+    expect(textOf(foreign)).toContain('Отметки сохранены, но не все');
+    expect(await database().query(`select from member_consent where member_id = 'M-03'`)).toEqual([]);
+    expect((await get(chair, '/chair/P-01/members/M-03/consents')).status).toBe(404);
+  });
+
+  it('forms for a meeting: each consent a document of its own, with the name, and a sheet', async () => {
+    const nobody = await post(chair, '/chair/P-01/consents/forms', { type_union_pd: 'yes' });
+    expect(problemsOf(nobody)).toEqual(['Отметьте, для кого напечатать согласия']);
+    const fields = {
+      type_union_pd: 'yes',
+      type_finfort_pd: 'yes',
+      'member-M-06a': 'yes',
+      'member-M-18': 'yes',
+    };
+    const print = await post(chair, '/chair/P-01/consents/forms', fields);
+    const papers = print.html.querySelectorAll('.paper');
+    // Two for M-06a, one for M-18, who has given the other; and the sheet.
+    expect(papers).toHaveLength(4);
+    expect(papers[0]?.structuredText).toContain('Фамилия, имя, отчество: Петров Пётр Петрович.');
+    expect(papers[0]?.structuredText).not.toContain('аналогом собственноручной подписи');
+    expect(papers[3]?.structuredText).toContain('Щербакова Юлия Игоревна');
+    expect((await audited('members_seen')).at(-1)?.detail).toMatchObject({
+      ...{ what: 'consent_forms_printed', count: 2 },
+    });
+  });
+
+  it('those above look on and change nothing', async () => {
+    expect(textOf(await get(above, CARD))).toContain('Обработка персональных данных Профсоюзом');
+    expect((await get(above, CARD)).html.querySelector('form[action$="/consents"]')).toBeNull();
+    expect((await post(above, CARD, { union_pd: 'no', dated: today() })).status).toBe(404);
+  });
+});
