@@ -5,16 +5,20 @@
 import type Provider from 'oidc-provider';
 import type { Session } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
+import type { Protections } from '../../adapters/authenticators/authenticators.ts';
 import type { Case, CaseStore } from '../../adapters/case-store/case-store.ts';
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
 import type { School, SchoolRegister } from '../../adapters/school-register/school-register.ts';
 import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { PROTECTION } from '../cabinet/protection-page.ts';
+import { goTo } from '../cabinet/rooms.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
-import { ACR, reaches } from '../login/assurance.ts';
+import { ACR, hasOwnDevice, reaches } from '../login/assurance.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
+import { isToProtect } from '../second-factor/outlives-loss.ts';
 
 export const DESK_CLIENT_ID = 'cases';
 const LEAST = ACR.federated;
@@ -24,11 +28,14 @@ const DESK: OwnPages = {
   entryPath: '/cases/enter',
   least: LEAST,
 };
+/** Whoever decides for the whole Union shows a device of hers, as at the other pages of operators. */
+const UNION_DESK: OwnPages = { ...DESK, clientId: 'cases-union', ownDevice: true };
 export const CASE_NUMBER = /^\d{4}-\d{6,9}$/;
 const isRoom = (path: string): boolean =>
   /^\/(contingent|cases(\/\d{4}-\d{6,9}(\/correction)?)?)$/.test(path);
 
 export const deskClient = (issuer: string): ClientMetadata => ownClient(DESK, issuer);
+export const unionDeskClient = (issuer: string): ClientMetadata => ownClient(UNION_DESK, issuer);
 
 export type Staff = {
   readonly account: Account;
@@ -52,9 +59,10 @@ export type DeskNeeds = {
   readonly schools: Pick<SchoolRegister, 'personOf'>;
   readonly staff: Pick<StaffStore, 'has'>;
   readonly cases: Pick<CaseStore, 'find'>;
+  readonly protections: Pick<Protections, 'of'>;
 };
 
-export function openDesk({ provider, accounts, schools, staff, cases }: DeskNeeds): Desk {
+export function openDesk({ provider, accounts, schools, staff, cases, protections }: DeskNeeds): Desk {
   const seatOf = async (account: Account): Promise<Staff | undefined> => {
     const [person, isUnionOperator] = await Promise.all([
       schools.personOf(account.id),
@@ -78,10 +86,16 @@ export function openDesk({ provider, accounts, schools, staff, cases }: DeskNeed
       const visitor = await signedIn(ctx);
       const seat = visitor && (await seatOf(visitor.account));
       if (visitor && !seat) throw new GatewayError('not_found');
-      if (visitor && isEnough(visitor.session, visitor.account)) return seat;
-      ctx.status = 303;
-      ctx.redirect(ownRequest(DESK, provider.issuer, isRoom(ctx.path) ? ctx.path : '/cases'));
-      return undefined;
+      if (visitor && seat?.isUnionOperator && (await isToProtect(protections, visitor))) {
+        goTo(ctx, PROTECTION);
+        return undefined;
+      }
+      const pages = seat?.isUnionOperator ? UNION_DESK : DESK;
+      if (!visitor || !isEnough(pages, visitor.session, visitor.account)) {
+        goTo(ctx, ownRequest(pages, provider.issuer, isRoom(ctx.path) ? ctx.path : '/cases'));
+        return undefined;
+      }
+      return seat;
     },
     admit(ctx) {
       const room = String(ctx.query.state ?? '');
@@ -99,6 +113,7 @@ export function openDesk({ provider, accounts, schools, staff, cases }: DeskNeed
 }
 
 /** The policy asks for whatever is missing, and lets nobody back without it. */
-function isEnough({ acr }: Session, { servicesEndedAt }: Account): boolean {
-  return reaches(acr, LEAST) && servicesEndedAt === undefined;
+function isEnough({ ownDevice }: OwnPages, session: Session, { servicesEndedAt }: Account): boolean {
+  const isSure = reaches(session.acr, LEAST) && (!ownDevice || hasOwnDevice(session));
+  return isSure && servicesEndedAt === undefined;
 }

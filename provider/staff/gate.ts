@@ -13,6 +13,7 @@ import type {
   WorkplaceVisits,
 } from '../../adapters/office-store/office-store.ts';
 import { STAFF_ROLES, type StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { PROTECTION } from '../cabinet/protection-page.ts';
 import { goTo } from '../cabinet/rooms.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
@@ -22,7 +23,7 @@ import { ACR, hasOwnDevice, reaches } from '../login/assurance.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
 import type { HeldOffices } from '../onboarding/take-office.ts';
-import { outlivesLoss } from '../second-factor/outlives-loss.ts';
+import { isToProtect } from '../second-factor/outlives-loss.ts';
 import type { Officer, OfficerAt } from './officer.ts';
 import { isCovered, type OrganisationRule, type Rule } from './rule.ts';
 
@@ -107,19 +108,14 @@ export function staffGate(needs: GateNeeds): StaffGate {
     return true;
   };
 
-  /** Sends an operator whom the loss of one thing would shut out to look after that first. */
-  const isToProtect = async (ctx: GatewayContext, rule: Rule, officer: Officer): Promise<boolean> => {
-    if (rule.scope !== 'union' || reaches(officer.session.acr, ACR.confirmed)) return false;
-    if (outlivesLoss(await protections.of(officer.account.id))) return false;
-    goTo(ctx, '/cabinet/protection');
-    return true;
-  };
-
   return {
     async officer(ctx, rule) {
       const officer = await signedIn(ctx);
       if (officer && !isMeant(rule, officer)) throw new GatewayError('not_found');
-      if (officer && (await isToProtect(ctx, rule, officer))) return undefined;
+      if (officer && rule.scope === 'union' && (await isToProtect(protections, officer))) {
+        goTo(ctx, PROTECTION);
+        return undefined;
+      }
       return (await isSentAway(ctx, rule, officer)) ? undefined : officer;
     },
 

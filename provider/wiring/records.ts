@@ -36,7 +36,7 @@ import { postgresRehearsals } from '../../adapters/rehearsal-store/postgres.ts';
 import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
 import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import { cabinetClient } from '../cabinet/enter.ts';
-import { deskClient } from '../cases/desk.ts';
+import { deskClient, unionDeskClient } from '../cases/desk.ts';
 import type { Config } from '../config.ts';
 import { consentEffects } from '../consents/consent-effects.ts';
 import { effectiveDocuments } from '../consents/effective-documents.ts';
@@ -84,7 +84,7 @@ export async function openRecords(config: Config, stores: Stores, metrics: Metri
   const drafts = postgresDrafts(database, cipher);
   const registrations = postgresRegistrations(database);
   const clientStore = postgresClients(database, cipher);
-  const ownClients = [cabinetClient, deskClient, qrClient, workplaceClient, operatorsClient];
+  const ownClients = [cabinetClient, deskClient, unionDeskClient, qrClient, workplaceClient, operatorsClient];
   for (const metadata of ownClients.map((of) => of(issuer))) {
     if (!(await clientStore.find(metadata.client_id))) await clientStore.save(metadata, 'gateway');
   }

@@ -213,7 +213,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
           provider,
           keepsRegister: !config.registry.external,
         }),
-        desk: openDesk({ ...records, provider, schools: region.schools }),
+        desk: openDesk({ ...records, ...protection, provider, schools: region.schools }),
       });
     },
     log,

@@ -1,12 +1,14 @@
 /** A mailed code raises a session whose password is proved: demanded, wished, put off, attacked. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
-import { type OpenHouse, openHouse } from '../../support/house.ts';
+import { appCode } from '../../support/app-code.ts';
+import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { codeIn, type Mail, openMail } from '../../support/mail.ts';
 import { type RelyingParty, relyingParty } from '../../support/relying-party.ts';
 import { testStores } from '../../support/stores.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
 import { fillIn, signIn, toSignIn } from '../../support/walks.ts';
+import { giveCodeApp } from '../../support/workplace.ts';
 
 const SUBJECT = /^ЛК ОПО\. Код для подтверждения входа\.$/;
 const LEVEL_2 = 'urn:opo:loa:2';
@@ -115,16 +117,21 @@ describe('where level 2 is demanded', () => {
     expect(forged.status).toBe(400);
   });
 
-  it('leads to the desk of cases', async () => {
+  it('is not enough at the desk of cases, where a device of hers leads', async () => {
     const email = 'ryabov@example.test';
     const account = await accountOf(email);
     await postgresStaff(open.house.stores.database).grant(account, 'union_operator', 'test');
+    const secret = await giveCodeApp(open, account);
     const person = visitor();
     const page = await person.open(`${open.issuer}/cases`);
-    const identified = { by: 'email', identifier: email, password: 'ласточка над озером' };
+    const identified = { by: 'email', identifier: email, password: PASSWORD };
     const raised = await person.follow(await person.submit(page, /\/password$/, identified));
     const asked = await send(person, raised);
-    const desk = await person.follow(await type(person, asked, await mailedTo(email)));
+    const again = await person.follow(await type(person, asked, await mailedTo(email)));
+    expect(title(again)).toBe('Подтвердите вход');
+    expect(again.html.querySelectorAll('form[action$=send]')).toHaveLength(0);
+    const proved = await person.submit(again, /\/step-up\/app$/, { code: appCode(secret) });
+    const desk = await person.follow(proved);
     expect([desk.url.pathname, desk.status]).toEqual(['/cases', 200]);
   });
 });

@@ -1,13 +1,18 @@
 /** The desk of cases in a whole gateway: who sits at it, and how she gets there. */
 import { postgresLinks } from '../../../adapters/link-store/postgres.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
+import { appCode } from '../app-code.ts';
 import { type Page, type Visitor, visitor } from '../visitor.ts';
+import { giveCodeApp } from '../workplace.ts';
 import type { Federation } from './federation.ts';
 import { leave } from './through.ts';
 
+const RYABOV = 'ryabov@example.test';
+const OPERATOR = 'ryabov_sn';
+
 export type CaseDesk = {
   accountOf(email: string): Promise<string>;
-  /** Through РСАА, into that room. */
+  /** Through РСАА, into that room; the operator with a code of her application beside it. */
   enter(login: string, room?: string, person?: Visitor): Promise<{ person: Visitor; page: Page }>;
   /** As whom somebody is known there. */
   readonly logins: Readonly<Record<'admin' | 'otherAdmin' | 'operator' | 'member', string>>;
@@ -42,15 +47,20 @@ export async function openCaseDesk(scene: Federation): Promise<CaseDesk> {
     database.query('update school_person set account_id = $2 where id = $1', [record, accountId]);
   await recognise('K-29a', morozov);
   await recognise('K-33', await accountOf('fomina@example.test'));
-  await postgresStaff(database).grant(await accountOf('ryabov@example.test'), 'union_operator', 'test');
+  await postgresStaff(database).grant(await accountOf(RYABOV), 'union_operator', 'test');
 
   return {
     accountOf,
-    logins: { admin: 'fomina_rk', otherAdmin: 'morozov_il', operator: 'ryabov_sn', member: 'orlova_is' },
+    logins: { admin: 'fomina_rk', otherAdmin: 'morozov_il', operator: OPERATOR, member: 'orlova_is' },
     async enter(login, room = '/cases', person = visitor()) {
-      const page = await person.open(`${scene.open.issuer}${room}`);
-      const callback = await scene.signInAt('rsaa', await leave(person, page, 'rsaa'), login);
-      return { person, page: await person.follow(await person.request(callback)) };
+      const door = await person.open(`${scene.open.issuer}${room}`);
+      const secret = login === OPERATOR ? await giveCodeApp(scene.open, await accountOf(RYABOV)) : undefined;
+      const callback = await scene.signInAt('rsaa', await leave(person, door, 'rsaa'), login);
+      const page = await person.follow(await person.request(callback));
+      if (secret === undefined) return { person, page };
+      // The word of РСАА is not a device of hers.
+      const raised = await person.submit(page, /\/step-up\/app$/, { code: appCode(secret) });
+      return { person, page: await person.follow(raised) };
     },
   };
 }
