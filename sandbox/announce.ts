@@ -55,6 +55,7 @@ export function asTable({
   const places: [string, string][] = [
     ['Шлюз, личный кабинет', issuer],
     ['Рабочее место председателя', workplace],
+    ['Рабочее место оператора (M-25 Рябов)', new URL('/operator/people', workplace).href],
     ...Object.entries(portals).map(([id, url]): [string, string] => [PORTAL_NAMES[id] ?? id, url]),
     ...Object.entries(upstreams).map(([id, url]): [string, string] => [UPSTREAM_NAMES[id] ?? id, url]),
     ['АИС «Единый реестр»', registry],

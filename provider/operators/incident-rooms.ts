@@ -83,6 +83,7 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
 
   const home = async (
     ctx: GatewayContext,
+    officer: Officer,
     shown: Partial<Pick<Screens['operator/incident/home'], 'typed' | 'span' | 'problems' | 'readyAt'>> = {},
   ) => {
     const now = clock.now();
@@ -102,6 +103,7 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
       entries: trail.entries,
       problems: [],
       ...shown,
+      administratorOnly: isAdministratorOnly(officer),
       ...(notice && { notice }),
     });
   };
@@ -131,40 +133,44 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
       ...{ span: found.typed, count, isMost: count === MOST_AFFECTED },
       path: `${HOME}/affected/${paramOf(ctx, 'search')}`,
       typed: { note: '', word: '' },
+      administratorOnly: isAdministratorOnly(officer),
       ...again,
     });
   };
 
   return staffArea(incidentRules, {
-    'GET /operator/incident': whenFresh((ctx) => home(ctx)),
+    'GET /operator/incident': whenFresh(home),
 
-    'POST /operator/incident/sign-out': whenFresh(async (ctx, { account }) => {
+    'POST /operator/incident/sign-out': whenFresh(async (ctx, officer) => {
+      const { account } = officer;
       const { sign_out_word: word } = readForm(ctx, { sign_out_word: text });
       const problems: Problems = [{ field: 'sign_out_word', code: 'word_wrong' }];
-      if (!isWord('sign_out', word)) return home(ctx, { typed: { word, leaked: false }, problems });
+      if (!isWord('sign_out', word)) return home(ctx, officer, { typed: { word, leaked: false }, problems });
       await signOutEverybody(needs, ctx.state.origin, account.id);
       // She is out as everybody is: the front page is what is left to her.
       goTo(ctx, '/');
     }),
 
-    'POST /operator/incident/keys': whenFresh(async (ctx, { account }) => {
+    'POST /operator/incident/keys': whenFresh(async (ctx, officer) => {
+      const { account } = officer;
       const { keys_word: word, leaked } = readForm(ctx, {
         keys_word: text,
         leaked: z.literal('yes').optional(),
       });
       const typed = { word, leaked: leaked === 'yes' };
       const problems: Problems = [{ field: 'keys_word', code: 'word_wrong' }];
-      if (!isWord('keys', word)) return home(ctx, { typed, problems });
+      if (!isWord('keys', word)) return home(ctx, officer, { typed, problems });
       const readyAt = await rotateKeys(needs, ctx.state.origin, account.id, typed.leaked);
-      if (readyAt) return home(ctx, { typed, readyAt });
+      if (readyAt) return home(ctx, officer, { typed, readyAt });
       notices.leave(ctx, 'keys_rotated');
       goTo(ctx, HOME);
     }),
 
-    'POST /operator/incident/affected': whenFresh(async (ctx, { account }) => {
+    'POST /operator/incident/affected': whenFresh(async (ctx, officer) => {
+      const { account } = officer;
       const span = readForm(ctx, { from: text, until: text, network: text, client: text });
       const read = readSpan(span);
-      if (!read.ok) return home(ctx, { span, problems: read.problems });
+      if (!read.ok) return home(ctx, officer, { span, problems: read.problems });
       goTo(ctx, `${HOME}/affected/${await keptWords.keep(account.id, ROOM, span)}`);
     }),
 
@@ -201,6 +207,8 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
     }),
   });
 }
+
+const isAdministratorOnly = ({ roles }: Officer): boolean => !roles.includes('union_operator');
 
 /** In either language, however it was written. */
 function isWord(word: Word, typed: string): boolean {

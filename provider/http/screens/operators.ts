@@ -192,6 +192,8 @@ export type OperatorScreens = {
     readonly notice?: NoticeCode;
   };
   readonly 'operator/incident/home': {
+    /** People are not hers to see. */
+    readonly administratorOnly?: boolean;
     readonly typed: { readonly word: string; readonly leaked: boolean };
     readonly span: {
       readonly from: string;
@@ -208,6 +210,7 @@ export type OperatorScreens = {
     readonly notice?: NoticeCode;
   };
   readonly 'operator/incident/affected': {
+    readonly administratorOnly?: boolean;
     readonly span: {
       readonly from: string;
       readonly until: string;

@@ -16,7 +16,9 @@ import { applicationExamples } from './application-examples.ts';
 import { caseExamples } from './case-examples.ts';
 import { type Example, example } from './example.ts';
 import { guideExamples } from './guide-examples.ts';
+import { onboardingExamples } from './onboarding-examples.ts';
 import { operationExamples } from './operation-examples.ts';
+import { operatorsExamples } from './operators-examples.ts';
 import { orderExamples } from './order-examples.ts';
 import { paperConsentExamples } from './paper-consent-examples.ts';
 import { protectionExamples } from './protection-examples.ts';
@@ -337,8 +339,10 @@ export const examples: readonly Example[] = [
   ...guideExamples,
   ...orderExamples,
   ...operationExamples,
+  ...operatorsExamples,
   ...recordExamples,
   ...protectionExamples,
+  ...onboardingExamples,
   ...staffExamples,
   example('interaction/sign-in', 'by ticket', { ...signIn, by: 'ticket' }),
   example('interaction/sign-in', 'without a client', {

@@ -1,0 +1,224 @@
+/** The operators' own pages, and what a member sees of them, in their states. */
+import type { Screens } from '../../../provider/http/screens/screens.ts';
+import { ACTS } from '../../../provider/operators/acts.ts';
+import { REASONS } from '../../../provider/operators/reason.ts';
+import { type Example, example } from './example.ts';
+
+const at = new Date(Date.UTC(2026, 10, 21, 17, 59));
+const path = '/operator/people/6f1d7e52-1f5d-4c52-9a54-0f2f1d6c8a11';
+const NOTHING = { clue: '', family: '', given: '', middle: '', birthdate: '', organisation: '' };
+const STATUSES = ['new', 'confirmed', 'locked', 'closed'] as const;
+const MEMBERSHIPS = ['applicant', 'under_review', 'member', 'suspended', 'ended'] as const;
+
+const entries: Screens['operator/people/trail']['entries'] = [
+  { at, event: 'sign_in', outcome: 'success', actor: 'a-1', network: '203.0.113.0/24', detail: ['acr: 1'] },
+  { at, event: 'staff_account_locked', outcome: 'failure', actor: 'a-2', reason: 'not_open', detail: [] },
+];
+
+const person: Screens['operator/people/person'] = {
+  ...{ path, id: '6f1d7e52-1f5d-4c52-9a54-0f2f1d6c8a11', status: 'confirmed', isMember: true },
+  ...{ name: 'Иванова Мария Петровна', membership: 'member', organisation: 'МБОУ СОШ № 15' },
+  identifiers: [
+    { kind: 'email', value: 'i•••@example.test', masked: true },
+    { kind: 'ticket', value: '9900 0000 0000 0011', masked: false },
+    { kind: 'phone', value: '+7 ••• •••-••-01', masked: true },
+    { kind: 'birthdate', value: '••.••.1984', masked: true },
+  ],
+  passwordSetAt: at,
+  links: [{ name: 'Госуслуги', linkedAt: at, usedAt: at, removePath: `${path}/ways/esia` }],
+  sessions: [
+    { device: 'Firefox · Windows', network: '203.0.113.0/24', signedInAt: at, endPath: `${path}/sessions/x` },
+  ],
+  portals: [{ name: 'Профсоюзный диктант', since: at }],
+  documents: (['in_force', 'signed', 'replaced', 'withdrawn'] as const).map((state) => ({
+    ...{ title: 'Согласие на обработку персональных данных', version: '2026-01', state, givenAt: at },
+    path: `${path}/documents/1`,
+  })),
+  applications: (['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const).map(
+    (state) => ({ purpose: 'joining' as const, organisation: 'МБОУ СОШ № 15', state, signedAt: at }),
+  ),
+  cases: [{ number: '2026-000123', state: 'open', openedAt: at }],
+  held: [{ role: 'chair', kind: 'primary', name: 'МБОУ СОШ № 15' }],
+  roles: ['union_operator', 'administrator'],
+  integrations: [{ clientId: 'quiz', stage: 'test' }],
+  merges: [
+    { path: '/operator/merges/1', mergedAt: at, undone: false },
+    { path: '/operator/merges/2', mergedAt: at, undone: true },
+  ],
+  trouble: { kind: 'bounced', since: at },
+};
+
+const side: Screens['operator/merge/preview']['survivor'] = {
+  ...{ id: 'a-1', status: 'confirmed', createdAt: at, documents: 3, applications: 1, integrations: 0 },
+  ...{ name: 'Иванова Мария', email: 'ivanova@example.test', furtherEmails: 0 },
+  ...{ ticket: '•••• •••• •••• 0011', isMember: true, hasPassword: true },
+  ...{ ways: ['Госуслуги'], portals: ['Профсоюзный диктант'], path },
+};
+const preview: Screens['operator/merge/preview'] = {
+  ...{ action: '/operator/merges/new/1', survivorAction: '/operator/merges/new/1/survivor', digest: 'x' },
+  survivor: side,
+  closed: {
+    ...{ id: 'a-2', status: 'confirmed', createdAt: at, documents: 0, applications: 0, integrations: 0 },
+    ...{ furtherEmails: 0, isMember: false, hasPassword: true, ways: [], portals: [], path },
+  },
+  conflicts: [],
+  moves: { emailAs: 'further', member: true, password: true, ways: ['РСАА'] },
+  ending: ['Госуслуги'],
+  consents: [
+    { type: 'union_pd', survivor: 'given', closed: 'withdrawn', after: 'withdrawn' },
+    { type: 'finfort_pd', survivor: 'none', closed: 'given', after: 'none' },
+    { type: 'union_messages', survivor: 'given', closed: 'none', after: 'given' },
+  ],
+  strangers: ['Профсоюзный компас'],
+  ...{ days: 30, changed: false, typed: { note: '' } },
+};
+const CONFLICTS = [
+  ...(['same', 'not_open', 'two_members', 'two_applications', 'office', 'open_case'] as const),
+  ...(['deletion', 'two_school_records', 'merged_lately'] as const),
+];
+const FAULTS = [
+  ...(['not_open', 'no_address', 'last_way', 'no_member', 'no_way'] as const),
+  ...(['own_account', 'staff_account'] as const),
+];
+
+const PERSON_NOTICES = [
+  ...(['person_unlocked', 'person_locked', 'person_signed_out', 'person_session_ended'] as const),
+  ...(['person_reset_sent', 'person_released', 'person_way_removed'] as const),
+];
+
+const span = { from: '2026-11-21T18:00', until: '2026-11-21T19:00', network: '', client: '' };
+const incident: Screens['operator/incident/home'] = {
+  ...{ typed: { word: '', leaked: false }, span, entries, problems: [], lastSignOut: at },
+  resets: [
+    { id: 'r-1', begunAt: at, accounts: 12, done: 3, unreachable: 1 },
+    { id: 'r-2', begunAt: at, accounts: 12, done: 12, unreachable: 0, endedAt: at },
+  ],
+};
+const affected: Screens['operator/incident/affected'] = {
+  ...{ span: { ...span, network: '203.0.113.0/24', client: 'dictation' }, count: 50_000, isMost: true },
+  ...{ path: '/operator/incident/affected/1', typed: { note: '', word: '' } },
+};
+
+export const operatorsExamples: readonly Example[] = [
+  example('operator/people/search', 'before anything was typed', { typed: NOTHING }),
+  example('operator/people/search', 'with a problem', {
+    typed: { ...NOTHING, family: 'Ив' },
+    problem: { field: 'family', code: 'search_too_short' },
+  }),
+  example('operator/people/search', 'nobody found', {
+    typed: NOTHING,
+    found: { hasMore: false, people: [] },
+  }),
+  example('operator/people/search', 'more than a page', {
+    typed: { ...NOTHING, family: 'Иванова' },
+    found: {
+      hasMore: true,
+      people: [
+        ...STATUSES.map((status) => ({ status, path })),
+        ...MEMBERSHIPS.map((membership) => ({
+          ...{ membership, name: 'Иванова Мария Петровна', birthYear: '1984' },
+          ...{ organisation: 'МБОУ СОШ № 15', path: '/operator/members/M-01' },
+        })),
+      ],
+    },
+  }),
+  example('operator/people/reason', 'asked for', {
+    action: `${path}/reason`,
+    minutes: 30,
+    typed: { note: '' },
+  }),
+  example('operator/people/reason', 'missing', {
+    ...{ action: `${path}/reason`, minutes: 30, typed: { reason: 'other', note: '' } },
+    problem: { field: 'note', code: 'staff_note_missing' },
+  }),
+  example('operator/people/person', 'a member with everything', person),
+  ...PERSON_NOTICES.map((notice) => example('operator/people/person', notice, { ...person, notice })),
+  example('operator/people/person', 'an account with nothing', {
+    ...{ path, id: 'a-1', status: 'locked', isMember: false, identifiers: [], links: [], sessions: [] },
+    ...{ portals: [], documents: [], applications: [], cases: [], held: [], roles: [], integrations: [] },
+    ...{ merges: [], trouble: { kind: 'refused', since: at } },
+  }),
+  example('operator/people/member', 'without an account', {
+    ...{
+      name: 'Иванова Мария',
+      birthdate: '14.03.1984',
+      organisation: 'МБОУ СОШ № 15',
+      membership: 'member',
+    },
+  }),
+  example('operator/people/document', 'a consent', {
+    title: 'Согласие на обработку персональных данных',
+    blocks: [{ kind: 'paragraph', text: 'Я, Иванова Мария Петровна, даю согласие.' }],
+    backPath: path,
+  }),
+  example('operator/people/trail', 'a page', {
+    backPath: path,
+    entries,
+    olderPath: `${path}/trail?before=1`,
+  }),
+  example('operator/people/trail', 'empty', { backPath: path, entries: [] }),
+  ...[...ACTS, 'end-session' as const, 'remove-way' as const].map((act) =>
+    example('operator/people/act', act, {
+      ...{ act, action: `${path}/acts/${act}`, backPath: path, typed: { note: '' } },
+      ...(act === 'remove-way' && { what: 'Госуслуги' }),
+    }),
+  ),
+  ...FAULTS.map((fault) =>
+    example('operator/people/act', fault, {
+      ...{ act: 'lock', action: `${path}/acts/lock`, backPath: path, typed: { note: 'звонила' }, fault },
+    }),
+  ),
+  example('operator/merge/choose', 'asked for', {
+    action: `${path}/merge`,
+    backPath: path,
+    typed: { other: '' },
+  }),
+  example('operator/merge/choose', 'unknown', {
+    ...{ action: `${path}/merge`, backPath: path, typed: { other: 'x' } },
+    problem: { field: 'other', code: 'merge_unknown' },
+  }),
+  example('operator/merge/preview', 'with all that moves', preview),
+  example('operator/merge/preview', 'with little', {
+    ...{ ...preview, moves: { emailAs: 'main', member: false, password: false, ways: [] }, ending: [] },
+    ...{ strangers: [], changed: true },
+  }),
+  example('operator/merge/preview', 'impossible', { ...preview, conflicts: CONFLICTS }),
+  example('operator/merge/merge', 'that can be undone', {
+    ...{ id: '1', survivorPath: path, closedPath: path, mergedAt: at, notice: 'accounts_merged' },
+    undo: { action: '/operator/merges/1/undo', until: at, typed: { note: '' } },
+    problem: { field: 'note', code: 'staff_note_missing' },
+  }),
+  ...(['accounts_parted', 'accounts_not_parted'] as const).map((notice) =>
+    example('operator/merge/merge', notice, {
+      ...{ id: '1', survivorPath: path, closedPath: path, mergedAt: at, undone: at, notice },
+    }),
+  ),
+  example('operator/incident/home', 'of a quiet week', {
+    ...{ ...incident, resets: [], entries: [], administratorOnly: true },
+  }),
+  example('operator/incident/home', 'under way', { ...incident, notice: 'resets_begun' }),
+  example('operator/incident/home', 'with new keys', { ...incident, notice: 'keys_rotated' }),
+  example('operator/incident/home', 'too early for the keys', { ...incident, readyAt: at }),
+  example('operator/incident/home', 'with problems', {
+    ...incident,
+    problems: [
+      { field: 'sign_out_word', code: 'word_wrong' },
+      { field: 'until', code: 'span_empty' },
+    ],
+  }),
+  example('operator/incident/affected', 'many', affected),
+  example('operator/incident/affected', 'none', { ...affected, count: 0, isMost: false, span }),
+  example('operator/incident/affected', 'without a reason', {
+    ...affected,
+    problem: { field: 'note', code: 'staff_note_missing' },
+  }),
+  example('cabinet/who-looked', 'nobody', { sights: [] }),
+  example('cabinet/who-looked', 'for every reason', {
+    sights: [...REASONS, 'work' as const].map((reason) => ({
+      ...{ at, reason, fields: ['person', 'contacts', 'membership', 'use', 'documents'] as const },
+      ...(reason === 'work' && { organisation: 'МБОУ СОШ № 15' }),
+    })),
+    latestPath: '/cabinet/who-looked',
+    olderPath: '/cabinet/who-looked?before=1',
+  }),
+];
