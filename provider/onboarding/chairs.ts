@@ -58,7 +58,7 @@ function lineOf(
     ...{ id, name, waiting },
     ...(canIssue && { path: `/chair/${encodeURIComponent(id)}/officers` }),
     ...(register && kind === 'primary' && { passport }),
-    officers: officers.map(({ name: person, role, undertaken, done }) => ({
+    people: officers.map(({ name: person, role, undertaken, done }) => ({
       ...{ role, undertaken: undertaken !== undefined },
       ...(person !== undefined && { name: person }),
       items: CHECKLIST_ITEMS.map((item) => ({ item, done: done.has(item) })),

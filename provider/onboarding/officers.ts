@@ -64,7 +64,7 @@ export function officers(needs: OfficersNeeds): StaffArea {
       officeCredentials.standing(organisation.id),
     ]);
     const path = pathOf(at);
-    const people: Page['officers'][number][] = [];
+    const people: Page['people'][number][] = [];
     for (const office of held) {
       const account = await accounts.find(office.accountId);
       people.push({
@@ -82,7 +82,7 @@ export function officers(needs: OfficersNeeds): StaffArea {
     if (again.problems.length > 0) ctx.status = 422;
     ctx.render('chair/chairs/officers', {
       ...frame,
-      ...{ officers: people, waiting: waiting.map((one) => waitingLine(at, one, clock.now())) },
+      ...{ people, waiting: waiting.map((one) => waitingLine(at, one, clock.now())) },
       ...{ action: path, backPath: `/chair/${encodeURIComponent(at.office.organisation.id)}/chairs` },
       ...again,
       ...(notice && { notice }),

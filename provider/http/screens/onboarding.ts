@@ -40,7 +40,7 @@ export type OnboardingScreens = {
       readonly path?: string;
       readonly waiting: number;
       readonly passport?: boolean;
-      readonly officers: readonly {
+      readonly people: readonly {
         readonly role: OfficeRole;
         readonly name?: string;
         readonly undertaken: boolean;
@@ -51,7 +51,7 @@ export type OnboardingScreens = {
     readonly morePath?: string;
   };
   readonly 'chair/chairs/officers': ChairFrame & {
-    readonly officers: readonly {
+    readonly people: readonly {
       readonly id: string;
       readonly role: OfficeRole;
       readonly name?: string;
