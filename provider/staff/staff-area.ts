@@ -49,14 +49,16 @@ export function staffRoutes(gate: StaffGate, areas: readonly StaffArea[]): Route
   const entries = areas.flat().sort((a, b) => literalParts(a.name) - literalParts(b.name));
   for (const { name, rule, body, handle } of entries) {
     const [method, path] = name.split(' ') as ['GET' | 'POST', string];
+    const readBody: Middleware = method === 'POST' ? (body ?? formBody()) : (_ctx, next) => next();
     const enter = async (raw: unknown) => {
       const ctx = raw as GatewayContext;
       const standing =
         rule.scope === 'organisation' ? await gate.officerAt(ctx, rule) : await gate.officer(ctx, rule);
-      if (standing) await handle(ctx, standing as never);
+      // Nothing is read from whoever has no business here.
+      if (standing) await readBody(ctx, async () => handle(ctx, standing as never));
     };
     if (method === 'GET') router.get(path, enter);
-    else router.post(path, (body ?? formBody()) as never, enter);
+    else router.post(path, enter);
   }
   for (const entry of ['/staff/enter', '/operator/enter']) {
     router.get(entry, (raw) => gate.admit(raw as unknown as GatewayContext));
