@@ -4,7 +4,7 @@ import type { Series } from './series.ts';
 /** In units of the drawing, which grows and shrinks with the page. */
 const WIDTH = 720;
 const HEIGHT = 220;
-const LEFT = 44;
+const LEFT = 64;
 const RIGHT = 8;
 const TOP = 12;
 const BOTTOM = 28;

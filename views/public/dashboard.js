@@ -1,11 +1,10 @@
 /* Numbers that keep themselves fresh. Comfort only: the link «Обновить» does the same. */
 
-const EVERY_MS = 10_000;
 /** Nobody has touched anything for so long: an hour without a person ends her visit, and so it must stay. */
 const ALONE_MS = 55 * 60_000;
 
 const actions = document.querySelector('[data-live]');
-const { pause, resume, lost, alone } = actions.dataset;
+const { pause, resume, lost, alone, seconds } = actions.dataset;
 const button = document.createElement('button');
 const status = document.createElement('p');
 let running = true;
@@ -37,10 +36,10 @@ const show = async () => {
     fresh.querySelector(`#${open.id}`)?.setAttribute('open', '');
   }
   const focused = live.contains(document.activeElement) && document.activeElement.closest('details')?.id;
-  const within = focused && (document.activeElement.matches('summary') ? 'summary' : '.wide');
-  const scrolls = [...live.querySelectorAll('.wide')].map((box) => [box.scrollLeft, box.scrollTop]);
+  const within = focused && (document.activeElement.matches('summary') ? 'summary' : '.scrolled');
+  const scrolls = [...live.querySelectorAll('.scrolled')].map((box) => [box.scrollLeft, box.scrollTop]);
   live.replaceWith(document.adoptNode(fresh));
-  for (const [index, box] of [...fresh.querySelectorAll('.wide')].entries())
+  for (const [index, box] of [...fresh.querySelectorAll('.scrolled')].entries())
     box.scrollTo(...(scrolls[index] ?? [0, 0]));
   if (focused) document.querySelector(`#${focused} ${within}`)?.focus({ preventScroll: true });
 };
@@ -60,5 +59,5 @@ for (const kind of ['pointerdown', 'keydown', 'wheel']) {
     touchedAt = Date.now();
   });
 }
-setInterval(show, EVERY_MS);
+setInterval(show, Number(seconds) * 1_000);
 document.addEventListener('visibilitychange', show);

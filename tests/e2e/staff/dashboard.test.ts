@@ -85,7 +85,7 @@ describe('«Сейчас»', () => {
   it.each(['day', 'week', 'year'])('knows the same of a %s', async (period) => {
     const page = await at(`/dashboard?period=${period}`);
     expect(tableOf(page, 'chart-portals-table')[0]).toContain('Профсоюзный диктант');
-    expect(page.html.querySelector('.periods [aria-current]')?.getAttribute('href')).toContain(period);
+    expect(page.html.querySelector('.spans [aria-current]')?.getAttribute('href')).toContain(period);
   });
 
   it('is not there for a chair, and nothing beside it', async () => {
@@ -151,7 +151,7 @@ describe('the other pages', () => {
     expect(textOf(counting)).toContain('Подсчёт начат');
     const peopleOf = (page: Page) =>
       page.html
-        .querySelectorAll('.portals tbody tr')
+        .querySelectorAll('.tallies-portals tbody tr')
         .find((row) => row.text.includes('Профсоюзный диктант'))
         ?.querySelector('td:last-child')?.text;
     await expect.poll(async () => peopleOf(await at('/portals')), PATIENCE).toBe('1');

@@ -124,8 +124,8 @@ describe('the drawing', () => {
     expect(chart.pieces).toEqual([]);
     expect(chart.ticks.map(({ value }) => value)).toEqual([0, 1]);
     expect(chart.marks).toEqual([
-      { column: 0, x: 44 },
-      { column: 10, x: 155.33 },
+      { column: 0, x: 64 },
+      { column: 10, x: 172 },
     ]);
   });
 
