@@ -36,10 +36,10 @@ const show = async () => {
     fresh.querySelector(`#${open.id}`)?.setAttribute('open', '');
   }
   const focused = live.contains(document.activeElement) && document.activeElement.closest('details')?.id;
-  const within = focused && (document.activeElement.matches('summary') ? 'summary' : '.scrolled');
-  const scrolls = [...live.querySelectorAll('.scrolled')].map((box) => [box.scrollLeft, box.scrollTop]);
+  const within = focused && (document.activeElement.matches('summary') ? 'summary' : '.tally-box');
+  const scrolls = [...live.querySelectorAll('.tally-box')].map((box) => [box.scrollLeft, box.scrollTop]);
   live.replaceWith(document.adoptNode(fresh));
-  for (const [index, box] of [...fresh.querySelectorAll('.scrolled')].entries())
+  for (const [index, box] of [...fresh.querySelectorAll('.tally-box')].entries())
     box.scrollTo(...(scrolls[index] ?? [0, 0]));
   if (focused) document.querySelector(`#${focused} ${within}`)?.focus({ preventScroll: true });
 };
