@@ -121,12 +121,11 @@ const withObjects = ofOrganisation.filter(
 );
 
 describe.each(withObjects)('$name, of another organisation', (route) => {
-  const { owner, stranger } = pairFor(route);
-  const pathAt = (organisation: string) => fillPath(route.path, { ...WORDS, ...scene.objects, organisation });
-
   it('is not there at a stranger’s own organisation, and nothing has changed', async () => {
+    const { stranger } = pairFor(route);
+    const path = fillPath(route.path, { ...WORDS, ...scene.objects, organisation: stranger.at });
     const before = await scene.state();
-    const answer = await ask(scene.seated(stranger.name), route, pathAt(stranger.at));
+    const answer = await ask(scene.seated(stranger.name), route, path);
     // A form that is not filled in may be refused before anything is looked for.
     expect(route.method === 'GET' ? [404] : [404, 400]).toContain(answer.status);
     expect(await scene.state()).toBe(before);
