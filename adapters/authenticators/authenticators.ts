@@ -96,4 +96,6 @@ export interface Protections {
   letMailCount(accountId: AccountId, hours: number, within: Queryable): Promise<boolean>;
   /** She has what she was thought to have lost. False when nothing of the kind was asked for. */
   stopMailCounting(accountId: AccountId, within?: Queryable): Promise<boolean>;
+  /** She begins anew, with her password and her mailbox: how many authenticators are gone. */
+  forgetAll(accountId: AccountId, within: Queryable): Promise<number>;
 }

@@ -70,6 +70,19 @@ export function postgresProtections(database: Database): Protections {
         [accountId, hours],
       );
     },
+    async forgetAll(accountId, within) {
+      const [row] = await within.query<{ gone: number }>(
+        `with apps as (delete from code_app where account_id = $1 returning 1),
+              keys as (delete from passkey where account_id = $1 returning 1),
+              papers as (delete from recovery_code where account_id = $1 returning used_at),
+              asked as (update account_protection set always_asked_at = null, mail_counts_at = null
+                         where account_id = $1 returning 1)
+         select ((select count(*) from apps) + (select count(*) from keys)
+                 + (select count(*) from papers where used_at is null))::int as gone`,
+        [accountId],
+      );
+      return row?.gone ?? 0;
+    },
     stopMailCounting(accountId, within = database) {
       return isChanged(
         within,

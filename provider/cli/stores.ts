@@ -7,6 +7,8 @@ import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
 import type { AuditEvidence, AuditLog } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
 import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
+import type { Protections } from '../../adapters/authenticators/authenticators.ts';
+import { postgresProtections } from '../../adapters/authenticators/postgres-protections.ts';
 import type { CalendarStore } from '../../adapters/calendar-store/calendar-store.ts';
 import { postgresCalendar } from '../../adapters/calendar-store/postgres.ts';
 import type { CaseStore } from '../../adapters/case-store/case-store.ts';
@@ -39,6 +41,8 @@ import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-d
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import type { NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
+import type { OfficeStore } from '../../adapters/office-store/office-store.ts';
+import { postgresOffices } from '../../adapters/office-store/postgres.ts';
 import { argon2id, hashingLine } from '../../adapters/password-hasher/argon2id.ts';
 import { foreignAware } from '../../adapters/password-hasher/foreign.ts';
 import { foreignDigests } from '../../adapters/password-hasher/foreign-digest.ts';
@@ -93,6 +97,8 @@ export type CommandStores = {
   readonly cases: CaseStore;
   readonly calendar: CalendarStore;
   readonly staff: StaffStore;
+  readonly offices: OfficeStore;
+  readonly protections: Pick<Protections, 'forgetAll'>;
   readonly accounts: Pick<AccountRegister, 'ownerOf' | 'create'>;
   readonly registerClients: RegisterClients;
   readonly foreignPasswords: ForeignPasswords;
@@ -193,6 +199,8 @@ export function storesOn(
     cases: postgresCases(database),
     calendar: postgresCalendar(database),
     staff: postgresStaff(database),
+    offices: postgresOffices(database),
+    protections: postgresProtections(database),
     ticketPrices: postgresTicketPrices(database),
     accounts: postgresAccounts(database),
     registerClients: postgresRegisterClients(database),

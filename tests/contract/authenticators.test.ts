@@ -143,6 +143,24 @@ describe.each(engines)('authenticators on %s', (_name, openDatabase) => {
     expect(handles[0]).not.toBe(await protections().userHandleOf(await account()));
   });
 
+  it('are forgotten all at once, for whoever has lost them', async () => {
+    const [id, other] = [await account(), await account()];
+    for (const who of [id, other]) {
+      await appOf(who);
+      await protections().userHandleOf(who);
+      await keys().add(keyOf(who));
+      await database.transaction(async (tx) => {
+        await papers.replace(who, ['AAAAAAAAAA', 'BBBBBBBBBB'], tx);
+        await protections().askAlways(who, true, tx);
+      });
+    }
+    const forget = () => database.transaction((tx) => protections().forgetAll(id, tx));
+    expect([await forget(), await forget()]).toEqual([4, 0]);
+    const nothing = { codeApps: 0, passkeys: 0, recoveryCodes: 0, alwaysAsked: false };
+    expect(await protections().of(id)).toEqual(nothing);
+    expect(await protections().of(other)).toMatchObject({ codeApps: 1, passkeys: 1, alwaysAsked: true });
+  });
+
   it('count what there is, and say how she wants to be asked', async () => {
     const id = await account();
     const find = async () => (await postgresAccounts(database).find(id))?.alwaysAsked;

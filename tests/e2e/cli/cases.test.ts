@@ -53,8 +53,26 @@ describe('the desk, from the command line', { timeout: 60_000 }, () => {
     ).toMatchObject({ code: 1, err: 'No account has this address.\n' });
     expect(await run('staff', 'grant', '--email', 'ryabov@example.test', '--role', 'king')).toMatchObject({
       code: 1,
-      err: '--role must be one of union_operator.\n',
+      err: '--role must be one of union_operator, administrator.\n',
     });
+  });
+
+  test('staff: whoever has lost her devices begins anew', async () => {
+    await database.script(
+      `insert into code_app (id, account_id, name, secret, last_step) values ('app', 'acc-1', 'Телефон', 'x', 0);
+       insert into recovery_code (account_id, code_hash) values ('acc-1', 'a'), ('acc-1', 'b');
+       insert into account_protection (account_id, user_handle, always_asked_at) values ('acc-1', 'h', now())`,
+    );
+    const forget = () => run('staff', 'forget-devices', '--email', 'ryabov@example.test');
+    expect(await forget()).toMatchObject({ code: 0, out: 'forgotten: 3\n' });
+    expect(await forget()).toMatchObject({ code: 0, out: 'forgotten: 0\n' });
+    expect(await database.query('select always_asked_at from account_protection')).toEqual([
+      { always_asked_at: null },
+    ]);
+    expect((await audited('factors_forgotten')).map(({ detail }) => detail)).toEqual([
+      { count: 3 },
+      { count: 0 },
+    ]);
   });
 
   test('cases: kinds, states and times, and nothing of anybody', async () => {
