@@ -1,11 +1,13 @@
 /** `union-id organisations import`: the organisations of the register from a CSV file. */
 import type { Command } from 'commander';
 import type { CommandLine } from './command-line.ts';
+import { addExport } from './export/export-command.ts';
+import { organisationsExport } from './export/export-plan.ts';
 import { importFile } from './import/import-command.ts';
 import { ORGANISATION_KINDS, organisationsPlan } from './import/plan-organisations.ts';
 
 const IMPORT_HELP = `
-FILE is CSV in UTF-8, with or without BOM, separated by commas, semicolons or tabs. Its first line names the columns,
+FILE is CSV (UTF-8 or Windows-1251, separated by commas, semicolons or tabs) or XLSX, whose first sheet is read. Its first line names the columns,
 in any order:
   id          up to 64 letters, digits and . _ : -
   kind        ${ORGANISATION_KINDS.join(', ')};
@@ -18,11 +20,11 @@ Rows that are not taken go to FILE.rejects.csv with the reason; the others are s
 nothing; a run that was cut off is simply started again.`;
 
 export function addOrganisations(program: Command, line: CommandLine): void {
-  program
-    .command('organisations')
-    .description('the organisations of the register')
+  const organisations = program.command('organisations').description('the organisations of the register');
+  addExport(organisations, line, organisationsExport);
+  organisations
     .command('import <file>')
-    .description('add and update organisations from a CSV file')
+    .description('add and update organisations from a CSV or XLSX file')
     .addHelpText('after', IMPORT_HELP)
     .action((file: string) => importFile(line, file, () => organisationsPlan));
 }

@@ -116,12 +116,18 @@ export function membersPlan({ today, seal }: MemberPlanNeeds): ImportPlan {
 const PERSON = 'organisation_id, family_name, given_name, middle_name, birthdate, membership';
 const NOT_FOR_SIGNING_IN = `('blocked', 'replaced')`;
 
-/** The rows that are still good, numbered within those of the same `key`, each with the first of them. */
+/**
+ * The good rows that share their `key` with another, numbered, each with the first of them. Nearly all rows share it with
+ * none, and millions of them are not sorted for the sake of a few.
+ */
 const among = (key: string): string => `(
   select place, line, row_number() over same as nth, first_value(line) over same as first_line,
          first_value(member_id) over same as first_member,
          first_value((${PERSON}, snils_hmac)::text) over same = (${PERSON}, snils_hmac)::text as same_person
-    from import_line where fault is null and ${key} is not null
+    from import_line
+   where fault is null and ${key} in (
+           select ${key} from import_line where fault is null and ${key} is not null
+            group by ${key} having count(*) > 1)
   window same as (partition by ${key} order by place))`;
 
 const REFUSALS: readonly string[] = [

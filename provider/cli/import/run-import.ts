@@ -14,6 +14,8 @@ import { type Reject, writeRejects } from './rejects.ts';
 
 const ROWS_PER_MERGE = 5_000;
 const REJECTS_PER_READ = 1_000;
+/** At the server, while rows are compared with each other. */
+const SORTING_MEMORY = '128MB';
 const LONGEST_ID_SHOWN = 64;
 /** Any number nobody else uses as an advisory lock: «imp» in hexadecimal. */
 const LOCK = 0x696d70;
@@ -166,7 +168,9 @@ async function merge(
 async function refuse(refusals: readonly string[], database: Pick<Database, 'transaction'>): Promise<void> {
   await database.transaction(async (tx) => {
     // Over the whole file: millions of rows take longer than a page may.
-    await tx.script('set local statement_timeout = 0; analyze import_line');
+    await tx.script(
+      `set local statement_timeout = 0; set local work_mem = '${SORTING_MEMORY}'; analyze import_line`,
+    );
     for (const statement of refusals) await tx.query(statement);
   });
 }

@@ -275,7 +275,11 @@ describe('on a PostgreSQL server', () => {
 
   test.each([
     ['is not there', undefined, 'cannot be read (ENOENT)'],
-    ['is not UTF-8', Buffer.from(`${MEMBER_COLUMNS}\nM-1;\xc8\xe2\xe0`, 'latin1'), 'is not UTF-8'],
+    [
+      'is partly UTF-8',
+      Buffer.concat([Buffer.from(`${MEMBER_COLUMNS}\nM-1;Иванова`), Buffer.from([0x3b, 0xc8, 0xe2])]),
+      'is neither UTF-8 nor Windows-1251',
+    ],
   ])('a file that %s is refused as a whole', async (name, content, message) => {
     const path = join(folder, `${name}.csv`);
     if (content !== undefined) await writeFile(path, content);
