@@ -1,5 +1,7 @@
 /** Every route of staff with its rule, read from the very list that mounts them. */
 
+import { type CaseNeeds, caseRoutes } from '../../provider/cases/routes.ts';
+import { type ContingentNeeds, contingentRoutes } from '../../provider/education/contingent-routes.ts';
 import { type StaffAreaNeeds, staffAreas } from '../../provider/staff/areas.ts';
 import type { RouteName, Rule } from '../../provider/staff/rule.ts';
 
@@ -21,6 +23,18 @@ export function staffRouteTable(): readonly StaffRoute[] {
       const [method = '', path = ''] = name.split(' ');
       return { name, method: method as StaffRoute['method'], path, rule };
     });
+}
+
+/** Of the desks of cases and of «Контингент», whose seats are no offices; but for the way back from a sign-in. */
+export function deskRouteTable(): readonly Pick<StaffRoute, 'name' | 'method' | 'path'>[] {
+  const routers = [caseRoutes(anything as CaseNeeds), contingentRoutes(anything as ContingentNeeds)];
+  return routers
+    .flatMap(({ stack }) => stack)
+    .map(({ methods, path }) => {
+      const method = methods.includes('POST') ? ('POST' as const) : ('GET' as const);
+      return { name: `${method} ${String(path)}` as RouteName, method, path: String(path) };
+    })
+    .filter(({ path }) => !path.endsWith('/enter'));
 }
 
 export const paramsOf = (path: string): readonly string[] =>

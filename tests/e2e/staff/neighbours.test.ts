@@ -5,7 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrganisationRule, UnionRule } from '../../../provider/staff/rule.ts';
-import { fillPath, paramsOf, type StaffRoute, staffRouteTable } from '../../support/staff-routes.ts';
+import {
+  deskRouteTable,
+  fillPath,
+  paramsOf,
+  type StaffRoute,
+  staffRouteTable,
+} from '../../support/staff-routes.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
 import { type AtWorkplace, postAs } from '../../support/workplace.ts';
 import {
@@ -53,9 +59,10 @@ function expected(rule: OrganisationRule, persona: Persona, at: OrganisationId):
   return rule.undertaking && persona.undertaken === false ? 'undertaking first' : 'in';
 }
 
-const request = ({ person }: AtWorkplace, { method }: StaffRoute, path: string, page: Page) =>
+type Asked = Pick<StaffRoute, 'method'>;
+const request = ({ person }: AtWorkplace, { method }: Asked, path: string, page: Page) =>
   method === 'GET' ? person.request(new URL(path, page.url)) : postAs(person, page, path);
-const ask = (standing: AtWorkplace, route: StaffRoute, path: string) =>
+const ask = (standing: AtWorkplace, route: Asked, path: string) =>
   request(standing, route, path, standing.page);
 
 /** A path to nothing: whoever is let in finds nothing there that could be harmed. */
@@ -170,5 +177,22 @@ describe.each(routes)('$name, by whoever else', (route) => {
       const { status } = await person.request(new URL(path, scene.open.issuer), { method });
       expect([403, 404, 405], method).toContain(status);
     }
+  });
+});
+
+describe.each(deskRouteTable())('$name', (route) => {
+  const path = toNothing(route.path, 'P-01');
+
+  it.each([...PERSONAS.map(({ name }) => name), 'member', 'administrator'])(
+    'is not there for %s',
+    async (name) => {
+      expect(answerOf(await ask(scene.seated(name), route, path))).toBe('not found');
+    },
+  );
+
+  it('is a stranger’s to sign in for', async () => {
+    const person = visitor();
+    const page = await person.open(`${scene.open.issuer}/about/ways`);
+    expect(answerOf(await ask({ person, page }, route, path))).toBe('sign in first');
   });
 });
