@@ -15,7 +15,7 @@ import type { LoadClients } from './clients.ts';
 import { PASSWORD, seedPeople } from './people.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
-const MAIN = fileURLToPath(new URL('../provider/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../provider/main.ts', import.meta.url));
 
 export type HashParameters = {
   readonly memoryCost: number;
@@ -88,7 +88,7 @@ async function startOn(services: Services, options: GatewayOptions): Promise<Loa
 }
 
 /** As in production, but for the throttles: a thousand sign-ins a minute from one address are no siege here. */
-function environmentOn(issuer: string, port: number, databaseUrl: string, redisUrl: string) {
+export function environmentOn(issuer: string, port: number, databaseUrl: string, redisUrl: string) {
   const secret = (): string => randomBytes(32).toString('base64url');
   return {
     ISSUER: issuer,

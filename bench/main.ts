@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import { WORKLOADS } from './load/workloads.ts';
 import { type Measurement, measure, type Subject } from './measure.ts';
 import type { Primitives } from './primitives.ts';
 import { write } from './report.ts';
+import { putSection } from './results-file.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { readSettings, type Settings, USAGE } from './settings.ts';
 
@@ -100,7 +101,7 @@ async function run(): Promise<void> {
     judgements,
     memory: { gateway: await gateway.server.memory(), library: await library.memory() },
   });
-  writeFileSync(out, report);
+  putSection(out, report);
   console.log(report);
 
   const errors = rounds.flatMap(errorsOf);
