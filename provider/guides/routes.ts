@@ -23,7 +23,7 @@ export function guideRoutes(): Router<GatewayState> {
     const next = GUIDES[at + 1];
     ctx.render('guides/guide', {
       ...guideIn(locale, id),
-      path: guidePath(id),
+      room: guidePath(id),
       printing: ctx.query.print !== undefined,
       groups: contentsIn(locale),
       ...(previous && { previous: linkTo(locale, previous) }),

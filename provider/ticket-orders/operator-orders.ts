@@ -56,7 +56,7 @@ export function operatorOrders(needs: OperatorOrderNeeds): StaffArea {
     ctx.render('operator/orders/order', {
       ...headOf(order, ctx.state.locale),
       steps: await orderBook.steps(order.id),
-      path: pathOf(order),
+      room: pathOf(order),
       ...{ reasons: EXPORT_REASONS, columns: EXPORT_COLUMNS, typed: {} },
       ...again,
       ...(notice && { notice }),

@@ -92,7 +92,7 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
     });
     const shown = found.slice(0, LINES);
     const last = found.length > LINES ? shown.at(-1) : undefined;
-    const path = orderPath(order);
+    const room = orderPath(order);
     const notice = notices.take(ctx);
     await seen(ctx, at, 'ticket_order', Math.max(shown.length, obstacles.size));
     ctx.render('chair/orders/order', {
@@ -100,12 +100,12 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
       ...headOf(order, ctx.state.locale),
       steps: await orderBook.steps(order.id),
       lines: shown.map((line) => ({ ...lineOf(line), ...obstacleOf(obstacles, line) })),
-      ...(last && { morePath: `${path}?${new URLSearchParams({ after: last.memberId })}` }),
+      ...(last && { morePath: `${room}?${new URLSearchParams({ after: last.memberId })}` }),
       obstacles: all.flatMap((line) => {
         const { obstacle } = obstacleOf(obstacles, line);
         return obstacle ? { name: nameOf(line), obstacle } : [];
       }),
-      ...{ path, listPath: ordersPath(at.organisation.id), own: !at.frame.at.below },
+      ...{ room, listPath: ordersPath(at.organisation.id), own: !at.frame.at.below },
       ...(notice && { notice }),
       ...(ctx.method === 'POST' && { problem: { field: 'form', code: 'order_has_obstacles' } as const }),
     });
@@ -129,7 +129,7 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
         ...at.frame,
         ...headOf(order, ctx.state.locale),
         lines: lines.map(lineOf),
-        path: orderPath(order),
+        room: orderPath(order),
       });
     },
     'POST /chair/:organisation/orders/:order/leave-out': async (ctx, at) => {

@@ -9,7 +9,7 @@ type Contents = readonly { readonly group: GuideGroup; readonly guides: readonly
 export type GuideScreens = {
   readonly 'guides/contents': { readonly groups: Contents };
   readonly 'guides/guide': Guide & {
-    readonly path: string;
+    readonly room: string;
     /** On its way to paper. */
     readonly printing: boolean;
     readonly groups: Contents;

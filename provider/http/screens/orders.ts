@@ -72,7 +72,7 @@ export type OrderScreens = {
       /** Everybody in it who cannot be ordered for, whichever page of the lines she stands on. */
       readonly obstacles: readonly { readonly name: string; readonly obstacle: 'consent' | 'membership' }[];
       /** Address of the order: what is done with it is below it. */
-      readonly path: string;
+      readonly room: string;
       readonly listPath: string;
       /** Hers to act on. */
       readonly own: boolean;
@@ -82,7 +82,7 @@ export type OrderScreens = {
   readonly 'chair/orders/sheet': ChairFrame &
     OrderHead & {
       readonly lines: readonly Pick<OrderPageLine, 'name' | 'ticket' | 'outcome'>[];
-      readonly path: string;
+      readonly room: string;
     };
   readonly 'chair/members/ticket': ChairFrame & {
     readonly name: string;
@@ -106,7 +106,7 @@ export type OrderScreens = {
   };
   readonly 'operator/orders/order': OrderHead & {
     readonly steps: Steps;
-    readonly path: string;
+    readonly room: string;
     /** Why somebody may take the list out, and what stands in it. */
     readonly reasons: readonly ('production' | 'reprint' | 'check')[];
     readonly columns: readonly string[];

@@ -17,11 +17,11 @@ export const guideExamples: readonly Example[] = [
   example('guides/contents', '', { groups }),
   ...GUIDES.map((id) =>
     example('guides/guide', id, {
-      ...{ ...guideIn('ru', id), path: `/guides/${id}`, printing: false, groups, previous: link, next: link },
+      ...{ ...guideIn('ru', id), room: `/guides/${id}`, printing: false, groups, previous: link, next: link },
     }),
   ),
   example('guides/guide', 'for paper', {
-    ...{ ...guideIn('ru', 'email'), path: '/guides/email', printing: true, groups },
+    ...{ ...guideIn('ru', 'email'), room: '/guides/email', printing: true, groups },
   }),
   ...[1, 2, 5].map((left) =>
     example('chair/guides', `${left} to read`, {

@@ -48,9 +48,9 @@ const order: Order = {
     { ...person, outcome: 'void', settledAt: at },
   ],
   obstacles: [],
-  ...{ path: '/chair/P-01/orders/17', listPath: '/chair/P-01/orders', own: true },
+  ...{ room: '/chair/P-01/orders/17', listPath: '/chair/P-01/orders', own: true },
 };
-const listed = { ...submitted, path: order.path };
+const listed = { ...submitted, path: order.room };
 const ticket: Screens['chair/members/ticket'] = {
   ...frame,
   name: person.name,
@@ -59,7 +59,7 @@ const ticket: Screens['chair/members/ticket'] = {
 };
 const produced: Screens['operator/orders/order'] = {
   ...submitted,
-  ...{ steps: order.steps, path: '/operator/orders/17', typed: {} },
+  ...{ steps: order.steps, room: '/operator/orders/17', typed: {} },
   reasons: ['production', 'reprint', 'check'],
   columns: ['number', 'ticket', 'family', 'given', 'middle', 'organisation'],
 };
@@ -69,7 +69,7 @@ export const orderExamples: readonly Example[] = [
   ...[1, 2, 5, 1.5].map((tickets) =>
     example('chair/orders/list', `of ${tickets}`, {
       ...frame,
-      orders: [{ ...head, tickets, path: order.path }, listed],
+      orders: [{ ...head, tickets, path: order.room }, listed],
       ...{ morePath: '/chair/P-01/orders?before=17', notice: 'order_discarded' },
     }),
   ),
@@ -108,7 +108,7 @@ export const orderExamples: readonly Example[] = [
     ...submitted,
     ...{ own: false, morePath: '/chair/P-01/orders/17?after=M-01', notice: 'order_elsewhere' },
   }),
-  example('chair/orders/sheet', '', { ...frame, ...submitted, lines: [person], path: order.path }),
+  example('chair/orders/sheet', '', { ...frame, ...submitted, lines: [person], room: order.room }),
   example('chair/members/ticket', 'none', { ...ticket, tickets: [] }),
   ...(['block', 'replace'] as const).map((act) =>
     example('chair/members/ticket', `to ${act}`, { ...ticket, act, notice: 'ticket_blocked' }),
