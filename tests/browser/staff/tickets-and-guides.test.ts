@@ -1,0 +1,151 @@
+/** Tickets from the order to the member's hand (SYS-18), and the guides that explain the way (SYS-19). */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser } from '../support/browsing.ts';
+import { type Playground, startSandbox } from '../support/sandbox.ts';
+import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
+import { enterDesk } from '../support/workplace.ts';
+
+const CHAIR = 'vasilyeva@example.test';
+/** «республиканский комитет». */
+const REGIONAL = 'solovyeva@example.test';
+
+const { browse } = useBrowser();
+
+let playground: Playground;
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ playground, stop } = await startSandbox({ SANDBOX_REGISTER: 'own' }));
+}, 120_000);
+afterAll(() => stop?.());
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const address = (path: string) => `${playground.federation.issuer}${path}`;
+const enterCabinet = async (page: Page, email: string) => {
+  await page.goto(address('/cabinet'));
+  await fillIn(page, { email });
+  await page.getByRole('navigation', { name: 'Разделы кабинета' }).waitFor();
+};
+
+describe('ticket production', () => {
+  it('orders for 28 members, leaves out whoever has not consented, and names her', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, CHAIR, '/chair/P-01/orders');
+    await expectHeading(page, 'Заявки на билеты');
+    await look('orders');
+    await press(page, page.getByRole('link', { name: 'Новая заявка' }));
+    await expectText(page, /28 билетов на 476\s₽/);
+    await expectText(page, 'Не войдут в заявку: нет согласия');
+    await look('order-new');
+    expect(await page.locator('ul.names li').count()).toBe(1);
+    const left = await page.locator('ul.names li').first().textContent();
+    await press(page, button(page, 'Составить заявку'));
+    await expectText(page, 'Черновик заявки составлен');
+    expect(await page.locator('.people li').count()).toBe(28);
+    expect(await page.locator('.people').textContent()).not.toContain(left);
+    await look('order-draft');
+    await press(page, button(page, 'Отправить заявку'));
+    await expectText(page, 'Заявка отправлена в центральный аппарат Профсоюза');
+    await look('order-submitted');
+  });
+
+  it('shows the committee what is on its way, and the member how her ticket comes nearer', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, REGIONAL, '/chair/R-01/orders');
+    await expectHeading(page, 'Билеты организаций');
+    await expectText(page, 'Посылка RA 000 000 001 RU');
+    await look('orders-below');
+
+    const member = await browse();
+    await enterCabinet(member.page, 'shcherbakova@example.test');
+    await expectText(member.page, 'Билет изготавливается.');
+    await member.look('cabinet-ticket-in-production');
+  });
+
+  it('hands tickets out, one and all, on a list for signatures', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, CHAIR, '/chair/P-01/orders/1');
+    await expectText(page, 'Получена республиканским комитетом');
+    await look('order-at-committee');
+    await press(page, page.getByRole('link', { name: 'Ведомость для подписей' }));
+    expect(await page.locator('.signatures tbody tr').count()).toBe(28);
+    await look('order-sheet');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('button', { name: 'Печать' }).isVisible()).toBe(false);
+    expect(await page.locator('nav.sections').isVisible()).toBe(false);
+    await page.emulateMedia({ media: null });
+    await page.goBack();
+    await press(page, button(page, 'Отметить «выдан»'));
+    await expectText(page, 'Никто не отмечен');
+    await page.locator('.people input[type=checkbox]').first().check();
+    await press(page, button(page, 'Отметить «выдан»'));
+    await expectText(page, 'Отмечено: билеты выданы');
+    expect(await page.locator('.people input[type=checkbox]').count()).toBe(7);
+    await press(page, button(page, 'Выданы все'));
+    await expectText(page, 'Все билеты этой заявки выданы.');
+  });
+
+  it('is nothing to a chair of another organisation', async () => {
+    const { page } = await browse();
+    await enterDesk(page, playground, 'ershov@example.test', '/chair/P-02/guides');
+    await page.goto(address('/chair/P-01/orders/1'));
+    await expectHeading(page, 'Такой страницы нет');
+  });
+
+  it('blocks a lost ticket and gives a new number', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, CHAIR, '/chair/P-01/members/M-02/ticket');
+    await look('ticket-block');
+    await press(page, button(page, 'Заблокировать билет'));
+    await press(page, button(page, 'Присвоить новый номер'));
+    await expectText(page, 'Новый номер присвоен. Закажите билет заявкой');
+    await look('ticket-replaced');
+  });
+});
+
+describe('«Нормативно-справочная информация»', () => {
+  it.each([
+    ['E-mail', 'Инструкция: вход по E-mail', 'Вход по E-mail и паролю'],
+    ['По номеру ЭПБ', 'Инструкция: вход по номеру билета', 'Вход по номеру электронного профсоюзного билета'],
+    ['E-mail', 'Инструкция: вход через Госуслуги', 'Вход через Госуслуги (ЕСИА)'],
+    ['E-mail', 'Инструкция: вход через РСАА', 'Вход через РСАА'],
+  ])('opens beside the sign-in by «%s»: %s', async (tab, link, heading) => {
+    const { page, context } = await browse();
+    await page.goto(address('/cabinet'));
+    await page.getByRole('navigation', { name: 'Способ входа' }).getByRole('link', { name: tab }).click();
+    const help = page.getByRole('link', { name: link });
+    expect(await help.textContent()).toBe(`${link}. Откроется в новой вкладке`);
+    const [guide] = await Promise.all([context.waitForEvent('page'), help.click()]);
+    await expectHeading(guide, heading);
+    await press(guide, guide.getByRole('link', { name: 'Печать' }));
+    await guide.getByRole('button', { name: 'Печать' }).waitFor();
+    await expectHeading(page, 'Вход');
+  });
+
+  it('has guides for everybody, one after the other', async () => {
+    const { page, look } = await browse();
+    await page.goto(address('/guides'));
+    await expectHeading(page, 'Нормативно-справочная информация');
+    await look('guides');
+    await press(page, page.getByRole('link', { name: 'Заявка на электронные профсоюзные билеты' }));
+    await look('guide-orders');
+    await press(page, page.locator('.guide-turn [rel=next]'));
+    await expectHeading(page, 'Выдача билетов');
+  });
+
+  it('keeps the ticks of a chair who begins: client, video, algorithm, undertaking', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, 'ershov@example.test', '/chair/P-02/guides');
+    await expectHeading(page, 'Нормативно-справочная информация');
+    const titles = await page.locator('main h2 a').allTextContents();
+    expect(titles.slice(0, 4)).toEqual([
+      'Алгоритм начала работы',
+      '«1С Тонкий клиент»: установка',
+      'Видеоинструкция: первые десять минут на рабочем месте',
+      'Обязательство о неразглашении персональных данных',
+    ]);
+    await press(page, button(page, 'Отметить прочитанным: Алгоритм начала работы'));
+    expect(await page.locator('main .badge').allTextContents()).toEqual(['Прочитано']);
+    await look('chair-guides');
+  });
+});
