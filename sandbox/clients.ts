@@ -56,6 +56,20 @@ export function sampleClient(secrets: SandboxSecrets): ClientMetadata {
   };
 }
 
+/** The АИС, and its «1С Тонкий клиент»: whoever acts for an organisation, with the undertaking given (SYS-06, SYS-07). */
+export function registerClient(secrets: SandboxSecrets): ClientMetadata {
+  return {
+    client_id: 'ais',
+    client_secret: secrets.aisSecret,
+    client_name: 'АИС «Единый реестр»',
+    first_party: true,
+    subject_type: 'public',
+    minimum_acr: 'urn:opo:loa:2',
+    redirect_uris: ['http://localhost:8081/cb', 'http://127.0.0.1:8081/cb'],
+    scope: 'openid staff registry',
+  };
+}
+
 export const blockedClient: ClientMetadata = {
   client_id: 'bad-client',
   client_secret: 'bad-client-is-blocked-whatever-it-knows',

@@ -11,7 +11,7 @@ import { wire } from '../provider/wiring/wiring.ts';
 import { asTable, type Federation } from './announce.ts';
 import { startMessageCatcher } from './catchers/messages.ts';
 import { startRecipient } from './catchers/recipient.ts';
-import { blockedClient, extraClients, portalClients, sampleClient } from './clients.ts';
+import { blockedClient, extraClients, portalClients, registerClient, sampleClient } from './clients.ts';
 import { freshDatabase } from './database-template.ts';
 import { developersClient, developersProcess } from './developers.ts';
 import { kioskClient, kioskProcess } from './kiosk.ts';
@@ -99,7 +99,12 @@ await populate({ config, house, settings, upstreams }, passwords);
 
 step(3);
 const extra = extraClients(settings.clientsFile);
-const integrators = [sampleClient(secrets), ...profcardsClients(settings, secrets), ...extra];
+const integrators = [
+  sampleClient(secrets),
+  registerClient(secrets),
+  ...profcardsClients(settings, secrets),
+  ...extra,
+];
 const ours = [
   ...portalClients(settings, secrets),
   ...eposClients(settings, secrets),

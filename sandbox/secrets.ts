@@ -15,6 +15,7 @@ export type SandboxSecrets = {
   readonly dictationKey: JWK;
   readonly compassSecret: string;
   readonly acmeSecret: string;
+  readonly aisSecret: string;
   readonly profcardsSecret: string;
   readonly rsaaSecret: string;
   /** Of the portal of ЭПОС and its subsystems. */
@@ -44,6 +45,7 @@ export async function secretsIn(
     dictationKey: { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'dictation-1' },
     compassSecret: random(),
     acmeSecret: random(),
+    aisSecret: random(),
     profcardsSecret: random(),
     rsaaSecret: random(),
     eposSecret: random(),

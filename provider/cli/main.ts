@@ -18,6 +18,7 @@ import { addMail } from './mail.ts';
 import { addMembers } from './members.ts';
 import { addMigrate } from './migrate.ts';
 import { addNews } from './news.ts';
+import { addOffices } from './offices.ts';
 import { addOrganisations } from './organisations.ts';
 import { addPasswords } from './passwords.ts';
 import { addRegisterClients } from './register-clients.ts';
@@ -61,6 +62,7 @@ for (const add of [
   addDocuments,
   addNews,
   addCases,
+  addOffices,
   addStaff,
   addHolidays,
 ]) {
