@@ -41,8 +41,8 @@ describe('ticket production', () => {
     const left = await page.locator('ul.names li').first().textContent();
     await press(page, button(page, 'Составить заявку'));
     await expectText(page, 'Черновик заявки составлен');
-    expect(await page.locator('.people li').count()).toBe(28);
-    expect(await page.locator('.people').textContent()).not.toContain(left);
+    expect(await page.locator('.ticket-lines li').count()).toBe(28);
+    expect(await page.locator('.ticket-lines').textContent()).not.toContain(left);
     await look('order-draft');
     await press(page, button(page, 'Отправить заявку'));
     await expectText(page, 'Заявка отправлена в центральный аппарат Профсоюза');
@@ -77,10 +77,10 @@ describe('ticket production', () => {
     await page.goBack();
     await press(page, button(page, 'Отметить «выдан»'));
     await expectText(page, 'Никто не отмечен');
-    await page.locator('.people input[type=checkbox]').first().check();
+    await page.locator('.ticket-lines input[type=checkbox]').first().check();
     await press(page, button(page, 'Отметить «выдан»'));
     await expectText(page, 'Отмечено: билеты выданы');
-    expect(await page.locator('.people input[type=checkbox]').count()).toBe(7);
+    expect(await page.locator('.ticket-lines input[type=checkbox]').count()).toBe(7);
     await press(page, button(page, 'Выданы все'));
     await expectText(page, 'Все билеты этой заявки выданы.');
   });

@@ -74,7 +74,7 @@ describe('an order from the draft to «выдан»', () => {
     expect(left?.text).toContain(without?.family_name);
     const draft = await act(chair, asked, /\/chair\/P-01\/orders$/);
     path = draft.url.pathname;
-    expect(draft.html.querySelectorAll('.people li')).toHaveLength(28);
+    expect(draft.html.querySelectorAll('.ticket-lines li')).toHaveLength(28);
     expect(draft.html.querySelector('[name="member-N-0052"]')).toBeNull();
     // Nobody is left for a second one.
     expect(textOf(await at(chair, '/chair/P-01/orders/new'))).toContain(
@@ -146,7 +146,7 @@ describe('an order from the draft to «выдан»', () => {
     const none = await act(chair, page, /\/hand-out$/, { all: '' }).catch(() => undefined);
     expect(none === undefined || none.status >= 400).toBe(true);
     const [one, two] = page.html
-      .querySelectorAll('.people input[type=checkbox]')
+      .querySelectorAll('.ticket-lines input[type=checkbox]')
       .map((box) => box.getAttribute('name') ?? '');
     const some = await postAs(chair.person, page, `${path}/hand-out`, {
       [one ?? '']: 'yes',
@@ -194,7 +194,7 @@ it('keeps a draft back while somebody in it has not consented (ORD-2), and says 
   expect(refused.status).toBe(422);
   expect(textOf(refused)).toContain('Заявку нельзя отправить');
   const without = await act(other, refused, /\/leave-out$/, { 'member-M-07b': 'yes' });
-  expect(without.html.querySelectorAll('.people li')).toHaveLength(1);
+  expect(without.html.querySelectorAll('.ticket-lines li')).toHaveLength(1);
   expect(textOf(await act(other, without, /\/submit$/))).toContain('Заявка отправлена');
 });
 
