@@ -15,7 +15,7 @@ const BEGIN = {
   ...{ undertaking: false, register: false },
 } as const satisfies Rule;
 
-export const chairGuideRules = {
+const chairGuideRules = {
   'GET /chair/:organisation/guides': BEGIN,
   'POST /chair/:organisation/guides/:guide/read': BEGIN,
 } as const satisfies StaffRules;

@@ -5,7 +5,7 @@
 import type { MemberConsents } from '../../adapters/member-consents/member-consents.ts';
 import type { OrderBook, OrderLine, Unordered } from '../../adapters/ticket-orders/ticket-orders.ts';
 
-export const NEEDED_CONSENT = 'union_pd';
+const NEEDED_CONSENT = 'union_pd';
 
 type Consents = Pick<MemberConsents, 'standing'>;
 
