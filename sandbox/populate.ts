@@ -5,6 +5,7 @@ import type { Config } from '../provider/config.ts';
 import type { House } from '../provider/wiring/wiring.ts';
 import { tickPaperConsents } from './people/paper-consents.ts';
 import { seed, seedCases, seedLinks, seedSchools, seedSnils } from './people/people.ts';
+import { seedRegisterApplications } from './people/register-applications.ts';
 import { seedTicketOrders } from './people/ticket-orders.ts';
 import type { SandboxSettings } from './settings.ts';
 import type { SandboxUpstreams } from './upstreams.ts';
@@ -29,5 +30,8 @@ export async function populate(
   await seedSchools(database, settings.region.subsystems);
   await seedCases(database, cipher);
   await tickPaperConsents(database, house.documents);
-  if (settings.register === 'own') await seedTicketOrders(database);
+  if (settings.register === 'own') {
+    await seedTicketOrders(database);
+    await seedRegisterApplications(database, cipher);
+  }
 }
