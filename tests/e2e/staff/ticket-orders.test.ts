@@ -44,7 +44,7 @@ beforeAll(async () => {
   territorial = await enterWorkplace(open, mail, 'polyakova@example.test', '/chair/T-01/orders');
   foreign = await enterWorkplace(open, mail, FOREIGN_CHAIR, '/chair/P-03/orders');
   operator = await enterOperator(open, 'belova@example.test', '/operator/orders');
-}, 90_000);
+}, 120_000);
 afterAll(async () => {
   await open.close();
   await mail.close();
