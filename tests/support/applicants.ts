@@ -10,7 +10,7 @@ import { readConfig } from '../../provider/config.ts';
 import { sharedSecrets } from './house.ts';
 
 /** With the keys of the houses and gateways of this run. */
-export function applicantsCipher(): Cipher {
+function applicantsCipher(): Cipher {
   return aesGcm(
     readConfig({ ...sharedSecrets, ISSUER: 'http://localhost:1', SANDBOX: 'on' }).secrets.encryptionKeys,
   );
