@@ -20,7 +20,7 @@ import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
 import { isToProtect } from '../second-factor/outlives-loss.ts';
 
-export const DESK_CLIENT_ID = 'cases';
+const DESK_CLIENT_ID = 'cases';
 const LEAST = ACR.federated;
 const DESK: OwnPages = {
   clientId: DESK_CLIENT_ID,

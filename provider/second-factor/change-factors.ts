@@ -161,6 +161,7 @@ async function tell(
   tx: Queryable,
 ): Promise<void> {
   if (verifiedEmail === undefined) return;
-  const what = translator(locale)(`cabinet.protection.kind.${kind}`, { name });
+  const key = kind === 'recovery_codes' ? 'recovery' : `kind.${kind}`;
+  const what = translator(locale)(`cabinet.protection.${key}`, { name });
   await post.send({ template, to: { accountId: id }, facts: { at: clock.now(), network, what } }, tx);
 }

@@ -35,7 +35,7 @@ const WORKPLACE: OwnPages = {
   least: ACR.federated,
 };
 /** Whoever can see everybody shows a device of hers, not only her mailbox (security.md c2 #81). */
-export const OPERATORS_CLIENT_ID = 'operators';
+const OPERATORS_CLIENT_ID = 'operators';
 const OPERATORS_DESK: OwnPages = {
   clientId: OPERATORS_CLIENT_ID,
   name: 'Рабочее место оператора Профсоюза',

@@ -34,7 +34,19 @@ const everyProof = {
 const lost = { email, sendAction: `${room}/lost` };
 const codeProblems = ['code_missing', 'app_code_wrong', 'app_code_used', 'code_wrong'] as const;
 
+const signIn: Screens['interaction/sign-in'] = {
+  ...{ client, by: 'email', identifier: '', password: true, upstreams: [], outages: [], confirming: false },
+  ...{ action: '/interaction/uid/password', cancelAction: '/interaction/uid/abort' },
+  ...{ recoveryPath: '/recovery', joinPath: '/join', support: { guides: [] } },
+  switchTo: { email: '/interaction/uid?by=email', ticket: '/interaction/uid?by=ticket' },
+};
+
 export const protectionExamples: readonly Example[] = [
+  example('interaction/sign-in', 'by a passkey', {
+    ...signIn,
+    passkey: { action: '/interaction/uid/passkey', optionsAction: '/interaction/uid/passkey/options' },
+    problem: { field: 'form', code: 'passkey_refused' },
+  }),
   example('cabinet/protection', 'with nothing yet', nothing),
   example('cabinet/protection', 'with everything', { ...everything, mailCountsAt: at, staff: 'ready' }),
   example('cabinet/protection', 'that may be made stricter', { ...nothing, mayAskAlways: true }),
