@@ -1,5 +1,6 @@
 /** A server under load as its clients know it: what its discovery says, its keys, a connection. */
 import type { LoadClients } from '../clients.ts';
+import { person } from '../people.ts';
 import { type Connection, connect } from './connection.ts';
 import { expectJson } from './expect.ts';
 import { type IdTokenKeys, keysIn } from './id-token.ts';
@@ -14,13 +15,21 @@ export type Site = {
   readonly people: number;
   readonly connection: Connection;
   readonly keys: IdTokenKeys;
+  /** Whether it is the given name of one of them. */
+  isCalled(givenName: unknown): boolean;
   /** Paths below the issuer. */
   readonly paths: Readonly<Record<Endpoint, string>>;
 };
 
-export type SiteOptions = Pick<Site, 'issuer' | 'clients' | 'people'> & { readonly concurrency: number };
+export type SiteOptions = Pick<Site, 'issuer' | 'clients' | 'people'> & {
+  readonly concurrency: number;
+  /** By default they are all called alike (people.ts). */
+  readonly isCalled?: Site['isCalled'];
+};
 
-export async function openSite({ issuer, clients, people, concurrency }: SiteOptions): Promise<Site> {
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { issuer, clients, people, concurrency } = options;
+  const { isCalled = (givenName) => givenName === person(0).givenName } = options;
   const connection = connect(issuer, concurrency);
   const metadata = await discover({ issuer, connection });
   const path = (name: string) => new URL(String(metadata[name])).pathname;
@@ -30,6 +39,7 @@ export async function openSite({ issuer, clients, people, concurrency }: SiteOpt
     clients,
     people,
     connection,
+    isCalled,
     keys: keysIn(expectJson(jwks, 'jwks') as never),
     paths: {
       authorization: path('authorization_endpoint'),

@@ -125,7 +125,10 @@ async function run(): Promise<void> {
   if (errors.length > 0 || faults.length > 0 || (strict && !met)) process.exitCode = 1;
 
   async function siteOf({ server, accounts: people }: ScaledSubject) {
-    const site = await openSite({ issuer: server.issuer, clients, people, concurrency: CONCURRENCY });
+    // The register says how its members are called.
+    const isCalled = (givenName: unknown) => typeof givenName === 'string' && givenName !== '';
+    const { issuer } = server;
+    const site = await openSite({ issuer, clients, people, concurrency: CONCURRENCY, isCalled });
     closing.push(() => site.connection.close());
     return site;
   }
@@ -135,7 +138,7 @@ async function run(): Promise<void> {
 async function scanFaults({ url, shape }: ScaledSubject): Promise<string[]> {
   const real = openPg({ url, poolSize: 2 });
   const database = watched(real);
-  const big = await bigTables(real, Math.min(BIG_TABLE, shape.members / 10));
+  const big = await bigTables(real, Math.min(BIG_TABLE, shape.members));
   const faults: string[] = [];
   for (const { name, ask } of questions(database, shape)) {
     await ask();

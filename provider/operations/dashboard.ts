@@ -8,7 +8,8 @@ import type { Figures, LookAtFigures } from '../statistics/figures.ts';
 import { labelOf, markOf, marksOf, PERIODS, type Period, periodOf } from '../statistics/periods.ts';
 import type { Series } from '../statistics/series.ts';
 import { frameOf } from './frame.ts';
-import { type Label, type NamingNeeds, portalLabel, reasonLabel, urgencyLabel, wayLabel } from './names.ts';
+import type { Label } from './label.ts';
+import { type NamingNeeds, portalLabel, reasonLabel, urgencyLabel, wayLabel } from './names.ts';
 import { dashboardRules } from './rules.ts';
 
 export type DashboardNeeds = NamingNeeds & { readonly figures: LookAtFigures };

@@ -7,18 +7,7 @@ import type { Urgency } from '../letters/urgency.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import { OTHERS } from '../statistics/series.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
-
-/** Words of a catalogue, or a name as it stands. */
-export type Label =
-  | { readonly method: SignInMethod }
-  /** Of a refusal. */
-  | { readonly code: ReasonText }
-  /** Of letters. */
-  | { readonly kind: Urgency }
-  | { readonly others: true }
-  | { readonly name: string };
-
-export type ReasonText = keyof typeof catalogues.ru.operator.reason;
+import type { Label, ReasonText } from './label.ts';
 
 export type NamingNeeds = {
   readonly upstreams: Pick<Upstreams, 'offers'>;

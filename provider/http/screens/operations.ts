@@ -1,7 +1,7 @@
 /** How things stand: numbers, switches, portals, letters. Nobody's personal data. */
 import type { DocumentCount, PortalRow } from '../../../adapters/census/census.ts';
 import type { Urgency, WaitingLetters } from '../../letters/urgency.ts';
-import type { Label } from '../../operations/names.ts';
+import type { Label } from '../../operations/label.ts';
 import type { Chart } from '../../statistics/chart.ts';
 import type { Period } from '../../statistics/periods.ts';
 import type { UpstreamState } from '../../upstreams/upstreams.ts';

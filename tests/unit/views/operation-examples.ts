@@ -2,7 +2,7 @@
 import { DOCUMENT_STATES, type DocumentCount } from '../../../adapters/census/census.ts';
 import type { ChartView } from '../../../provider/http/screens/operations.ts';
 import { catalogues } from '../../../provider/http/texts.ts';
-import type { ReasonText } from '../../../provider/operations/names.ts';
+import type { ReasonText } from '../../../provider/operations/label.ts';
 import { chartOf } from '../../../provider/statistics/chart.ts';
 import { PERIODS } from '../../../provider/statistics/periods.ts';
 import { type Example, example } from './example.ts';
