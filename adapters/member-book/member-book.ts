@@ -79,6 +79,12 @@ export interface MemberBook {
   /** In the order of the names. */
   list(organisationId: string, query: MemberQuery): Promise<readonly MemberCard[]>;
   find(organisationId: string, id: string, within?: Queryable): Promise<MemberCard | undefined>;
+  /** By id; those of other organisations are left out. */
+  several(
+    organisationId: string,
+    ids: readonly string[],
+    within?: Queryable,
+  ): Promise<ReadonlyMap<string, MemberCard>>;
   /** Of each state. */
   count(organisationId: string): Promise<Readonly<Partial<Record<MembershipState, number>>>>;
   /** In the order of `people`, wherever in the Union. */

@@ -54,6 +54,13 @@ export function postgresMemberBook(database: Database): MemberBook {
       );
       return row && toCard(row);
     },
+    async several(organisationId, ids, within = database) {
+      const rows = await within.query<Row>(
+        `select ${CARD} from member m where m.id = any($1) and m.organisation_id = $2`,
+        [[...ids], organisationId],
+      );
+      return new Map(rows.map((row) => [row.id, toCard(row)]));
+    },
     async count(organisationId) {
       const rows = await database.query<{ membership: MembershipState; members: number }>(
         `select membership, count(*)::int as members from member where organisation_id = $1 group by membership`,

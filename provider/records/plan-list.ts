@@ -7,6 +7,7 @@ import type {
   MemberBook,
   MemberCard,
   MemberData,
+  Namesake,
   SealedSnils,
 } from '../../adapters/member-book/member-book.ts';
 import type { ProblemCode } from '../http/texts.ts';
@@ -52,14 +53,15 @@ export async function planRows(
     within,
   );
 
-  const plans: Plan[] = [];
-  for (const [at, member] of members.entries()) {
-    const found = namesakes[at] ?? [];
-    const here = found.filter((one) => one.organisationId === organisationId);
-    const elsewhere = found.some(
-      (one) => one.organisationId !== organisationId && one.membership !== 'ended',
-    );
-    const [only, second] = here;
+  const here = namesakes.map((found) => found.filter((one) => one.organisationId === organisationId));
+  const cards = await book.several(
+    organisationId,
+    here.flatMap((found) => found.map(({ id }) => id)),
+    within,
+  );
+
+  return members.map((member, at): Plan => {
+    const [only, second] = here[at] ?? [];
     const digest = digests[at];
     const holders = {
       snils: digest && held.snils.get(digest.toString('hex'))?.memberId,
@@ -68,17 +70,17 @@ export async function planRows(
     const taken = (['snils', 'ticket'] as const).find(
       (field) => holders[field] !== undefined && holders[field] !== only?.id,
     );
-    if (second) plans.push(refused('row_ambiguous'));
-    else if (only?.membership === 'ended') plans.push(refused('row_ended'));
-    else if (taken) plans.push({ kind: 'fault', fault: { field: taken, code: `${taken}_taken` } });
-    else if (!only) plans.push({ kind: 'add', elsewhere });
-    else {
-      const card = await book.find(organisationId, only.id, within);
-      plans.push(card ? changeOf(card, member, holders) : refused('card_changed'));
-    }
-  }
-  return plans;
+    if (second) return refused('row_ambiguous');
+    if (only?.membership === 'ended') return refused('row_ended');
+    if (taken) return { kind: 'fault', fault: { field: taken, code: `${taken}_taken` } };
+    if (!only) return { kind: 'add', elsewhere: isElsewhere(namesakes[at] ?? [], organisationId) };
+    const card = cards.get(only.id);
+    return card ? changeOf(card, member, holders) : refused('card_changed');
+  });
 }
+
+const isElsewhere = (namesakes: readonly Namesake[], organisationId: string): boolean =>
+  namesakes.some((one) => one.organisationId !== organisationId && one.membership !== 'ended');
 
 /** What is left empty in the row stays as it is. */
 function changeOf(

@@ -30,7 +30,7 @@ export type RecordNeeds = {
 export type Outcome = 'done' | MemberProblem;
 
 /** What speaks against a number or a SNILS: somebody else has it. `memberId`: whose card it is about. */
-export async function takenProblem(
+async function takenProblem(
   { book, sealSnils }: Pick<RecordNeeds, 'book' | 'sealSnils'>,
   { snils, ticket }: Pick<ReadMember, 'snils' | 'ticket'>,
   memberId: string,
