@@ -1,10 +1,14 @@
 /** Chairs of primary and territorial organisations at their workplaces, with the register kept by ourselves. */
 import { readFile } from 'node:fs/promises';
+import * as client from 'openid-client';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { relyingParty } from '../../support/relying-party.ts';
 import { useBrowser } from '../support/browsing.ts';
+import { apply, newcomer, openDocuments, register, sign } from '../support/joining.ts';
+import { codeIn, mailboxOf } from '../support/letters.ts';
 import { type Playground, startSandbox } from '../support/sandbox.ts';
-import { expectHeading, expectText, press } from '../support/walks.ts';
+import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
 const { browse } = useBrowser();
@@ -121,5 +125,178 @@ describe('the records of a primary organisation', () => {
     const text = await readFile(await download.path(), 'utf8');
     expect(text).toContain('Вторая;Анна;Ивановна');
     expect(text).not.toMatch(/(^|[;\n])"?[=+\-@\t]/);
+  });
+});
+
+describe('applications and consents', () => {
+  const FAMILY = 'Заречная';
+  const open = (page: Page, path: string) => page.goto(`${playground.federation.issuer}/chair/P-01${path}`);
+  const asChair = async (path: string) => {
+    const browsing = await browse();
+    await enterDesk(browsing.page, playground, 'vasilyeva@example.test', `/chair/P-01${path}`);
+    return browsing;
+  };
+
+  it('the chair accepts a teacher, whose number signs in, and ticks a paper that a member sees (SYS-05, SYS-10)', async () => {
+    const person = newcomer(playground);
+    const applicant = await browse();
+    await register(applicant.page, playground, person);
+    await applicant.page.getByRole('button', { name: 'НЕТ' }).click();
+    await apply(applicant.page, {
+      ...{ family: FAMILY, given: 'Нина', middle: 'Михайловна', sex: 'Женский', birthdate: '05.06.1991' },
+      ...{ phone: '8 900 000-00-57', search: '0059000018', employment: 'Работник' },
+      organisation: /МБОУ СОШ № 15 г. Васильевска/,
+    });
+    await openDocuments(applicant.page);
+    await sign(applicant.page, person);
+    await expectHeading(applicant.page, 'Ваше заявление получено');
+
+    const { page, look } = await asChair('/applications');
+    await expectHeading(page, 'Заявления');
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page.locator('main').textContent();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toContain(FAMILY);
+    await look('applications');
+    await page.getByRole('link', { name: new RegExp(FAMILY) }).click();
+    await expectText(page, 'Подписанные документы');
+    await page.locator('summary').first().click();
+    await look('application');
+    await page.getByLabel('Ввести номер').check();
+    await press(page, button(page, 'Принять'));
+    await expectText(page, 'Введите номер билета – 16 цифр');
+    await look('application-wrong');
+    await page.getByLabel('Следующий свободный').check();
+    await press(page, button(page, 'Принять'));
+    await expectText(page, 'Решение принято. Заявитель получит письмо.');
+    await look('application-accepted');
+
+    const letter = await person.mailbox.take('ЛК ОПО. Вы поставлены на учёт.');
+    const ticket = /\d{4} ?\d{4} ?\d{4} ?\d{4}/.exec(letter.text)?.[0] ?? '';
+    const later = await browse();
+    await later.page.goto(`${playground.federation.issuer}/cabinet`);
+    await fillIn(later.page, { ticket, password: person.password });
+    await expectText(later.page, /ВЫ ЯВЛЯЕТЕСЬ ЧЛЕНОМ/);
+
+    // A tick by paper, and what the member sees of it.
+    await open(page, '/members/M-06a/consents');
+    await expectHeading(page, 'Согласия: Петров Пётр Петрович');
+    await page
+      .getByRole('group', { name: 'Передача персональных данных ООО «ФИНФОРТ»' })
+      .getByLabel('да, согласие дано')
+      .check();
+    await press(page, button(page, 'Сохранить отметки'));
+    await expectText(page, 'Введите дату, которая стоит на бумаге');
+    await look('consents-wrong');
+    await page.getByLabel('Дата на бумаге').fill('12.03.2026');
+    await press(page, button(page, 'Сохранить отметки'));
+    await expectText(page, 'Отметки сохранены');
+    await look('consents-card');
+
+    await open(page, '/consents?lacking=any');
+    await look('consents');
+    await press(page, page.getByRole('link', { name: 'Напечатать согласия для собрания' }));
+    await page.getByLabel('Для всех из этого списка').check();
+    await look('consent-forms');
+    await press(page, button(page, 'Подготовить к печати'));
+    await expectText(page, 'Лист подписей');
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation').first().isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+
+    const member = await browse();
+    await member.page.goto(`${playground.federation.issuer}/cabinet/documents`);
+    await fillIn(member.page, { email: 'petrov1@example.test' });
+    await expect
+      .poll(
+        async () => {
+          await member.page.reload();
+          return member.page.locator('main').textContent();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toMatch(/Бумажное, отметку поставил: Васильева Нина Романовна/);
+  });
+});
+
+describe('credentials, the undertaking and the АИС', () => {
+  const OWN_PASSWORD = 'синий кит поёт в апреле';
+
+  it('a sheet is issued, and its one-time password is changed at the first sign-in', async () => {
+    const above = await browse();
+    await enterDesk(above.page, playground, 'polyakova@example.test', '/chair/P-01/officers');
+    await expectHeading(above.page, 'Кто отвечает за организацию');
+    await above.look('officers');
+    const email = 'novikova@example.test';
+    await press(above.page, button(above.page, 'Выдать доступ'));
+    await expectText(above.page, 'Не получилось');
+    await above.look('officers-wrong');
+    await above.page.getByLabel('Фамилия').fill('Новикова');
+    await above.page.getByLabel('Имя', { exact: true }).fill('Алла');
+    await above.page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await press(above.page, button(above.page, 'Выдать доступ'));
+    await expectText(above.page, 'Выдано 1 из 1');
+    await press(above.page, button(above.page, 'Открыть листы'));
+    await above.look('sheet');
+    const password = (await above.page.locator('.sheet-password').textContent()) ?? '';
+
+    const { page, look } = await browse();
+    await page.goto(`${playground.federation.issuer}/staff`);
+    await fillIn(page, { email, password });
+    await expectHeading(page, 'Придумайте пароль');
+    await look('first-password');
+    await page.getByLabel('Новый пароль', { exact: true }).fill(OWN_PASSWORD);
+    await page.getByLabel('Новый пароль ещё раз').fill(OWN_PASSWORD);
+    await press(page, button(page, 'Дальше'));
+    const letter = await mailboxOf(playground, email).take('ЛК ОПО. Код для нового пароля.');
+    await page.getByLabel('Код подтверждения').fill(codeIn(letter));
+    await press(page, button(page, 'Сохранить пароль и войти'));
+    await expectHeading(page, 'Рабочее место');
+  });
+
+  it('the register opens with the undertaking, and closes when access is withdrawn', async () => {
+    const chair = 'ershov@example.test';
+    const { issuer, clients } = playground.federation;
+    const known = clients.find(({ client_id: id }) => id === 'ais');
+    const ais = await relyingParty({
+      ...{ issuer, clientId: 'ais', secret: known?.client_secret ?? '' },
+      ...{ redirectUri: known?.redirect_uris?.[0] ?? '', scope: 'openid staff registry' },
+    });
+    const { page, look } = await browse();
+    await enterDesk(page, playground, chair, '/chair/P-02');
+    await look('home');
+    const started = await ais.start();
+    await page.goto(started.url.href);
+    await expectHeading(page, 'Сначала – обязательство о неразглашении');
+    await page.getByRole('link', { name: 'Принять обязательство' }).click();
+    await expectHeading(page, 'Обязательство о неразглашении персональных данных');
+    await look('undertaking');
+    const terms = page.getByRole('checkbox');
+    if ((await terms.count()) > 0) await terms.check();
+    await press(page, button(page, 'Подписать обязательство'));
+    const letter = await mailboxOf(playground, chair).take('ЛК ОПО. Код подтверждения заявки.');
+    await page.getByLabel('Код').fill(codeIn(letter));
+    const back = page.waitForRequest((request) => ais.isCallback(new URL(request.url())));
+    await page.getByRole('button', { name: 'Подписать', exact: false }).click();
+    const tokens = await ais.finish(new URL((await back).url()), started);
+
+    const above = await browse();
+    await enterDesk(above.page, playground, 'polyakova@example.test', '/chair/P-02/officers');
+    await above.page.getByText('Отозвать доступ', { exact: true }).click();
+    await press(above.page, button(above.page, 'Отозвать доступ этого человека'));
+    await expectText(above.page, 'Доступ отозван');
+
+    await expect(client.refreshTokenGrant(ais.config, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    const closed = await page.goto(`${issuer}/chair/P-02`);
+    expect(closed?.status()).toBe(404);
+    const own = await page.goto(`${issuer}/cabinet`);
+    expect(own?.status()).toBe(200);
   });
 });
