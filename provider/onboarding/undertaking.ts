@@ -16,7 +16,10 @@ import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
+import { allowFormsTo } from '../http/security-headers.ts';
+import { addressesOf } from '../interactions/client-view.ts';
 import { pathBack } from '../interactions/way-back.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
 import { wayBackOf, wayBackQuery } from '../recovery/way-on.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
@@ -28,6 +31,7 @@ export type UndertakingNeeds = {
   readonly templates: Pick<Templates, 'undertaking' | 'currentTerms'>;
   readonly secrets: Pick<OneTimeSecrets, 'issuedAt'>;
   readonly offices: Pick<OfficeStore, 'undertake'>;
+  readonly clients: Pick<ClientDirectory, 'record'>;
   readonly events: Pick<Events, 'undertakingGiven'>;
   readonly notices: Notices;
   readonly readForm: ReadForm;
@@ -45,7 +49,7 @@ const purposeOf = ({ id }: Office) => `undertaking:${id}` as const;
 type Visit = { readonly account: Account; readonly office: Office; readonly at: OfficerAt };
 
 export function undertaking(needs: UndertakingNeeds): StaffArea {
-  const { documents, signings, templates, secrets, offices, events, notices, readForm } = needs;
+  const { documents, signings, templates, secrets, offices, clients, events, notices, readForm } = needs;
   /** Where she came from stays in the address, page after page. */
   const pathOf = (ctx: GatewayContext, { organisation }: OfficerAt, rest = ''): string =>
     `/chair/${encodeURIComponent(organisation.id)}/undertaking${rest}${wayBackQuery(wayBackOf(ctx.query))}`;
@@ -53,6 +57,13 @@ export function undertaking(needs: UndertakingNeeds): StaffArea {
     const wayBack = wayBackOf(ctx.query);
     if (!wayBack) notices.leave(ctx, 'undertaking_given');
     goTo(ctx, wayBack ? pathBack(wayBack) : `/chair/${encodeURIComponent(organisation.id)}`);
+  };
+
+  /** The signature leads on to the portal at once. */
+  const letGoOn = async (ctx: GatewayContext): Promise<void> => {
+    const wayBack = wayBackOf(ctx.query);
+    const record = wayBack && (await clients.record(wayBack.clientId));
+    for (const address of addressesOf(record)) allowFormsTo(ctx, address);
   };
 
   const showText = async (
@@ -64,6 +75,7 @@ export function undertaking(needs: UndertakingNeeds): StaffArea {
     const { version } = templates.currentTerms();
     const accepted = await documents.acceptedTerms(account.id);
     if (problem) ctx.status = 422;
+    await letGoOn(ctx);
     ctx.render('chair/undertaking', {
       ...at.frame,
       ...(office.undertaken && { given: office.undertaken }),
@@ -92,6 +104,7 @@ export function undertaking(needs: UndertakingNeeds): StaffArea {
     problem?: { readonly field: 'code' | 'form'; readonly code: SigningProblem },
   ): Promise<void> => {
     if (problem) ctx.status = 422;
+    await letGoOn(ctx);
     ctx.render('chair/undertaking-code', {
       ...at.frame,
       ...{ title: document?.title ?? '', address: account.verifiedEmail ?? '' },
