@@ -10,8 +10,7 @@ import {
 import type { MessageChannel } from '../../adapters/message-channels/message-channels.ts';
 import { paragraphsOf } from '../documents/paragraphs.ts';
 import type { Screens } from '../http/screens/screens.ts';
-
-export type DocumentState = 'in_force' | 'signed' | 'replaced' | 'withdrawn';
+import type { DocumentState } from '../http/screens/shared.ts';
 
 /** What a person can be asked to sign by itself, and why. */
 type Suggestion = Screens['cabinet/documents']['suggested'][number];

@@ -10,11 +10,11 @@ import type {
 import type { Clock } from '../../adapters/clock.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import { STAFF_ROLES, type StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import type { DeviceKind } from '../events/protection.ts';
 import type { ProofForms } from '../http/screens/protection.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import { maskedEmail } from '../interactions/link-code.ts';
 import { ACR, reaches } from '../login/assurance.ts';
-import type { DeviceKind } from '../second-factor/change-factors.ts';
 import { lastResortOf } from '../second-factor/lost-factors.ts';
 import { outlivesLoss } from '../second-factor/outlives-loss.ts';
 import { doesMailProve, type RecentProofs } from '../second-factor/prove-again.ts';

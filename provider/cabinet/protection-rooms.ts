@@ -1,9 +1,11 @@
 /** «Защита входа»: code applications, passkeys and codes on paper, seen, added and removed by whoever has proved herself. */
+
 import type Router from '@koa/router';
 import type Provider from 'oidc-provider';
 import QRCode from 'qrcode';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
+import type { DeviceKind } from '../events/protection.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { paramOf } from '../http/param.ts';
 import type { Screens } from '../http/screens/screens.ts';
@@ -13,7 +15,6 @@ import {
   addPasskey,
   askAlways,
   type ChangeFactorNeeds,
-  type DeviceKind,
   makeRecoveryCodes,
   readName,
   removeFactor,

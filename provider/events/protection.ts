@@ -3,7 +3,9 @@ import type { Queryable } from '../../adapters/database/database.ts';
 import type { Recorder, Where } from './recorder.ts';
 
 /** Of what a person adds, removes or proves herself with. */
-export type FactorKind = 'code_app' | 'passkey' | 'recovery_codes';
+/** What a person can name and remove one by one. */
+export type DeviceKind = 'code_app' | 'passkey';
+export type FactorKind = DeviceKind | 'recovery_codes';
 
 export function protectionEvents({ record }: Recorder) {
   const done =

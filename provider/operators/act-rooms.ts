@@ -17,13 +17,14 @@ import type { SessionEnder } from '../oidc/end-session.ts';
 import type { Officer } from '../staff/officer.ts';
 import { OPERATORS, type StaffRules } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
-import { type ActFault, type ActNeeds, act, isActName, noteEndedSession, removeBrokenWay } from './acts.ts';
+import { type ActNeeds, act, noteEndedSession, removeBrokenWay } from './acts.ts';
 import type { Errand } from './merge.ts';
+import { type ActFault, isActName } from './names.ts';
 import { personPath } from './person-page.ts';
 import { readActNote } from './reason.ts';
 import { currentVisit, type VisitNeeds } from './visits.ts';
 
-export const actRules = {
+const actRules = {
   'GET /operator/people/:person/acts/:act': OPERATORS,
   'POST /operator/people/:person/acts/:act': OPERATORS,
   'GET /operator/people/:person/sessions/:session': OPERATORS,

@@ -21,14 +21,8 @@ import { writeResetLetter } from '../recovery/deliver-reset.ts';
 import type { TellReceivers } from '../signals/tell.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { Errand } from './merge.ts';
+import type { ActFault, ActName } from './names.ts';
 import { noteAct } from './visits.ts';
-
-export const ACTS = ['unlock', 'lock', 'sign-out', 'reset-password', 'release-member'] as const;
-export type ActName = (typeof ACTS)[number];
-export const isActName = (name: string): name is ActName => ACTS.some((act) => act === name);
-
-/** Why it was not done. */
-export type ActFault = 'not_open' | 'no_address' | 'last_way' | 'no_member' | 'no_way';
 
 export type ActNeeds = {
   readonly database: Database;

@@ -33,7 +33,7 @@ import { trailPage } from './trail.ts';
 /** Whoever is awake in the night. */
 const ON_CALL = { scope: 'union', roles: ['administrator', 'union_operator'] } as const satisfies UnionRule;
 
-export const incidentRules = {
+const incidentRules = {
   'GET /operator/incident': ON_CALL,
   'POST /operator/incident/sign-out': ON_CALL,
   'POST /operator/incident/keys': ON_CALL,

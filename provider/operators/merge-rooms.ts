@@ -24,7 +24,7 @@ import { personPath } from './person-page.ts';
 import { readActNote } from './reason.ts';
 import { currentVisit, see, takeAlong, type VisitNeeds } from './visits.ts';
 
-export const mergeRules = {
+const mergeRules = {
   'GET /operator/people/:person/merge': OPERATORS,
   'POST /operator/people/:person/merge': OPERATORS,
   'GET /operator/merges/new/:pair': OPERATORS,

@@ -20,21 +20,14 @@ import type { Officer } from '../staff/officer.ts';
 import { OPERATORS, type StaffRules } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
 import { type FindPeopleNeeds, findPeople } from './find-people.ts';
-import {
-  memberPage,
-  PAGE_FIELDS,
-  type PersonPageNeeds,
-  personPage,
-  personPath,
-  UNMASKABLE,
-  type Unmaskable,
-} from './person-page.ts';
+import { UNMASKABLE, type Unmaskable } from './names.ts';
+import { memberPage, PAGE_FIELDS, type PersonPageNeeds, personPage, personPath } from './person-page.ts';
 import { readSearch, SEARCH_FIELDS, type SearchProblem, type TypedSearch } from './read-search.ts';
 import { type ReasonProblem, readReason } from './reason.ts';
 import { trailPage } from './trail.ts';
 import { beginVisit, currentVisit, see, VISIT_MINUTES, type VisitNeeds } from './visits.ts';
 
-export const peopleRules = {
+const peopleRules = {
   'GET /operator/people': OPERATORS,
   'POST /operator/people': OPERATORS,
   'GET /operator/people/found/:search': OPERATORS,

@@ -25,10 +25,7 @@ import { clientView } from '../interactions/client-view.ts';
 import type { AddressTroubles } from '../letters/post.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
-
-/** Shown one by one, each time written down. */
-export const UNMASKABLE = ['email', 'ticket', 'phone', 'birthdate'] as const;
-export type Unmaskable = (typeof UNMASKABLE)[number];
+import type { Unmaskable } from './names.ts';
 
 /** What the page shows of itself: kinds, for the audit. */
 export const PAGE_FIELDS = [

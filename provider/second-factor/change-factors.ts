@@ -15,8 +15,8 @@ import type { Clock } from '../../adapters/clock.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import { isOpenWithoutPasskey } from '../cabinet/ways.ts';
 import type { Events } from '../events/events.ts';
-import type { FactorKind } from '../events/protection.ts';
-import type { RequestOrigin } from '../http/context.ts';
+import type { DeviceKind, FactorKind } from '../events/protection.ts';
+import type { RequestOrigin } from '../http/request-origin.ts';
 import { type ProblemCode, translator } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
@@ -38,9 +38,6 @@ export type ChangeFactorNeeds = {
   readonly clock: Clock;
   readonly events: Events;
 };
-
-/** What she can name and remove one by one. */
-export type DeviceKind = Extract<FactorKind, 'code_app' | 'passkey'>;
 
 /** As she typed it, without what nobody sees. */
 export function readName(typed: string): { readonly name: string } | { readonly fault: ProblemCode } {

@@ -4,7 +4,7 @@ import type { Officer } from './officer.ts';
 import { ANY_STAFF, type StaffRules } from './rule.ts';
 import { type StaffArea, staffArea } from './staff-area.ts';
 
-export const homeRules = { 'GET /staff': ANY_STAFF } as const satisfies StaffRules;
+const homeRules = { 'GET /staff': ANY_STAFF } as const satisfies StaffRules;
 
 export function staffHome(): StaffArea {
   return staffArea(homeRules, {

@@ -35,7 +35,6 @@ export type StaffRules = Readonly<Record<RouteName, Rule>>;
 
 export const ANY_STAFF = { scope: 'staff' } as const satisfies Rule;
 export const OPERATORS = { scope: 'union', roles: ['union_operator'] } as const satisfies Rule;
-export const ADMINISTRATORS = { scope: 'union', roles: ['administrator'] } as const satisfies Rule;
 
 /** A primary organisation's records: read by its own people and those above. */
 export const READ_RECORDS = {

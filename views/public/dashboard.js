@@ -48,7 +48,7 @@ button.type = 'button';
 button.className = 'button button-second';
 button.addEventListener('click', () => {
   turn(!running);
-  show();
+  void show();
 });
 status.className = 'fine';
 status.setAttribute('role', 'status');

@@ -8,14 +8,12 @@ import type { ForcedReset } from '../../../adapters/incident-store/incident-stor
 import type { Stage } from '../../../adapters/integration-store/integration-store.ts';
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
 import type { StaffRole } from '../../../adapters/staff-store/staff-store.ts';
-import type { DocumentState } from '../../cabinet/documents-page.ts';
-import type { ActFault, ActName } from '../../operators/acts.ts';
 import type { MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
-import type { Unmaskable } from '../../operators/person-page.ts';
+import type { ActFault, ActName, Unmaskable } from '../../operators/names.ts';
 import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
 import type { Reason, ReasonProblem } from '../../operators/reason.ts';
 import type { NoticeCode } from '../texts.ts';
-import type { FieldProblem } from './shared.ts';
+import type { DocumentState, FieldProblem } from './shared.ts';
 
 /** A row of a trail: codes and ids. */
 type TrailEntry = {

@@ -1,5 +1,5 @@
 /** «Защита входа»: what an account is protected by, and how that is changed. */
-import type { DeviceKind } from '../../second-factor/change-factors.ts';
+import type { DeviceKind } from '../../events/protection.ts';
 import type { NoticeCode } from '../texts.ts';
 import type { PasskeyActions } from './interaction.ts';
 import type { FieldProblem } from './shared.ts';

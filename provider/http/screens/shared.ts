@@ -24,3 +24,6 @@ export type OrganisationContact = {
 };
 
 export type Empty = Readonly<Record<string, never>>;
+
+/** Of a signed document, beside others of its type. */
+export type DocumentState = 'in_force' | 'signed' | 'replaced' | 'withdrawn';

@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-const turn = (on: boolean) => postgresSwitches(scene.open.house.stores.database).turn('esia', { on, by: 'operator' });
+const turn = (on: boolean) =>
+  postgresSwitches(scene.open.house.stores.database).turn('esia', { on, by: 'operator' });
 const metrics = () => scene.open.house.metrics.text();
 
 test('off: no button and no way in; who has left comes in all the same; on: the button is back', async () => {

@@ -1,6 +1,6 @@
 /** The operators' own pages, and what a member sees of them, in their states. */
 import type { Screens } from '../../../provider/http/screens/screens.ts';
-import { ACTS } from '../../../provider/operators/acts.ts';
+import { ACTS } from '../../../provider/operators/names.ts';
 import { REASONS } from '../../../provider/operators/reason.ts';
 import { type Example, example } from './example.ts';
 
