@@ -53,7 +53,7 @@ describe('the desk, from the command line', { timeout: 60_000 }, () => {
     ).toMatchObject({ code: 1, err: 'No account has this address.\n' });
     expect(await run('staff', 'grant', '--email', 'ryabov@example.test', '--role', 'king')).toMatchObject({
       code: 1,
-      err: '--role must be one of union_operator.\n',
+      err: '--role must be one of union_operator, administrator.\n',
     });
   });
 
