@@ -6,32 +6,24 @@ import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
 import { postgresOverdue } from '../../adapters/application-desk/postgres-overdue.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresRegistry } from '../../adapters/registry/postgres.ts';
 import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
 import { seedRegister } from '../../sandbox/people/seed.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './documents/engines.ts';
 import { applicationOf } from './registry/registry-contract.ts';
 
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 6 })],
-];
 const BY = { by: 'chair' };
 const NEXT = { ticket: { kind: 'next' }, ...BY } as const;
 const P01: DeskScope = { organisationId: 'P-01' };
 const DAY = 24 * 3_600_000;
 
-describe.each(engines)('the desk of chairs on %s', (engine, open) => {
+describe.each(engines)('the desk of chairs on %s', (_name, open) => {
   let database: Database;
   let desk: ReturnType<typeof postgresDesk>;
   let submit: (changes?: Parameters<typeof applicationOf>[0]) => Promise<string>;
   let family = 0;
   beforeAll(async () => {
     database = await open();
-    await migrate(database);
     await seedRegister(database);
     const cipher = aesGcm([{ id: 'k', key: randomBytes(32) }]);
     const ranges = postgresTicketRanges(database);
@@ -164,7 +156,7 @@ describe.each(engines)('the desk of chairs on %s', (engine, open) => {
     expect(await overdue.overdue('reminded', early)).not.toContain('P-04');
     expect(await overdue.overdue('reminded', late)).toContain('P-04');
     const take = () => database.transaction((tx) => overdue.take('reminded', 'P-04', late, tx));
-    const takes = engine === 'PGlite' ? [await take(), await take()] : await Promise.all([take(), take()]);
+    const takes = await Promise.all([take(), take()]);
     expect(takes.sort()).toEqual([0, 1]);
     expect(await overdue.overdue('reminded', late)).not.toContain('P-04');
     expect(await overdue.overdue('escalated', late)).toContain('P-04');
@@ -173,7 +165,7 @@ describe.each(engines)('the desk of chairs on %s', (engine, open) => {
     });
   });
 
-  it.skipIf(engine === 'PGlite')('of several chairs at once one decides', async () => {
+  it('of several chairs at once one decides', async () => {
     const id = await submit();
     const accept = () => desk.accept(id, P01, NEXT);
     const decline = () => desk.decline(id, P01, { state: 'rejected', reason: 'нет', ...BY });

@@ -8,16 +8,9 @@ import { postgresProtections } from '../../adapters/authenticators/postgres-prot
 import { postgresRecoveryCodes } from '../../adapters/authenticators/postgres-recovery-codes.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './documents/engines.ts';
 
 const AT_ONCE = 20;
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
-];
 const cipher = aesGcm([{ id: 't1', key: randomBytes(32) }]);
 
 describe.each(engines)('authenticators on %s', (_name, openDatabase) => {
@@ -25,7 +18,6 @@ describe.each(engines)('authenticators on %s', (_name, openDatabase) => {
   let serial = 0;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
   });
   afterAll(() => database.close());
 

@@ -3,19 +3,12 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
-import { openPglite } from '../../adapters/database/pglite.ts';
 import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import type { PaperTick } from '../../adapters/member-consents/member-consents.ts';
 import { postgresMemberConsents } from '../../adapters/member-consents/postgres.ts';
 import { postgresRegistry } from '../../adapters/registry/postgres.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './documents/engines.ts';
 
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', async () => openPglite()],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 5 })],
-];
 const BY = { accountId: 'chair', name: 'Васильева Нина Романовна, председатель' };
 const DAY = '2026-03-12';
 
@@ -29,7 +22,6 @@ describe.each(engines)('consents of members on %s', (_, open) => {
   let scenes = 0;
   beforeAll(async () => {
     database = await open();
-    await migrate(database);
   });
   afterAll(() => database.close());
 
