@@ -52,7 +52,7 @@ export interface OnboardingBook {
   below(path: string, choice: BelowChoice): Promise<readonly OrganisationBelow[]>;
   /** How many there are, and how many of them have come to the end. */
   progress(path: string, register: boolean): Promise<{ readonly all: number; readonly finished: number }>;
-  /** At or below `path`, by id or INN, each as it was asked for. */
+  /** Below `path`, by id or INN, each as it was asked for; a name that several share names none. */
   placed(path: string, idsAndInns: readonly string[]): Promise<ReadonlyMap<string, PlacedBelow>>;
   ticks(officeId: string): Promise<Ticks>;
   /** Of a primary organisation whose register is ours. */
