@@ -1,6 +1,7 @@
 /** How far the chairs below have come, on both databases: page by page, whoever has come to the end, and who has not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
+import { postgresMemberConsents } from '../../adapters/member-consents/postgres.ts';
 import { CHECKLIST_ITEMS, type OnboardingBook } from '../../adapters/onboarding/onboarding.ts';
 import { postgresOnboarding } from '../../adapters/onboarding/postgres.ts';
 import { engines } from './documents/engines.ts';
@@ -147,5 +148,18 @@ describe.each(engines)('the book of the chairs below on %s', (_name, open) => {
         ('m1', 'P2', 'Арбузова', 'Яна', '1972-07-27', 'member'), ('m2', 'P2', 'Белов', 'Пётр', '1973-07-27', 'member'),
         ('m3', 'P2', 'Волков', 'Олег', '1974-07-27', 'ended'), ('m4', 'P3', 'Юрьев', 'Илья', '1975-07-27', 'member');`);
     expect(await book.records('P2')).toEqual({ ...none, members: 2, unconsented: 2 });
+    await database.script(`
+      insert into ticket (number, member_id, state) values
+        ('9900000000000001', 'm1', 'issued'), ('9900000000000002', 'm2', 'shipped'), ('9900000000000004', 'm4', 'shipped');
+      insert into ticket_order (id, organisation_id, state, unit_kopecks, tickets, parcel, submitted_at) values
+        (901, 'P2', 'at_committee', 1700, 2, 'parcel', now()), (902, 'P2', 'draft', 1700, 7, null, null),
+        (903, 'P3', 'submitted', 1700, 1, null, now());
+      insert into ticket_order_line (order_id, member_id, ticket_number, outcome, settled_at, settled_by) values
+        (901, 'm1', '9900000000000001', 'issued', now(), 'a1'), (901, 'm2', '9900000000000002', null, null, null),
+        (903, 'm4', '9900000000000004', null, null, null);`);
+    const tick = { type: 'union_pd', given: true, dated: '2026-03-12' } as const;
+    const by = { accountId: 'a1', name: 'Орлова Мария, председатель' };
+    await postgresMemberConsents(database).tick('P2', [{ memberId: 'm2', ...tick }], by);
+    expect(await book.records('P2')).toEqual({ ...none, members: 2, unconsented: 1, ordered: 2, issued: 1 });
   });
 });
