@@ -6,6 +6,7 @@ export type Holder = {
   readonly kind: IdentifierKind;
   readonly value: string;
   readonly accountId: AccountId;
+  /** Or had one that was taken away: what was leaked stays dropped. */
   readonly hasPassword: boolean;
 };
 
@@ -30,7 +31,7 @@ export interface ForeignPasswords {
   holdersOf(
     identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[],
   ): Promise<readonly Holder[]>;
-  /** Gives each account its hash unless it has a password; the accounts that got theirs. */
+  /** Gives each account its hash unless it has a password or had one; the accounts that got theirs. */
   give(
     passwords: readonly { readonly accountId: AccountId; readonly hash: string; readonly kind: string }[],
     within: Queryable,

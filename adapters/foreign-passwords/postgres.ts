@@ -16,6 +16,11 @@ const KINDS_LEFT = {
          select name from kind where name is not null`,
 };
 
+/** One that was brought along once, or that an incident has dropped, does not come back with the same file. */
+const hadOne = (account: string): string =>
+  `(exists (select from foreign_password f where f.account_id = ${account})
+    or exists (select from forced_reset_account r where r.account_id = ${account} and r.done_at is not null))`;
+
 export function postgresForeignPasswords(database: Database): ForeignPasswords {
   return {
     async kindsLeft() {
@@ -28,7 +33,7 @@ export function postgresForeignPasswords(database: Database): ForeignPasswords {
         account_id: string;
         has_password: boolean;
       }>(
-        `select i.kind, i.value, i.account_id, p.account_id is not null as has_password
+        `select i.kind, i.value, i.account_id, p.account_id is not null or ${hadOne('i.account_id')} as has_password
            from unnest($1::text[], $2::text[]) as asked (kind, value)
            join identifier i on i.kind = asked.kind and i.value = asked.value and i.confirmed_at is not null
            join account a on a.id = i.account_id and a.status = 'confirmed'
@@ -44,12 +49,12 @@ export function postgresForeignPasswords(database: Database): ForeignPasswords {
         `with given as (
            insert into password (account_id, hash)
            select account_id, hash from unnest($1::text[], $2::text[]) as offered (account_id, hash)
+            where not ${hadOne('offered.account_id')}
            on conflict (account_id) do nothing returning account_id
          ), noted as (
            insert into foreign_password (account_id, kind)
            select o.account_id, o.kind from unnest($1::text[], $3::text[]) as o (account_id, kind)
              join given using (account_id)
-           on conflict (account_id) do update set kind = excluded.kind, imported_at = now()
          )
          select account_id from given`,
         [

@@ -64,6 +64,12 @@ export function password({
     return password === undefined ? undefined : officeCredentials.openedBy(email, password);
   };
 
+  /** An old portal takes its time: by then the password may have been reset, and what stands now is asked. */
+  const isTakenOver = async ({ accountId, hash }: Credential, password: string): Promise<boolean> => {
+    if (await credentials.replacePassword(accountId, hash, await hasher.hash(password))) return true;
+    return (await hasher.verify(await credentials.passwordOf(accountId), password)).matches;
+  };
+
   return {
     id: 'password',
     async proceed({ source, device }, { by, identifier, password }): Promise<Outcome> {
@@ -94,14 +100,11 @@ export function password({
           if (undecided) return ask('form', 'old_portal_away', credential);
           return wrong(by, credential, matches, password);
         }
-        await limits.right(guess);
-        if (outdated) {
-          await credentials.replacePassword(
-            credential.accountId,
-            credential.hash,
-            await hasher.hash(password),
-          );
+        if (outdated && !(await isTakenOver(credential, password))) {
+          await limits.wrong(guess);
+          return wrong(by, credential, false, password);
         }
+        await limits.right(guess);
         return {
           kind: 'proved',
           identity: { issuer, subject: credential.accountId, claims: {} },
