@@ -59,8 +59,12 @@ export function withinReach(registry: Registry, registerClients: RegisterClients
       registerClients.organisationsWithin(reach, organisations),
       registerClients.applicationsWithin(reach, applications),
     ]);
-    return changes.filter((change) =>
-      change.kind === 'application' ? sent.has(change.id) : reached.has(change.member.organisation.id),
-    );
+    return changes.flatMap((change): RegistryChange[] => {
+      if (change.kind === 'member') return reached.has(change.member.organisation.id) ? [change] : [];
+      if (!sent.has(change.id)) return [];
+      const { member, ...told } = change;
+      // Whom it has put on record may be on record elsewhere by now.
+      return [{ ...told, ...(member && reached.has(member.organisation.id) && { member }) }];
+    });
   }
 }
