@@ -2,52 +2,20 @@
  * A file that somebody filled in a spreadsheet, CSV or XLSX, as rows of text with the numbers of their lines. What it
  * is tells its first bytes; its name is not asked. Bounded in size, memory and time.
  */
-import { csvRecords, delimiterOf, type Line } from './csv-lines.ts';
-import { decodeText, UnknownEncoding } from './decode-text.ts';
-import { plainCell } from './neutral-cell.ts';
-import { readXlsx } from './read-xlsx.ts';
-import { type CellFault, SHEET_LIMITS, type Sheet, type SheetLimits, type SheetRow } from './sheet.ts';
+import { readInThread } from './in-thread.ts';
+import { readCsv } from './read-csv.ts';
+import { SHEET_LIMITS, type Sheet, type SheetLimits } from './sheet.ts';
 
-/** «9,9E+15», as a spreadsheet writes a long number into CSV. */
-const ROUNDED_NUMBER = /^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i;
+/** Read sooner than a thread begins. */
+const SHORT = 64 * 1024;
 
 export async function readSheet(bytes: Uint8Array, limits: Partial<SheetLimits> = {}): Promise<Sheet> {
   const bounds = { ...SHEET_LIMITS, ...limits };
   if (bytes.length > bounds.bytes) return { ok: false, fault: 'sheet_too_large' };
-  if (isZip(bytes)) return readXlsx(bytes, bounds);
+  if (isZip(bytes)) return readInThread('xlsx', bytes, bounds);
   if (bytes.includes(0) && !hasUtf16Mark(bytes)) return { ok: false, fault: 'sheet_unreadable' };
-  return readCsv(bytes, bounds);
+  return bytes.length > SHORT ? readInThread('csv', bytes, bounds) : readCsv(bytes, bounds);
 }
 
 const isZip = ([first, second]: Uint8Array): boolean => first === 0x50 && second === 0x4b;
 const hasUtf16Mark = ([first, second]: Uint8Array): boolean => first === 0xff && second === 0xfe;
-
-async function readCsv(bytes: Uint8Array, { rows: most, columns }: SheetLimits): Promise<Sheet> {
-  let text: string;
-  try {
-    text = (await Array.fromAsync(decodeText([bytes]))).join('');
-  } catch (error) {
-    if (error instanceof UnknownEncoding) return { ok: false, fault: 'sheet_encoding' };
-    throw error;
-  }
-  const lines = text
-    .split(/\r\n|\n|\r/)
-    .map((each, at): Line => ({ line: at + 1, text: each }))
-    .filter((each) => each.text.trim() !== '');
-  if (lines.length > most) return { ok: false, fault: 'sheet_too_large' };
-  const records = csvRecords(lines, delimiterOf(lines[0]?.text ?? ''));
-  const rows = lines.flatMap(({ line }, at): SheetRow[] => {
-    const record = records[at] ?? [];
-    if (typeof record === 'string') return [{ line, cells: [], faults: [{ fault: record }] }];
-    if (record.every((cell) => cell === '')) return [];
-    return [{ line, cells: record.map(textOf), faults: record.flatMap(faultsOf) }];
-  });
-  if (rows.some(({ cells }) => cells.length > columns)) return { ok: false, fault: 'sheet_too_large' };
-  return rows.length === 0 ? { ok: false, fault: 'sheet_empty' } : { ok: true, rows };
-}
-
-const textOf = (cell: string): string => (ROUNDED_NUMBER.test(cell) ? '' : plainCell(cell));
-
-function faultsOf(cell: string, column: number): { column: number; fault: CellFault }[] {
-  return ROUNDED_NUMBER.test(cell) ? [{ column, fault: 'digits_lost' }] : [];
-}

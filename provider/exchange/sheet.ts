@@ -25,7 +25,9 @@ export type SheetFault =
   | 'sheet_encoding'
   | 'sheet_empty'
   /** More rows, columns or bytes than are read at once. */
-  | 'sheet_too_large';
+  | 'sheet_too_large'
+  /** Too many others are being read. */
+  | 'sheet_busy';
 
 /** Rows without any cell filled are left out. */
 export type Sheet =

@@ -3,7 +3,6 @@ import type Provider from 'oidc-provider';
 import { z } from 'zod';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
-import { STAFF_ROLES, type StaffStore } from '../../adapters/staff-store/staff-store.ts';
 import { goTo } from '../cabinet/rooms.ts';
 import { nameOfUpstream } from '../cabinet/ways.ts';
 import { GatewayError } from '../errors.ts';
@@ -23,6 +22,7 @@ import { type ActFault, isActName } from './names.ts';
 import { personPath } from './person-page.ts';
 import { readActNote } from './reason.ts';
 import { currentVisit, type VisitNeeds } from './visits.ts';
+import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
 
 const actRules = {
   'GET /operator/people/:person/acts/:act': OPERATORS,
@@ -34,10 +34,10 @@ const actRules = {
 } as const satisfies StaffRules;
 
 export type ActRoomNeeds = ActNeeds &
+  WhoseAccountNeeds &
   VisitNeeds & {
     readonly provider: Provider;
     readonly accounts: AccountStore;
-    readonly staff: Pick<StaffStore, 'has'>;
     readonly activity: Pick<AccountActivity, 'sessionsOf'>;
     readonly sessions: Pick<SessionEnder, 'endSession'>;
     readonly notices: Notices;
@@ -45,7 +45,6 @@ export type ActRoomNeeds = ActNeeds &
   };
 
 type ActScreen = Screens['operator/people/act'];
-type Fault = NonNullable<ActScreen['fault']>;
 /** One thing that can be done to one account. */
 type Doable = Pick<ActScreen, 'act' | 'what'> & {
   readonly notice: NoticeCode;
@@ -104,13 +103,6 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
     };
   };
 
-  /** Nobody serves herself, and only an administrator serves the Union's own staff. */
-  const standing = async ({ account, roles }: Officer, { id }: Account): Promise<Fault | undefined> => {
-    if (id === account.id) return 'own_account';
-    if (roles.includes('administrator')) return undefined;
-    const held = await Promise.all(STAFF_ROLES.map((role) => needs.staff.has(id, role)));
-    return held.some(Boolean) ? 'staff_account' : undefined;
-  };
   const show = (
     ctx: GatewayContext,
     account: Account,
@@ -149,7 +141,7 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
         return show(ctx, account, found, { typed, problem: { field: 'note', code: words.code } });
       }
       const fault =
-        (await standing(officer, account)) ??
+        (await whoseAccount(needs, officer, [account.id])) ??
         (await found.carryOut({ where: ctx.state.origin, officer, visit, words }));
       if (fault) return show(ctx, account, found, { typed, fault });
       notices.leave(ctx, found.notice);

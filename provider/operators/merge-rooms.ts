@@ -23,6 +23,7 @@ import { seenOf } from './people-rooms.ts';
 import { personPath } from './person-page.ts';
 import { readActNote } from './reason.ts';
 import { currentVisit, see, takeAlong, type VisitNeeds } from './visits.ts';
+import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
 
 const mergeRules = {
   'GET /operator/people/:person/merge': OPERATORS,
@@ -36,6 +37,7 @@ const mergeRules = {
 
 export type MergeRoomNeeds = MergeNeeds &
   MergeSidesNeeds &
+  WhoseAccountNeeds &
   VisitNeeds & {
     readonly accounts: AccountStore;
     readonly register: Pick<AccountRegister, 'ownerOf'>;
@@ -48,6 +50,8 @@ const ROOM = 'merge';
 const ACCOUNT_ID = /^[\w-]{1,64}$/;
 const note = z.string().max(2_000);
 const SEEN = ['name', 'email', 'ticket', 'ways', 'portals', 'documents', 'consents', 'applications'];
+
+const MERGE_REFUSALS = { own_account: 'merge_own', staff_account: 'merge_staff' } as const;
 
 type Shown = { readonly typed: { readonly note: string }; readonly problem?: FieldProblem<'note'> };
 
@@ -98,6 +102,14 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       (await currentVisit(needs, officer, { accountId: pair.closedId }));
     if (!visit) goTo(ctx, personPath(pair.survivorId));
     return visit;
+  };
+  /** Whoever becomes one with another comes in by her ways: it gives away what the other may. */
+  const refusalOf = async (
+    officer: Officer,
+    { survivorId, closedId }: Pair,
+  ): Promise<FieldProblem<'note'> | undefined> => {
+    const whose = await whoseAccount(needs, officer, [survivorId, closedId]);
+    return whose && { field: 'note', code: MERGE_REFUSALS[whose] };
   };
   const previewed = async (pair: Pair): Promise<Previewed> => {
     const found = await preview(needs, pair);
@@ -199,11 +211,8 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       }
       const id = paramOf(ctx, 'pair');
       const errand = { where: ctx.state.origin, officer, visit, words };
-      const isHer = [pair.survivorId, pair.closedId].includes(officer.account.id);
-      if (isHer) {
-        const problem = { field: 'note', code: 'merge_own' } as const;
-        return showPreview(ctx, officer, pair, visit, { typed, problem });
-      }
+      const problem = await refusalOf(officer, pair);
+      if (problem) return showPreview(ctx, officer, pair, visit, { typed, problem });
       const outcome = await merge(needs, errand, id, pair, typed.digest);
       if (outcome !== 'done') {
         return showPreview(ctx, officer, pair, visit, { typed, changed: true });
@@ -223,6 +232,8 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       if (typeof words !== 'string') {
         return mergeRoom(ctx, found, { typed, problem: { field: 'note', code: words.code } });
       }
+      const problem = await refusalOf(officer, found);
+      if (problem) return mergeRoom(ctx, found, { typed, problem });
       const undone = await undoMerge(needs, { where: ctx.state.origin, officer, visit, words }, found);
       notices.leave(ctx, undone ? 'accounts_parted' : 'accounts_not_parted');
       goTo(ctx, `/operator/merges/${found.id}`);

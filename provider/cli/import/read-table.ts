@@ -33,6 +33,7 @@ const WORKBOOK_WORDS: Readonly<Record<SheetFault, string>> = {
   sheet_encoding: 'is no workbook',
   sheet_empty: 'is empty: the first line must name the columns',
   sheet_too_large: 'is too large for a workbook to be read: save it as «CSV UTF-8»',
+  sheet_busy: 'is one of too many that are read at the same time',
 };
 
 export type Columns = { readonly required: readonly string[]; readonly optional: readonly string[] };

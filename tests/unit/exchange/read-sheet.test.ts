@@ -127,3 +127,18 @@ describe('XLSX', () => {
     expect(await rowsOf(far, { milliseconds: 300 })).toBe('sheet_too_large');
   });
 });
+
+test('a crowd of files waits in a short line; the process goes on, and so does whoever comes later', async () => {
+  // Each costs as much as its size allows: a quotation mark that never closes on every line.
+  const costly = Buffer.from(`a,b\n${`"${'x'.repeat(200)}\n`.repeat(330)}`);
+  let turns = 0;
+  const beat = setInterval(() => {
+    turns += 1;
+  }, 5);
+  const sheets = await Promise.all(Array.from({ length: 12 }, () => readSheet(costly)));
+  clearInterval(beat);
+  expect(turns).toBeGreaterThan(10);
+  expect(sheets.filter((sheet) => sheet.ok)).toHaveLength(10);
+  expect(sheets.filter((sheet) => !sheet.ok)).toEqual(Array(2).fill({ ok: false, fault: 'sheet_busy' }));
+  expect(await readSheet(costly)).toMatchObject({ ok: true });
+});
