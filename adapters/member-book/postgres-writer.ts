@@ -3,6 +3,24 @@ import type { Queryable, Value } from '../database/database.ts';
 import { recordChange } from '../registry/change-log.ts';
 import type { MemberData, MemberWriter, SealedSnils } from './member-book.ts';
 
+const TYPES = [
+  'text',
+  'text',
+  'text',
+  'date',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'date',
+  'date',
+];
+/** Places of a card's columns among the parameters. */
+const ADDED = parameters(8, 12);
+const CORRECTED = parameters(6, 12);
+
 export function postgresMemberWriter(): MemberWriter {
   return {
     async add(organisationId, id, { ticket, snils, membership, reason, since, ...data }, within) {
@@ -10,7 +28,7 @@ export function postgresMemberWriter(): MemberWriter {
         `insert into member (id, organisation_id, membership, membership_reason, membership_since, snils_sealed,
                              snils_hmac, family_name, given_name, middle_name, birthdate, sex, phone, email, unit_id,
                              employment, position, joined_on, on_record_since)
-         select $1, $2, $3, $4, $5::date, $6, $7, ${parameters(8, 12)}
+         select $1, $2, $3, $4, $5::date, $6, $7, ${ADDED}
           where not exists (select from ticket where number = $20)
          on conflict do nothing returning 1`,
         [
@@ -31,7 +49,7 @@ export function postgresMemberWriter(): MemberWriter {
         `update member
             set snils_sealed = coalesce($4, snils_sealed), snils_hmac = coalesce($5, snils_hmac),
                 (family_name, given_name, middle_name, birthdate, sex, phone, email, unit_id, employment, position,
-                 joined_on, on_record_since) = row(${parameters(6, 12)}),
+                 joined_on, on_record_since) = row(${CORRECTED}),
                 version = version + 1, updated_at = now()
           where id = $1 and organisation_id = $2 and version = $3 returning 1`,
         [id, organisationId, version, ...snilsValues(snils), ...valuesOf(data)],
@@ -65,21 +83,6 @@ function giveTicket(memberId: string, number: string, within: Queryable): Promis
     [number, memberId],
   );
 }
-
-const TYPES = [
-  'text',
-  'text',
-  'text',
-  'date',
-  'text',
-  'text',
-  'text',
-  'text',
-  'text',
-  'text',
-  'date',
-  'date',
-];
 
 /** Placeholders of `valuesOf`, from number `first` on. */
 function parameters(first: number, count: number): string {

@@ -44,6 +44,11 @@ const LINES = {
            from hash_line where at >= $2 and at < $3 group by 1`,
 };
 
+const OLD_MINUTES = `select ctid from statistic
+  where grain = 'minute' and at < now() - interval '${MINUTES_KEPT}' limit ${SWEPT_AT_ONCE}`;
+const OLD_HOURS = `select ctid from statistic
+  where grain = 'hour' and at < now() - interval '${HOURS_KEPT}' limit ${SWEPT_AT_ONCE}`;
+
 export function postgresStatistics(database: Queryable): Statistics & Sweeper {
   const end = ({ from, stepSeconds, columns }: { from: Date; stepSeconds: number; columns: number }) =>
     new Date(from.getTime() + stepSeconds * columns * 1_000);
@@ -98,12 +103,10 @@ export function postgresStatistics(database: Queryable): Statistics & Sweeper {
     },
 
     async sweep() {
-      const old = (grain: string, kept: string) =>
-        `select ctid from statistic where grain = '${grain}' and at < now() - interval '${kept}' limit ${SWEPT_AT_ONCE}`;
       const swept = await database.query(
         `with counts as (
            delete from statistic
-            where ctid = any (array(${old('minute', MINUTES_KEPT)}) || array(${old('hour', HOURS_KEPT)})) returning 1
+            where ctid = any (array(${OLD_MINUTES}) || array(${OLD_HOURS})) returning 1
          ), lines as (
            delete from hash_line where at < now() - interval '${MINUTES_KEPT}' returning 1
          ), processes as (

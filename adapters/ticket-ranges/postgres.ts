@@ -5,19 +5,23 @@ import type { TicketRange, TicketRanges } from './ticket-ranges.ts';
 const SQLSTATE_EXCLUSION = '23P01';
 
 const asText = (column: string): string => `lpad((${column})::text, 16, '0')`;
+const FIRST = asText('r.first');
+const LAST = asText('r.last');
+const NEXT = asText('r.next');
+const ANY_LEFT = asText('generate_series(next, last)');
 
 /** A set returned by the select list is walked row by row: a long range costs no more than a short one. */
 const NEXT_FREE = `select number
-  from (select ${asText('generate_series(next, last)')} as number from ticket_range where id = $1) run
+  from (select ${ANY_LEFT} as number from ticket_range where id = $1) run
  where not exists (select from ticket t where t.number = run.number) limit 1`;
 
 export function postgresTicketRanges(database: Database): TicketRanges {
   return {
     all: () =>
       database.query<TicketRange>(
-        `select ${asText('r.first')} as first, ${asText('r.last')} as last, r.added_at as "addedAt",
+        `select ${FIRST} as first, ${LAST} as last, r.added_at as "addedAt",
                 (r.last - r.next + 1 - (select count(*) from ticket t
-                   where t.number between ${asText('r.next')} and ${asText('r.last')}))::float8 as free
+                   where t.number between ${NEXT} and ${LAST}))::float8 as free
            from ticket_range r order by r.id`,
       ),
 

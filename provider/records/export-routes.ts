@@ -109,7 +109,7 @@ export function exportArea(needs: ExportNeeds): StaffArea {
       await events.membersSeen(ctx.state.origin, seen);
       const t = translator(DEFAULT_LOCALE);
       sendAttachment(ctx, {
-        fileName: `${t('chair.members.export.file_name')}.${typed.format}`,
+        fileName: `${t('file.members')}.${typed.format}`,
         type: SHEET_TYPES[typed.format],
         content: await writeSheet(typed.format, {
           sheet: t('chair.members.title'),

@@ -116,7 +116,7 @@ export function listArea(needs: ListNeeds): StaffArea {
         if (!Object.hasOwn(SHEET_TYPES, format)) throw new GatewayError('not_found');
         const header = MEMBER_FIELDS.map((field) => t(`chair.members.field.${field}`));
         sendAttachment(ctx, {
-          fileName: `${t('chair.members.list.template_name')}.${format}`,
+          fileName: `${t('file.template')}.${format}`,
           type: SHEET_TYPES[format],
           content: await writeSheet(format, { sheet: t('chair.members.title'), header, rows: [] }),
         });
@@ -164,7 +164,7 @@ export function listArea(needs: ListNeeds): StaffArea {
           ],
           rows: faultRows(rows, t),
         });
-        const fileName = `${t('chair.members.list.faults_name')}.csv`;
+        const fileName = `${t('file.faults')}.csv`;
         sendAttachment(ctx, { fileName, type: SHEET_TYPES.csv, content });
       },
     },

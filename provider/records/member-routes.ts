@@ -151,16 +151,18 @@ function pathWith(path: string, filter: ListFilter): string {
 
 const SHOWN = MEMBER_FIELDS.filter((field) => !['family', 'given', 'middle', 'ticket'].includes(field));
 
+type Filled = { readonly field: MemberField; readonly value?: string };
+
 /** What is filled in, in words. A SNILS is never shown again, only that it is known. */
-function dataOf(card: MemberCard, t: Translate): { readonly field: MemberField; readonly value: string }[] {
+function dataOf(card: MemberCard, t: Translate): readonly Filled[] {
   const typed = typedCard(card);
   const wordOf: { readonly [field in MemberField]?: string } = {
     ...(card.sex && { sex: t(`chair.members.sex.${card.sex}`) }),
     ...(card.employment && { employment: t(`chair.members.employment.${card.employment}`) }),
     ...(card.unit !== undefined && { unit: card.unit }),
-    ...(card.hasSnils && { snils: t('chair.members.snils_known') }),
   };
-  return SHOWN.flatMap((field) => {
+  return SHOWN.flatMap((field): readonly Filled[] => {
+    if (field === 'snils') return card.hasSnils ? [{ field }] : [];
     const value = wordOf[field] ?? (field === 'unit' ? '' : typed[field]) ?? '';
     return value === '' ? [] : [{ field, value }];
   });

@@ -78,7 +78,8 @@ export type RecordScreens = {
     readonly membership: Membership;
     readonly since?: string;
     readonly reason?: string;
-    readonly data: readonly { readonly field: MemberField; readonly value: string }[];
+    /** Without a value: known, and not shown again. */
+    readonly data: readonly { readonly field: MemberField; readonly value?: string }[];
     readonly tickets: readonly { readonly number: string; readonly state: string }[];
     readonly notice?: NoticeCode;
   };

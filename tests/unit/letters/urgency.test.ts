@@ -13,6 +13,7 @@ it('codes and resets, then confirmations, then notices, then news', () => {
     'deletion-code',
     'confirm-registration',
     'already-registered',
+    'factors-lost',
   ];
   const groups = Map.groupBy(order, priorityOf);
   const sorted = [...groups.keys()]

@@ -55,7 +55,9 @@ describe('a wish for more', () => {
     more: { session?: object; params?: object; result?: object; prompts?: string[]; client?: object } = {},
     state: UpstreamState = 'up',
   ) => {
-    const [, , wish] = entranceChecks({ offers: () => [offer(state)] });
+    const wish = entranceChecks({ offers: () => [offer(state)] }).find(
+      ({ reason }) => reason === 'level_asked_for',
+    );
     const oidc = {
       client: more.client ?? {},
       session: { accountId: 'a', ...password, ...more.session },

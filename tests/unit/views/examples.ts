@@ -176,7 +176,8 @@ const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as 
 /** One of each plural form. */
 const COUNTS = [1, 2, 5, 1.5];
 
-const params = { minutes: 15 };
+/** Whatever a text of a problem may name. */
+const params = { minutes: 15, count: 15, label: 'Фамилия', line: 7, columns: '«Фамилия»', most: 5_000 };
 const emailRoom = (stage: 'code' | 'link' | undefined) => ({
   email: home.email,
   troubled: false,
@@ -778,6 +779,7 @@ export const examples: readonly Example[] = [
       { ...document, type: 'finfort_pd', state: 'withdrawn', withdrawnAt: day(4) },
       { ...document, type: 'union_pd', state: 'replaced' },
       { ...document, type: 'application', state: 'signed' },
+      { ...document, type: 'undertaking', state: 'signed' },
       ...CONSENT_TYPES.map((type) => ({ type, state: 'in_force' as const, ...paper })),
     ],
     suggested: CONSENT_TYPES.map((type, index) => ({

@@ -95,7 +95,7 @@ export const orderExamples: readonly Example[] = [
     ...order,
     lines: [
       { ...person, obstacle: 'consent' },
-      { ...person, obstacle: 'membership' },
+      { ...person, memberId: 'M-02', obstacle: 'membership' },
     ],
     obstacles: [
       { name: person.name, obstacle: 'consent' },

@@ -143,7 +143,7 @@ export const recordExamples: readonly Example[] = [
       reason: 'По заявлению',
       notice: 'member_corrected',
     },
-    data: MEMBER_FIELDS.map((field) => ({ field, value: 'да' })),
+    data: MEMBER_FIELDS.map((field) => (field === 'snils' ? { field } : { field, value: 'да' })),
     tickets: TICKET_STATES.map((state) => ({ number: '9900 0000 0000 0011', state })),
   }),
   example('chair/members/card', 'from above', { ...card, at: above }),
