@@ -112,16 +112,22 @@ async function untilSomebodyWaits(): Promise<void> {
   }
 }
 
-/** `table`: locked while the gateway dies; the statement that needs it has begun and will never end. */
+type Act = () => Promise<Page | undefined>;
+
+/**
+ * `table`: locked while the gateway dies; the statement that needs it has begun and will never end. Unless the answer
+ * itself needs it, the gateway has given one before.
+ */
 async function killedAt(
   table: string,
-  act: () => Promise<Page | undefined>,
-  mode = 'exclusive',
+  act: Act,
+  { mode = 'exclusive', isAnswered = true } = {},
 ): Promise<Page | undefined> {
-  let acting: Promise<Page | undefined> = Promise.resolve(undefined);
+  let acting: ReturnType<Act> = Promise.resolve(undefined);
   await database.transaction(async (tx) => {
     await tx.query(`lock table ${table} in ${mode} mode`);
     acting = act();
+    if (isAnswered) await acting;
     await untilSomebodyWaits();
     await gateway.kill();
   });
@@ -131,7 +137,9 @@ async function killedAt(
 
 it('before the commit: nothing has happened, and the chair decides again', { timeout: 120_000 }, async () => {
   const application = await applyAs(2);
-  const answer = await killedAt('register_change', () => accept(application).catch(() => undefined));
+  const answer = await killedAt('register_change', () => accept(application).catch(() => undefined), {
+    isAnswered: false,
+  });
   expect(answer).toBeUndefined();
   expect(await database.query(`select from member where email = $1`, [addressOf(2)])).toEqual([]);
   expect((await accept(application)).status).toBe(303);
@@ -161,7 +169,7 @@ it('in the middle of its effects: the ticket is becoming a way to sign in', {
 
 it('with the letter in the hands of the gateway', { timeout: 120_000 }, async () => {
   const application = await applyAs(6);
-  const answer = await killedAt('settled_letter', () => accept(application), 'access exclusive');
+  const answer = await killedAt('settled_letter', () => accept(application), { mode: 'access exclusive' });
   expect(answer?.status).toBe(303);
   // Fifteen seconds without a beat make a dead worker; the next look finds it.
   await database.query(
