@@ -779,7 +779,7 @@ export const examples: readonly Example[] = [
       { ...document, type: 'finfort_pd', state: 'withdrawn', withdrawnAt: day(4) },
       { ...document, type: 'union_pd', state: 'replaced' },
       { ...document, type: 'application', state: 'signed' },
-      { ...document, type: 'undertaking', state: 'signed' },
+      { type: 'undertaking', state: 'signed', ...paper },
       ...CONSENT_TYPES.map((type) => ({ type, state: 'in_force' as const, ...paper })),
     ],
     suggested: CONSENT_TYPES.map((type, index) => ({
