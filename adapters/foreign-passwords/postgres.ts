@@ -20,6 +20,8 @@ const KINDS_LEFT = {
 const hadOne = (account: string): string =>
   `(exists (select from foreign_password f where f.account_id = ${account})
     or exists (select from forced_reset_account r where r.account_id = ${account} and r.done_at is not null))`;
+const HOLDER_HAD_ONE = hadOne('i.account_id');
+const RECEIVER_HAD_ONE = hadOne('offered.account_id');
 
 export function postgresForeignPasswords(database: Database): ForeignPasswords {
   return {
@@ -33,7 +35,7 @@ export function postgresForeignPasswords(database: Database): ForeignPasswords {
         account_id: string;
         has_password: boolean;
       }>(
-        `select i.kind, i.value, i.account_id, p.account_id is not null or ${hadOne('i.account_id')} as has_password
+        `select i.kind, i.value, i.account_id, p.account_id is not null or ${HOLDER_HAD_ONE} as has_password
            from unnest($1::text[], $2::text[]) as asked (kind, value)
            join identifier i on i.kind = asked.kind and i.value = asked.value and i.confirmed_at is not null
            join account a on a.id = i.account_id and a.status = 'confirmed'
@@ -49,7 +51,7 @@ export function postgresForeignPasswords(database: Database): ForeignPasswords {
         `with given as (
            insert into password (account_id, hash)
            select account_id, hash from unnest($1::text[], $2::text[]) as offered (account_id, hash)
-            where not ${hadOne('offered.account_id')}
+            where not ${RECEIVER_HAD_ONE}
            on conflict (account_id) do nothing returning account_id
          ), noted as (
            insert into foreign_password (account_id, kind)
