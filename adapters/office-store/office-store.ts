@@ -51,7 +51,7 @@ export interface OfficeStore {
     given: { readonly how: 'signed' | 'paper'; readonly at: Date; readonly by: string },
     within?: Queryable,
   ): Promise<boolean>;
-  /** False when it is over already. */
+  /** With it end credentials that were issued to her for it once more. False when it is over already. */
   revoke(id: string, by: string, within?: Queryable): Promise<boolean>;
 }
 

@@ -65,7 +65,16 @@ export function postgresOffices(database: Database): OfficeStore {
     revoke(id, by, within = database) {
       return isChanged(
         within,
-        `update office set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null returning id`,
+        `with ended as (
+           update office set revoked_at = now(), revoked_by = $2 where id = $1 and revoked_at is null
+           returning id, account_id, organisation_id
+         ), voided as (
+           update office_credential c set voided_at = now(), voided_by = $2, sealed = null from ended e
+            where c.organisation_id = e.organisation_id and c.issued_at is not null and c.used_at is null
+              and c.voided_at is null
+              and c.email_key in (select value from identifier where account_id = e.account_id and kind = 'email')
+         )
+         select id from ended`,
         [id, by],
       );
     },

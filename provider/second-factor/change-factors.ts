@@ -98,6 +98,8 @@ export function makeRecoveryCodes(
 ): Promise<readonly string[]> {
   const codes = freshRecoveryCodes();
   return needs.database.transaction(async (tx) => {
+    // Made twice at once, the second ones would not see the first, and both would be good.
+    await needs.doors.lock(account.id, tx);
     await needs.recoveryCodes.replace(account.id, codes, tx);
     await needs.protections.stopMailCounting(account.id, tx);
     await needs.events.factorAdded(origin, account.id, 'recovery_codes', tx);

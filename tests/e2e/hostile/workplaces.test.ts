@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { postgresForeignPasswords } from '../../../adapters/foreign-passwords/postgres.ts';
+import { postgresOffices } from '../../../adapters/office-store/postgres.ts';
 import { postgresRegisterClients } from '../../../adapters/register-clients/postgres.ts';
 import { recordChange } from '../../../adapters/registry/change-log.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
@@ -15,6 +16,7 @@ import { withinReach } from '../../../provider/registry-api/within-reach.ts';
 import { applicationOf } from '../../contract/registry/registry-contract.ts';
 import { type OpenHouse, openHouse, PASSWORD, sharedSecrets } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
+import { mayChange, recoveryCodes } from '../../support/protection.ts';
 import { testStores } from '../../support/stores.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
 import {
@@ -241,4 +243,46 @@ describe('a chair', () => {
     expect(refused.body).not.toContain(name);
     expect(await query('select from organisation_unit where name = $1', [name])).toEqual([]);
   });
+});
+
+describe('a chair who was called off', () => {
+  it('does not come back by credentials that were issued to her once more before', async () => {
+    const address = 'fedorov@example.test';
+    const offices = postgresOffices(open.house.stores.database);
+    const accountId = await accountOf(open, address);
+    const office =
+      (await offices.grant({ accountId, organisationId: 'P-03', role: 'chair', by: 'test' })) ?? '';
+    const batch = randomUUID();
+    const issue = (id: string) =>
+      query(
+        `insert into office_credential (id, batch_id, place, organisation_id, role, email_key, email,
+                                        family_name, given_name, secret_hash, issued_at, expires_at)
+         values ($1, $2, 1, 'P-03', 'chair', $3, $3, 'Фёдоров', 'Фёдор', '\\x00', now(), now() + interval '1 day')`,
+        [id, batch, address],
+      );
+    await query(
+      `insert into credential_batch (id, organisation_id, issued_by, way, started_at)
+       values ($1, 'T-02', $2, 'letter', now())`,
+      [batch, accountId],
+    );
+    await issue(randomUUID());
+    expect(await offices.revoke(office, 'test')).toBe(true);
+    const { person, page } = await enterWorkplace(open, mail, address);
+    expect(page.status).toBe(404);
+    expect((await person.open(`${open.issuer}/chair/P-03`)).status).toBe(404);
+    // Whoever is seated anew comes in as ever.
+    await issue(randomUUID());
+    expect((await person.open(`${open.issuer}/chair/P-03`)).status).toBe(200);
+  });
+});
+
+it('recovery codes that are made twice at once are ten, not twenty', async () => {
+  const { person, page } = await mayChange(open, mail, 'zhukov@example.test');
+  const made = await Promise.all(Array.from({ length: 5 }, () => recoveryCodes(person, page)));
+  expect(made.flat()).toHaveLength(50);
+  expect(
+    await query('select from recovery_code where account_id = $1 and used_at is null', [
+      await accountOf(open, 'zhukov@example.test'),
+    ]),
+  ).toHaveLength(10);
 });
