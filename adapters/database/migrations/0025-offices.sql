@@ -13,7 +13,10 @@ create index organisation_path on organisation (path);
 
 create function organisation_path() returns trigger language plpgsql as $$
 begin
-  new.path := coalesce((select path from organisation where id = new.parent_id), '') || new.id || '/';
+  new.path := new.id || '/';
+  if new.parent_id is not null then
+    new.path := coalesce((select path from organisation where id = new.parent_id), '') || new.path;
+  end if;
   return new;
 end $$;
 create trigger organisation_path before insert or update of parent_id on organisation
