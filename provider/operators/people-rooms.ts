@@ -182,7 +182,9 @@ export function peopleArea(needs: PeopleNeeds): StaffArea {
       if (!visit) return;
       await see(needs, ctx.state.origin, officer, seenOf(account), visit, [`documents:${document.type}`]);
       ctx.render('operator/people/document', {
-        title: document.title,
+        type: document.type,
+        ...(document.signing && { title: document.title }),
+        ...(document.paper && { paper: document.paper }),
         blocks: paragraphsOf(document.body).filter(({ kind }) => kind !== 'title'),
         backPath: personPath(account.id),
       });

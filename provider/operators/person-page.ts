@@ -102,7 +102,9 @@ export async function personPage(
     })),
     portals,
     documents: documents.map((document) => ({
-      ...{ title: document.title, version: document.version, state: stateOf(document, documents) },
+      ...{ type: document.type, state: stateOf(document, documents) },
+      ...(document.signing && { title: document.title, version: document.version }),
+      ...(document.paper && { paper: document.paper }),
       givenAt: document.signing?.signedAt ?? document.paper?.at ?? document.renderedAt,
       path: `${path}/documents/${encodeURIComponent(document.id)}`,
     })),

@@ -3,7 +3,7 @@ import type { MergeSide } from '../../../adapters/account-merges/account-merges.
 import type { AccountStatus, MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
 import type { CaseState } from '../../../adapters/case-store/case-store.ts';
-import type { ConsentType } from '../../../adapters/document-store/document-store.ts';
+import type { ConsentType, DocumentType } from '../../../adapters/document-store/document-store.ts';
 import type { ForcedReset } from '../../../adapters/incident-store/incident-store.ts';
 import type { Stage } from '../../../adapters/integration-store/integration-store.ts';
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
@@ -93,8 +93,11 @@ export type OperatorScreens = {
     }[];
     readonly portals: readonly { readonly name: string; readonly since: Date }[];
     readonly documents: readonly {
-      readonly title: string;
-      readonly version: string;
+      readonly type: DocumentType;
+      /** Absent from what was signed on paper. */
+      readonly title?: string;
+      readonly version?: string;
+      readonly paper?: { readonly by: string };
       readonly state: DocumentState;
       readonly givenAt: Date;
       readonly path: string;
@@ -128,7 +131,9 @@ export type OperatorScreens = {
     readonly membership?: MembershipState;
   };
   readonly 'operator/people/document': {
-    readonly title: string;
+    readonly type: DocumentType;
+    readonly title?: string;
+    readonly paper?: { readonly by: string };
     readonly blocks: readonly object[];
     readonly backPath: string;
   };

@@ -31,7 +31,8 @@ const person: Screens['operator/people/person'] = {
   ],
   portals: [{ name: 'Профсоюзный диктант', since: at }],
   documents: (['in_force', 'signed', 'replaced', 'withdrawn'] as const).map((state) => ({
-    ...{ title: 'Согласие на обработку персональных данных', version: '2026-01', state, givenAt: at },
+    ...{ type: 'union_pd' as const, title: 'Согласие на обработку персональных данных', version: '2026-01' },
+    ...{ state, givenAt: at },
     path: `${path}/documents/1`,
   })),
   applications: (['signed', 'delivered', 'received', 'accepted', 'returned', 'rejected'] as const).map(
@@ -146,7 +147,14 @@ export const operatorsExamples: readonly Example[] = [
       membership: 'member',
     },
   }),
+  example('operator/people/document', 'a consent on paper', {
+    type: 'union_messages',
+    paper: { by: 'Васильева Нина Романовна' },
+    blocks: [],
+    backPath: path,
+  }),
   example('operator/people/document', 'a consent', {
+    type: 'union_pd',
     title: 'Согласие на обработку персональных данных',
     blocks: [{ kind: 'paragraph', text: 'Я, Иванова Мария Петровна, даю согласие.' }],
     backPath: path,
