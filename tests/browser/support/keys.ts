@@ -19,6 +19,8 @@ type Focused = { readonly name: string; readonly outline: number; readonly isPag
 /** Presses Tab until the focus stands on what is named so. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   const passed: string[] = [];
+  // Before its style sheet is there, a page has no outline of ours.
+  await page.waitForLoadState('load');
   for (let tab = 0; tab < TABS_AT_MOST; tab += 1) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate<Focused>(FOCUSED);
