@@ -17,6 +17,7 @@ import { applicationOf } from '../../contract/registry/registry-contract.ts';
 import { type OpenHouse, openHouse, PASSWORD, sharedSecrets } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
 import { mayChange, recoveryCodes } from '../../support/protection.ts';
+import { fillPath, paramsOf, type StaffRoute, staffRouteTable } from '../../support/staff-routes.ts';
 import { testStores } from '../../support/stores.ts';
 import { type Page, visitor } from '../../support/visitor.ts';
 import {
@@ -285,4 +286,49 @@ it('recovery codes that are made twice at once are ten, not twenty', async () =>
       await accountOf(open, 'zhukov@example.test'),
     ]),
   ).toHaveLength(10);
+});
+
+describe('whatever stands in an address or a form', () => {
+  const WORDS: Readonly<Record<string, string>> = {
+    tab: 'registration',
+    format: 'csv',
+    guide: 'undertaking',
+  };
+  const STRANGE = ['\0', "%' or 1=1 --\u{10FFFF}", '9'.repeat(40), '__proto__'];
+  const ADDED = ['after', 'before', 'waiting', 'decided', 'unit', 'words', 'membership', 'state', 'period'];
+  let seats: Readonly<Record<'operator' | 'above' | 'own', AtWorkplace>>;
+  beforeAll(async () => {
+    const operator = 'belova@example.test';
+    await postgresStaff(open.house.stores.database).grant(
+      await accountOf(open, operator),
+      'union_operator',
+      'test',
+    );
+    seats = {
+      own: await enterWorkplace(open, mail, 'vasilyeva@example.test'),
+      above: await enterWorkplace(open, mail, 'polyakova@example.test'),
+      operator: await enterOperator(open, operator),
+    };
+  });
+
+  /** At P-01, where it is for a school; at the organisation above it otherwise. */
+  function seatFor({ rule }: StaffRoute): { readonly at: string; readonly seat: AtWorkplace } {
+    if (rule.scope !== 'organisation') return { at: '', seat: seats.operator };
+    if (!rule.kinds.includes('primary')) return { at: 'T-01', seat: seats.above };
+    return { at: 'P-01', seat: rule.who === 'above' ? seats.above : seats.own };
+  }
+
+  it.each(staffRouteTable())('$name breaks nothing', async (route) => {
+    const { at, seat } = seatFor(route);
+    for (const strange of STRANGE) {
+      const values = Object.fromEntries(paramsOf(route.path).map((name) => [name, WORDS[name] ?? strange]));
+      const path = fillPath(route.path, { ...values, organisation: at });
+      const more = new URLSearchParams(ADDED.map((name) => [name, strange]));
+      const answer =
+        route.method === 'GET'
+          ? await seat.person.request(new URL(`${path}?${more}`, seat.page.url))
+          : await postAs(seat.person, seat.page, path, { reason: strange, note: strange });
+      expect(answer.status, path).toBeLessThan(500);
+    }
+  });
 });
