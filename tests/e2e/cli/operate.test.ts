@@ -260,7 +260,7 @@ describe('doctor', () => {
     expect(findings.filter(({ state }) => state === 'wrong')).toEqual([]);
     expect({ code, healthy }).toEqual({ code: 0, healthy: true });
     expect(new Set(findings.map(({ area }) => area))).toEqual(
-      new Set(['configuration', 'database', 'redis', 'keys', 'clock', 'mail']),
+      new Set(['configuration', 'database', 'redis', 'keys', 'ticket numbers', 'clock', 'mail']),
     );
   });
 
