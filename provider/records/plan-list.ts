@@ -75,9 +75,17 @@ export async function planRows(
     if (taken) return { kind: 'fault', fault: { field: taken, code: `${taken}_taken` } };
     if (!only) return { kind: 'add', elsewhere: isElsewhere(namesakes[at] ?? [], organisationId) };
     const card = cards.get(only.id);
-    return card ? changeOf(card, member, holders) : refused('card_changed');
+    if (!card) return refused('card_changed');
+    if (member.ticket !== undefined && holders.ticket === undefined && card.tickets.some(isGood)) {
+      return { kind: 'fault', fault: { field: 'ticket', code: 'ticket_second' } };
+    }
+    return changeOf(card, member, holders);
   });
 }
+
+/** Nobody has two: a lost one is blocked first, where its order is settled and she is told (Q-03). */
+const isGood = ({ state }: MemberCard['tickets'][number]): boolean =>
+  state !== 'blocked' && state !== 'replaced';
 
 const isElsewhere = (namesakes: readonly Namesake[], organisationId: string): boolean =>
   namesakes.some((one) => one.organisationId !== organisationId && one.membership !== 'ended');

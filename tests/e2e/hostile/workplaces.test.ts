@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { postgresForeignPasswords } from '../../../adapters/foreign-passwords/postgres.ts';
+import { postgresMemberBook } from '../../../adapters/member-book/postgres.ts';
 import { postgresOffices } from '../../../adapters/office-store/postgres.ts';
 import { postgresRegisterClients } from '../../../adapters/register-clients/postgres.ts';
 import { recordChange } from '../../../adapters/registry/change-log.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
 import { readConfig } from '../../../provider/config.ts';
+import { planRows } from '../../../provider/records/plan-list.ts';
 import { withinReach } from '../../../provider/registry-api/within-reach.ts';
 import { applicationOf } from '../../contract/registry/registry-contract.ts';
 import { type OpenHouse, openHouse, PASSWORD, sharedSecrets } from '../../support/house.ts';
@@ -236,6 +238,23 @@ describe('a chair', () => {
     expect(printed.status).toBe(400);
   });
 
+  it('gives nobody a second ticket by a list', async () => {
+    const [card] = await query<{ family: string; given: string; middle: string; birthdate: string }>(
+      `select family_name as family, given_name as given, middle_name as middle, birthdate from member m
+        where organisation_id = 'P-01' and membership = 'member' and middle_name is not null
+          and exists (select from ticket t where t.member_id = m.id and t.state not in ('blocked', 'replaced'))
+        order by id limit 1`,
+    );
+    if (!card) throw new Error('nobody has a ticket');
+    const { database } = open.house.stores;
+    const needs = {
+      book: postgresMemberBook(database),
+      sealSnils: () => ({ sealed: '', digest: Buffer.alloc(0) }),
+    };
+    const plans = await planRows(needs, 'P-01', [{ member: { data: card, ticket: '9900009999999999' } }]);
+    expect(plans).toEqual([{ kind: 'fault', fault: { field: 'ticket', code: 'ticket_second' } }]);
+  });
+
   it('is shown her own markup as text, and it is not kept', async () => {
     const name = '<img src=x onerror=alert(1)>';
     const refused = await post('/structure', { kind: 'group', name, parent: '' });
@@ -323,7 +342,7 @@ describe('whatever stands in an address or a form', () => {
     for (const strange of STRANGE) {
       const values = Object.fromEntries(paramsOf(route.path).map((name) => [name, WORDS[name] ?? strange]));
       const path = fillPath(route.path, { ...values, organisation: at });
-      const more = new URLSearchParams(ADDED.map((name) => [name, strange]));
+      const more = new URLSearchParams(ADDED.map((name): [string, string] => [name, strange]));
       const answer =
         route.method === 'GET'
           ? await seat.person.request(new URL(`${path}?${more}`, seat.page.url))
