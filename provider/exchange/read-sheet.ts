@@ -7,7 +7,7 @@ import { readCsv } from './read-csv.ts';
 import { SHEET_LIMITS, type Sheet, type SheetLimits } from './sheet.ts';
 
 /** Read sooner than a thread begins. */
-const SHORT = 64 * 1024;
+const SHORT = 4 * 1024;
 
 export async function readSheet(bytes: Uint8Array, limits: Partial<SheetLimits> = {}): Promise<Sheet> {
   const bounds = { ...SHEET_LIMITS, ...limits };
