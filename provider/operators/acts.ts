@@ -67,7 +67,6 @@ export async function act(
     unlock: [
       account.status === 'locked' ? 'account_unlocked' : 'guesses_forgotten',
       async (tx) => {
-        await needs.limits.forget(id);
         if (account.status !== 'locked') return;
         if (!(await needs.accountDesk.unlock(id, tx))) throw new ActRefused('not_open');
         await needs.tellReceivers({ name: 'account-enabled', accountId: id, at: needs.clock.now() }, tx);
@@ -115,7 +114,10 @@ export async function act(
     ],
   };
   const [kind, work] = works[name];
-  return carryOut(needs, errand, account, kind, work);
+  const fault = await carryOut(needs, errand, account, kind, work);
+  // After the transaction: the limiter may count on the one connection that it holds.
+  if (name === 'unlock' && fault === undefined) await needs.limits.forget(id);
+  return fault;
 }
 
 /** One of the upstreams she signs in through. */

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { codeIn, linkIn, type Mail, openMail } from '../../support/mail.ts';
 import { registeringAt } from '../../support/registering.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
+import { accountOf, enterOperator } from '../../support/workplace.ts';
 
 let folder: string;
 let mail: Mail;
@@ -61,4 +63,29 @@ it('an account ends with its consents', async () => {
   const left = async () =>
     (await database.query('select from account_deletion where erased_at is null')).length;
   await expect.poll(left, { timeout: 15_000 }).toBe(0);
+});
+
+it('wrong guesses are forgotten when an operator says so', async () => {
+  const [operator, email] = ['ryabov@example.test', 'zhukov@example.test'];
+  const account = await accountOf(open, email);
+  await postgresStaff(open.house.stores.database).grant(
+    await accountOf(open, operator),
+    'union_operator',
+    'test',
+  );
+  await Promise.all(
+    Array.from({ length: 7 }, async () => {
+      const person = visitor();
+      const door = await person.open(`${open.issuer}/cabinet`);
+      await person.submit(door, /\/password$/, { by: 'email', identifier: email, password: 'не тот пароль' });
+    }),
+  );
+  expect((await enter(email, '/cabinet')).page.body).toContain('Слишком много');
+
+  const path = `/operator/people/${account}`;
+  const { person: desk, page: door } = await enterOperator(open, operator, path);
+  await press(desk, door, /\/reason$/, { reason: 'asked', note: '' });
+  const asked = await desk.open(`${open.issuer}${path}/acts/unlock`);
+  await press(desk, asked, /\/unlock$/, { note: 'звонил сам' });
+  expect((await enter(email, '/cabinet')).page.url.pathname).toBe('/cabinet');
 });
