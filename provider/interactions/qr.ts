@@ -9,8 +9,7 @@ import type { GatewayContext } from '../http/context.ts';
 import { deviceOf } from '../http/device.ts';
 import { allowFormsTo } from '../http/security-headers.ts';
 import type { Applicants } from '../join/applicant.ts';
-import type { Acr } from '../login/assurance.ts';
-import type { Amr } from '../login/login-method.ts';
+import { type Acr, amrByPhone } from '../login/assurance.ts';
 import { spoken } from '../login/spoken-code.ts';
 import { maxSessionSeconds } from '../oidc/client/admission.ts';
 import { SESSION_SECONDS } from '../oidc/lifetimes.ts';
@@ -124,7 +123,7 @@ function signInOf({ accountId, acr, amr, since }: Extract<QrAnswer, { kind: 'con
   return {
     ...{ accountId, method: METHOD, since, remember: false },
     acr: acr as Acr,
-    amr: ['qr', ...amr.filter((each) => each !== 'qr')] as Amr[],
+    amr: amrByPhone(amr),
   };
 }
 

@@ -60,7 +60,21 @@ type Signed = { readonly acr?: string | undefined; readonly amr?: readonly strin
 
 /** Whether she has shown something that nobody has who reads her letters: a device of hers, or ЕСИА's word. */
 export function hasOwnDevice({ acr, amr = [] }: Signed): boolean {
-  return reaches(acr, ACR.confirmed) || amr.includes(`${WAY}totp`) || amr.includes(`${WAY}passkey`);
+  const isByPhone = amr.includes('qr');
+  return (
+    (reaches(acr, ACR.confirmed) && !isByPhone) || amr.includes(`${WAY}totp`) || amr.includes(`${WAY}passkey`)
+  );
+}
+
+/**
+ * Of a computer that a phone has let in: what the phone's owner proved there counts, but not as a device at this
+ * computer – it may be a stranger's, whose picture she was talked into photographing.
+ */
+export function amrByPhone(amr: readonly string[]): readonly Amr[] {
+  const proved = amr
+    .filter((each) => each !== 'qr')
+    .map((each) => (each.startsWith(WAY) ? `${WAY}phone` : each));
+  return ['qr', ...new Set(proved)] as Amr[];
 }
 
 /** A device of hers, or her paper. */
