@@ -72,7 +72,8 @@ export function compilePages({ issuer, translate = translator }: PageOptions): R
   return (view, { locale, csrf, path }, locals = {}) => {
     const t = translate(locale);
     return templateOf(view)(
-      Object.assign(Object.create(null), locals, {
+      // A page that answers a POST may say itself where a GET shows it again.
+      Object.assign(Object.create(null), { path }, locals, {
         view,
         t,
         locale,
@@ -80,7 +81,6 @@ export function compilePages({ issuer, translate = translator }: PageOptions): R
         ...moments(locale, t),
         asset,
         csrf,
-        path,
         issuerHost,
         webLink,
       }),
