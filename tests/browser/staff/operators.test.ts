@@ -1,5 +1,5 @@
 /** Staff of the Union and what protects a sign-in, with the register of members kept by ourselves. */
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appCode, nextAppCode } from '../../support/app-code.ts';
 import { type Browsing, useBrowser } from '../support/browsing.ts';
@@ -23,7 +23,7 @@ describe('«Защита входа»', () => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
   /** A device that recognises its owner without being touched (WebAuthn, automation of user agents). */
-  async function giveDevice(page: Page): Promise<CDPSession> {
+  async function giveDevice(page: Page): Promise<void> {
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('WebAuthn.enable');
     await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -32,7 +32,6 @@ describe('«Защита входа»', () => {
         ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
       },
     });
-    return devtools;
   }
 
   it('a passkey, an application and paper are added, and each of them lets her in', async () => {
@@ -113,10 +112,11 @@ describe('«Защита входа»', () => {
     expect(await button(plain.page, 'Войти с ключом доступа').count()).toBe(0);
 
     const { page, look } = await browse();
-    const devtools = await giveDevice(page);
+    await page.addInitScript(
+      `navigator.credentials.get = () => Promise.reject(new DOMException('refused', 'NotAllowedError'))`,
+    );
     await page.goto(room());
     await button(page, 'Войти с ключом доступа').click();
-    await devtools.send('WebAuthn.disable');
     await expectText(page, 'Ключ доступа не сработал');
     await look('passkey-failed');
   });
