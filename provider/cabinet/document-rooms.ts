@@ -89,7 +89,7 @@ export function documentRooms(router: Router<GatewayState>, needs: DocumentNeeds
     // An older page, or a second tab: what there is to see is in the list.
     if (stateOf(document, all) !== 'in_force') return goTo(ctx, LIST);
     const path = `${LIST}/${document.id}`;
-    ctx.render('cabinet/withdraw', { type, path, action: `${path}/withdraw` });
+    ctx.render('cabinet/withdraw', { type, documentPath: path, action: `${path}/withdraw` });
   });
   act('/documents/:id/withdraw', async (ctx, { account }) => {
     readForm(ctx, {});

@@ -37,8 +37,8 @@ type RenderPage = (view: string, surroundings: Surroundings, locals?: Locals) =>
 
 /**
  * Compiling all of them takes a second of a core, and a process that has just started has better uses for it: whoever
- * asks first for a page compiles it, and what nobody has asked for follows in idle moments, so that files which change
- * under a running process cannot change its pages.
+ * asks first for a page compiles it, and what nobody has asked for follows in idle moments. Half a minute after its
+ * start, files which change under a running process cannot change its pages any more.
  */
 function openTemplates() {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
@@ -72,7 +72,8 @@ export function compilePages({ issuer, translate = translator }: PageOptions): R
   return (view, { locale, csrf, path }, locals = {}) => {
     const t = translate(locale);
     return templateOf(view)(
-      Object.assign(Object.create(null), locals, {
+      // A page that answers a POST may say itself where a GET shows it again.
+      Object.assign(Object.create(null), { path }, locals, {
         view,
         t,
         locale,
@@ -80,7 +81,6 @@ export function compilePages({ issuer, translate = translator }: PageOptions): R
         ...moments(locale, t),
         asset,
         csrf,
-        path,
         issuerHost,
         webLink,
       }),

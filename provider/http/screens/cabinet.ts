@@ -179,7 +179,7 @@ export type CabinetScreens = {
   };
   readonly 'cabinet/withdraw': {
     readonly type: ConsentType;
-    readonly path: string;
+    readonly documentPath: string;
     readonly action: string;
   };
   readonly 'cabinet/consent': {

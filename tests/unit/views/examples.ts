@@ -772,7 +772,7 @@ export const examples: readonly Example[] = [
   ...CONSENT_TYPES.flatMap((type) => [
     example('cabinet/withdraw', type, {
       type,
-      path: document.path,
+      documentPath: document.path,
       action: `${document.path}/withdraw`,
     }),
     example('cabinet/consent', type, { type, action: `/cabinet/consents/${type}`, ticked: {} }),

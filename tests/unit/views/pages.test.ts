@@ -198,6 +198,13 @@ it('has templates that always escape, and styles and scripts only in files', () 
   }
 });
 
+it('lacks nothing when it answers a POST, which shows no page again', () => {
+  const broken = examples.filter(({ view, locals }) =>
+    page(view, { locale: 'ru', csrf: 'a-token' }, locals).includes('undefined'),
+  );
+  expect(broken.map(({ name }) => name)).toEqual([]);
+});
+
 it('keeps a whole page below 100 kB, and its style sheet below 25', () => {
   const file = (name: string) => readFileSync(new URL(`public/${name}`, VIEWS)).length;
   const weights = examples.flatMap(({ view, locals }) =>
