@@ -37,8 +37,8 @@ type RenderPage = (view: string, surroundings: Surroundings, locals?: Locals) =>
 
 /**
  * Compiling all of them takes a second of a core, and a process that has just started has better uses for it: whoever
- * asks first for a page compiles it, and what nobody has asked for follows in idle moments, so that files which change
- * under a running process cannot change its pages.
+ * asks first for a page compiles it, and what nobody has asked for follows in idle moments. Half a minute after its
+ * start, files which change under a running process cannot change its pages any more.
  */
 function openTemplates() {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
