@@ -2,24 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountActivity, ConsentBook } from '../../adapters/account-activity/account-activity.ts';
 import { postgresActivity } from '../../adapters/account-activity/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './engines.ts';
 
 const later = new Date(Date.now() + 3_600_000);
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 2 })],
-];
-
 describe.each(engines)('account activity on %s', (_name, openDatabase) => {
   let database: Database;
   let activity: AccountActivity & ConsentBook & Sweeper;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     activity = postgresActivity(database);
     for (const id of ['a', 'b', 'c']) await database.query('insert into account (id) values ($1)', [id]);
   });

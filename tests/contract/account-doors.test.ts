@@ -3,24 +3,15 @@ import { postgresDoors } from '../../adapters/account-doors/postgres.ts';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
 import { postgresLinks } from '../../adapters/link-store/postgres.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
-];
+import { engines } from './engines.ts';
 
 describe.each(engines)('the doors of an account on %s', (_name, openDatabase) => {
   let database: Database;
   let serial = 0;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
   });
   afterAll(() => database.close());
 

@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresEmailChanges } from '../../adapters/email-changes/postgres.ts';
 import { postgresQuarantine } from '../../adapters/quarantine/postgres.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
-];
+import { engines } from './engines.ts';
 
 describe.each(engines)('the life of an account on %s', (_name, openDatabase) => {
   let database: Database;
   let serial = 0;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
   });
   afterAll(() => database.close());
 

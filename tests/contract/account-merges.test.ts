@@ -9,20 +9,18 @@ import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import { postgresIncidents } from '../../adapters/incident-store/postgres.ts';
 import { postgresLinks } from '../../adapters/link-store/postgres.ts';
 import { previewMerge } from '../../provider/operators/merge-preview.ts';
-import { engines, type OpenedDatabase } from './accounts/engines.ts';
+import { engines } from './engines.ts';
 
 describe.each(engines)('two accounts of one person on %s', (_name, openDatabase) => {
-  let opened: OpenedDatabase;
   let database: Database;
   let serial = 0;
   beforeAll(async () => {
-    opened = await openDatabase();
-    database = opened.database;
+    database = await openDatabase();
     await database.script(
       `insert into organisation (id, kind, name, short_name, region) values ('P-1', 'primary', 'П', 'П', 'К')`,
     );
   });
-  afterAll(() => opened.close());
+  afterAll(() => database.close());
 
   const account = async (): Promise<{ id: string; email: string }> => {
     const id = randomUUID();

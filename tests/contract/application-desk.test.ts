@@ -9,7 +9,7 @@ import type { Database } from '../../adapters/database/database.ts';
 import { postgresRegistry } from '../../adapters/registry/postgres.ts';
 import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
 import { seedRegister } from '../../sandbox/people/seed.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 import { applicationOf } from './registry/registry-contract.ts';
 
 const BY = { by: 'chair' };

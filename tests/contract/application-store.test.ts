@@ -7,24 +7,15 @@ import {
 import { postgresApplications } from '../../adapters/application-store/postgres.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import type { RegistryApplication } from '../../adapters/registry/registry.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './engines.ts';
 import { applicationOf } from './registry/registry-contract.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 5 })],
-];
 
 describe.each(engines)('applications on %s', (_, open) => {
   let database: Database;
   let store: ApplicationStore;
   beforeAll(async () => {
     database = await open();
-    await migrate(database);
     store = postgresApplications(database, aesGcm([{ id: 'k', key: randomBytes(32) }]));
   });
   afterAll(() => database.close());

@@ -8,7 +8,7 @@ import { postgresProtections } from '../../adapters/authenticators/postgres-prot
 import { postgresRecoveryCodes } from '../../adapters/authenticators/postgres-recovery-codes.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const AT_ONCE = 20;
 const cipher = aesGcm([{ id: 't1', key: randomBytes(32) }]);

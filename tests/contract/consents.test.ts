@@ -3,20 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsentEvents } from '../../adapters/consent-events/consent-events.ts';
 import { postgresConsentEvents } from '../../adapters/consent-events/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import type { Channel } from '../../adapters/document-store/document-store.ts';
 import type { MessageChannels } from '../../adapters/message-channels/message-channels.ts';
 import { postgresMessageChannels } from '../../adapters/message-channels/postgres.ts';
 import type { NewsIssue, NewsStore } from '../../adapters/news-store/news-store.ts';
 import { postgresNews } from '../../adapters/news-store/postgres.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './engines.ts';
 
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
-];
 const at = (day: number) => new Date(Date.UTC(2026, 9, day));
 
 describe.each(engines)('consents and what follows, on %s', (_name, openDatabase) => {
@@ -26,7 +19,6 @@ describe.each(engines)('consents and what follows, on %s', (_name, openDatabase)
   let news: NewsStore;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     events = postgresConsentEvents(database);
     channels = postgresMessageChannels(database);
     news = postgresNews(database);

@@ -5,7 +5,7 @@ import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { IssueWay, NewCredential } from '../../adapters/credential-store/credential-store.ts';
 import { postgresCredentials } from '../../adapters/credential-store/postgres.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const AT_ONCE = 10;
 const DAYS = 30;

@@ -4,7 +4,7 @@ import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { postgresEventLog } from '../../adapters/event-stream-store/postgres-log.ts';
 import { postgresEventStreams } from '../../adapters/event-stream-store/postgres-streams.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const cipher = aesGcm([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
 const clientId = 'receiver';

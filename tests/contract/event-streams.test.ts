@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import type {
   EventLog,
   EventStreams,
@@ -14,13 +12,8 @@ import type {
 import { postgresEventLog } from '../../adapters/event-stream-store/postgres-log.ts';
 import { postgresEventStreams } from '../../adapters/event-stream-store/postgres-streams.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
+import { engines } from './engines.ts';
 
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 4 })],
-];
 const SECRET = 'Bearer of the receiver';
 const HOUR_AGO = Date.now() - 3_600_000;
 const at = (minute: number) => new Date(HOUR_AGO + minute * 60_000);
@@ -32,7 +25,6 @@ describe.each(engines)('streams of events on %s', (_name, openDatabase) => {
   let clients: ReturnType<typeof postgresClients>;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     const cipher = aesGcm([{ id: 'k', key: randomBytes(32) }]);
     clients = postgresClients(database, cipher);
     streams = postgresEventStreams(database, cipher);

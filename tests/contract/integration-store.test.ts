@@ -8,7 +8,7 @@ import { postgresIntegrations, postgresTesters } from '../../adapters/integratio
 import { postgresIntegrationChanges } from '../../adapters/integration-store/postgres-changes.ts';
 import { postgresIntegrationRequests } from '../../adapters/integration-store/postgres-requests.ts';
 import { postgresIntegrationSecrets } from '../../adapters/integration-store/postgres-secrets.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const cipher = aesGcm([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
 const SITE = 'https://portal.example.ru';

@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import { postgresClients } from '../../adapters/client-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import type {
   DeliveryAttempt,
@@ -13,20 +11,13 @@ import type {
 } from '../../adapters/logout-deliveries/logout-deliveries.ts';
 import { postgresLogoutDeliveries } from '../../adapters/logout-deliveries/postgres.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 4 })],
-];
+import { engines } from './engines.ts';
 
 describe.each(engines)('the log of back-channel logouts on %s', (_name, openDatabase) => {
   let database: Database;
   let deliveries: LogoutDeliveries & Sweeper;
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     deliveries = postgresLogoutDeliveries(database);
     const clients = postgresClients(database, aesGcm([{ id: 'k', key: randomBytes(32) }]));
     for (const client_id of ['quiz', 'guide', 'paged', 'old']) await clients.save({ client_id }, 'test');

@@ -11,7 +11,7 @@ import type { NewUnit } from '../../adapters/passport-store/passport-store.ts';
 import { postgresPassports } from '../../adapters/passport-store/postgres.ts';
 import { postgresStructure } from '../../adapters/passport-store/postgres-structure.ts';
 import { organisationWords } from '../../provider/data-rules/organisation-words.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const cipher = aesGcm([{ id: 'k1', key: randomBytes(32) }]);
 const person = (family: string, given = 'Анна', birthdate = '1980-05-01'): MemberData => ({

@@ -7,7 +7,7 @@ import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
 import type { PaperTick } from '../../adapters/member-consents/member-consents.ts';
 import { postgresMemberConsents } from '../../adapters/member-consents/postgres.ts';
 import { postgresRegistry } from '../../adapters/registry/postgres.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const BY = { accountId: 'chair', name: 'Васильева Нина Романовна, председатель' };
 const DAY = '2026-03-12';

@@ -4,7 +4,7 @@ import type { Database } from '../../adapters/database/database.ts';
 import { postgresMemberConsents } from '../../adapters/member-consents/postgres.ts';
 import { CHECKLIST_ITEMS, type OnboardingBook } from '../../adapters/onboarding/onboarding.ts';
 import { postgresOnboarding } from '../../adapters/onboarding/postgres.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const TOP = 'R/';
 const OURS = { register: true, unfinished: false, limit: 10 };

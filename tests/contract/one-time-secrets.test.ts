@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import type { NewSecret, OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import { postgresOneTimeSecrets } from '../../adapters/one-time-secrets/postgres.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 10 })],
-];
+import { engines } from './engines.ts';
 
 describe.each(engines)('one-time secrets on %s', (_name, openDatabase) => {
   let database: Database;
@@ -34,7 +26,6 @@ describe.each(engines)('one-time secrets on %s', (_name, openDatabase) => {
 
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     secrets = postgresOneTimeSecrets(database, Buffer.alloc(32, 7));
   });
   afterAll(() => database.close());

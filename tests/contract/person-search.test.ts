@@ -2,16 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
 import type { FoundPerson } from '../../adapters/person-search/person-search.ts';
 import { postgresPersonSearch } from '../../adapters/person-search/postgres.ts';
-import { engines, type OpenedDatabase } from './accounts/engines.ts';
+import { engines } from './engines.ts';
 
 const CROWD = 20_000;
 
 describe.each(engines)('the search of people on %s', (_name, openDatabase) => {
-  let opened: OpenedDatabase;
   let database: Database;
   beforeAll(async () => {
-    opened = await openDatabase();
-    database = opened.database;
+    database = await openDatabase();
     await database.script(`
       insert into organisation (id, kind, name, short_name, region) values
         ('P-1', 'primary', 'Первая', 'ППО 1', 'Край'), ('P-2', 'primary', 'Вторая', 'ППО 2', 'Край');
@@ -33,7 +31,7 @@ describe.each(engines)('the search of people on %s', (_name, openDatabase) => {
           from generate_series(1, ${CROWD}) as each (n);
       analyze member; analyze account;`);
   });
-  afterAll(() => opened.close());
+  afterAll(() => database.close());
 
   const idsOf = (found: readonly FoundPerson[]) =>
     found.map(({ memberId, accountId }) => memberId ?? accountId);

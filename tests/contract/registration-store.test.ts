@@ -2,21 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import { postgresRegistrations } from '../../adapters/registration-store/postgres.ts';
 import type {
   NewRegistration,
   RegistrationStore,
 } from '../../adapters/registration-store/registration-store.ts';
 import type { Sweeper } from '../../adapters/storage/storage.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 10 })],
-];
+import { engines } from './engines.ts';
 
 describe.each(engines)('registrations on %s', (_name, openDatabase) => {
   let database: Database;
@@ -25,7 +17,6 @@ describe.each(engines)('registrations on %s', (_name, openDatabase) => {
 
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     store = postgresRegistrations(database);
   });
   afterAll(() => database.close());

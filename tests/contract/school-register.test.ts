@@ -3,18 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IdentifierTaken } from '../../adapters/account-store/account-store.ts';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
 import type { Database, Queryable } from '../../adapters/database/database.ts';
-import { migrate } from '../../adapters/database/migrate.ts';
-import { openPg } from '../../adapters/database/pg.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresSchoolRegister } from '../../adapters/school-register/postgres.ts';
 import type { PersonIntake } from '../../adapters/school-register/school-register.ts';
-import { openEmbedded } from '../support/services/embedded.ts';
-import { createDatabase } from '../support/services/given.ts';
-
-const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 8 })],
-];
+import { engines } from './engines.ts';
 
 const SCHOOLS = [
   { id: 'S-1', name: 'Средняя школа № 1', shortName: 'СОШ № 1' },
@@ -28,7 +20,6 @@ describe.each(engines)('the register of schools on %s', (_name, openDatabase) =>
 
   beforeAll(async () => {
     database = await openDatabase();
-    await migrate(database);
     register = postgresSchoolRegister(database);
     for (const school of SCHOOLS) await register.saveSchool(school);
   });

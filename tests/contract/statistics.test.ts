@@ -4,7 +4,7 @@ import { postgresCensus } from '../../adapters/census/postgres.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { postgresStatistics } from '../../adapters/statistics/postgres.ts';
 import type { Batch } from '../../adapters/statistics/statistics.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 const MINUTE = 60_000;
 const now = Math.floor(Date.now() / MINUTE) * MINUTE;

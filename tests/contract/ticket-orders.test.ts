@@ -8,13 +8,12 @@ import { postgresTicketPrices } from '../../adapters/ticket-orders/postgres-pric
 import { ORDER_MOVES, type OrderMove } from '../../adapters/ticket-orders/ticket-orders.ts';
 import { seedRegister } from '../../sandbox/people/seed.ts';
 import { seedTicketOrders } from '../../sandbox/people/ticket-orders.ts';
-import { engines, type OpenedDatabase } from './accounts/engines.ts';
+import { engines } from './engines.ts';
 
 const CHAIR = 'chair-account';
 const UNIT = 1_700;
 
 describe.each(engines)('orders of tickets on %s', (_name, open) => {
-  let opened: OpenedDatabase;
   let database: Database;
   const desk = postgresOrderDesk();
   let book: ReturnType<typeof postgresOrderBook>;
@@ -22,13 +21,12 @@ describe.each(engines)('orders of tickets on %s', (_name, open) => {
   let serial = 0;
 
   beforeAll(async () => {
-    opened = await open();
-    database = opened.database;
+    database = await open();
     book = postgresOrderBook(database);
     tickets = postgresMemberTickets(database);
     await seedRegister(database);
   }, 60_000);
-  afterAll(() => opened.close());
+  afterAll(() => database.close());
 
   /** Of P-03, each with a number of her own. */
   const newcomers = async (count: number): Promise<string[]> => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
 import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 describe.each(engines)('ranges of ticket numbers on %s', (_name, open) => {
   let database: Database;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../adapters/database/database.ts';
 import { postgresSwitches } from '../../adapters/upstream-switch/postgres.ts';
-import { engines } from './documents/engines.ts';
+import { engines } from './engines.ts';
 
 describe.each(engines)('switches of the upstreams on %s', (_name, open) => {
   let database: Database;

@@ -3,21 +3,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresCandidates } from '../../../adapters/candidates/postgres.ts';
 import type { Database, Statement, Value } from '../../../adapters/database/database.ts';
 import { snilsDigester } from '../../../provider/accounts/snils-digest.ts';
-import { engines, type OpenedDatabase } from './engines.ts';
+import { engines } from '../engines.ts';
 import { openScene, SNILS_SALT, told, WHERE } from './scene.ts';
 
 const ISSUER = 'https://esia.example.test';
 const digest = snilsDigester(SNILS_SALT);
 
 describe.each(engines)('candidates on %s', (_name, open) => {
-  let opened: OpenedDatabase;
+  let database: Database;
   let scene: ReturnType<typeof openScene>;
   beforeAll(async () => {
-    opened = await open();
-    scene = openScene(opened.database);
+    database = await open();
+    scene = openScene(database);
   });
-  afterAll(() => opened.close());
-  const candidates = (database: Database = opened.database) => postgresCandidates(database);
+  afterAll(() => database.close());
+  const candidates = (on: Database = database) => postgresCandidates(on);
 
   it('are found by SNILS, birthday and address, each once', async () => {
     const [one, other] = [scene.person(), { ...scene.person(), birthdate: '1990-01-01' }];
@@ -71,8 +71,8 @@ describe.each(engines)('candidates on %s', (_name, open) => {
   });
 
   it('are nobody without a clue, and nobody for an address that was never confirmed', async () => {
-    await opened.database.query(`insert into account (id, status) values ('unconfirmed', 'new')`);
-    await opened.database.query(
+    await database.query(`insert into account (id, status) values ('unconfirmed', 'new')`);
+    await database.query(
       `insert into identifier (kind, value, account_id, original) values ('email', 'u@example.test', 'unconfirmed', 'u')`,
     );
     expect(await candidates().find({ issuer: ISSUER })).toEqual([]);
@@ -82,10 +82,10 @@ describe.each(engines)('candidates on %s', (_name, open) => {
   it('are looked for through indexes alone', async () => {
     const asked: [Statement, readonly Value[]][] = [];
     const noting: Database = {
-      ...opened.database,
+      ...database,
       query: (statement, values = []) => {
         asked.push([statement, values]);
-        return opened.database.query(statement, values);
+        return database.query(statement, values);
       },
     };
     const clues = {
@@ -98,7 +98,7 @@ describe.each(engines)('candidates on %s', (_name, open) => {
     await candidates(noting).ofAccount('nobody', clues);
     expect(asked).toHaveLength(3);
     for (const [statement, values] of asked) {
-      const plan = await opened.database.transaction(async (tx) => {
+      const plan = await database.transaction(async (tx) => {
         // A small table is read as a whole, unless that is forbidden.
         await tx.query('set local enable_seqscan = off');
         return tx.query(`explain ${String(statement)}`, values);

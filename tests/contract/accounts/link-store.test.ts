@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccountGone, IdentifierTaken } from '../../../adapters/account-store/account-store.ts';
 import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { withQuarantine } from '../../../adapters/account-store/with-quarantine.ts';
+import type { Database } from '../../../adapters/database/database.ts';
 import type { ToldPerson } from '../../../adapters/link-store/link-store.ts';
 import { postgresLinks } from '../../../adapters/link-store/postgres.ts';
 import { postgresQuarantine } from '../../../adapters/quarantine/postgres.ts';
-import { engines, type OpenedDatabase } from './engines.ts';
+import { engines } from '../engines.ts';
 
 const ISSUER = 'https://esia.example.test/';
 const TOLD: ToldPerson = {
@@ -18,24 +19,24 @@ const TOLD: ToldPerson = {
 };
 
 describe.each(engines)('links on %s', (_name, open) => {
-  let opened: OpenedDatabase;
+  let database: Database;
   let serial = 0;
   beforeAll(async () => {
-    opened = await open();
+    database = await open();
   });
-  afterAll(() => opened.close());
+  afterAll(() => database.close());
 
-  const links = () => postgresLinks(opened.database);
+  const links = () => postgresLinks(database);
   const account = async (status = 'confirmed') => {
     const id = `account-${++serial}`;
-    await opened.database.query('insert into account (id, status) values ($1, $2)', [id, status]);
+    await database.query('insert into account (id, status) values ($1, $2)', [id, status]);
     return id;
   };
   const identity = (issuer = ISSUER) => ({ issuer, subject: `subject-${++serial}` });
   const link = (id: string, key: { issuer: string; subject: string }, told = TOLD) =>
-    opened.database.transaction((tx) => links().link(id, 'esia', key, told, tx));
+    database.transaction((tx) => links().link(id, 'esia', key, told, tx));
   const unlink = (id: string, key: { issuer: string; subject: string }) =>
-    opened.database.transaction((tx) => links().unlink(id, key, tx));
+    database.transaction((tx) => links().unlink(id, key, tx));
 
   it('lead to the account and its state, and remember what was told', async () => {
     const [id, key] = [await account('locked'), identity()];
@@ -68,7 +69,7 @@ describe.each(engines)('links on %s', (_name, open) => {
   it('of somebody else are not taken away, and the transaction goes on', async () => {
     const [one, other, key] = [await account(), await account(), identity()];
     await link(one, key);
-    await opened.database.transaction(async (tx) => {
+    await database.transaction(async (tx) => {
       await expect(links().link(other, 'esia', key, TOLD, tx)).rejects.toThrow(IdentifierTaken);
       await tx.query('select 1');
     });
@@ -127,7 +128,7 @@ describe.each(engines)('links on %s', (_name, open) => {
     expect(await links().wasUnlinked(one, key)).toBe(true);
     expect(await links().wasUnlinked(other, key)).toBe(false);
     await link(other, key);
-    const history = await opened.database.query(
+    const history = await database.query(
       'select account_id, upstream from former_link where issuer = $1 and subject = $2',
       [key.issuer, key.subject],
     );
@@ -137,16 +138,16 @@ describe.each(engines)('links on %s', (_name, open) => {
   it('go with the doors of an account that is closed', async () => {
     const [id, key] = [await account(), identity()];
     await link(id, key);
-    await opened.database.query('delete from identifier where account_id = $1', [id]);
+    await database.query('delete from identifier where account_id = $1', [id]);
     expect(await links().linksOf(id)).toEqual([]);
   });
 
   describe('an account without a password', () => {
     const create = async (email: string) => {
-      const quarantine = postgresQuarantine(opened.database, Buffer.alloc(32, 3));
-      const accounts = withQuarantine(postgresAccounts(opened.database), quarantine);
+      const quarantine = postgresQuarantine(database, Buffer.alloc(32, 3));
+      const accounts = withQuarantine(postgresAccounts(database), quarantine);
       const id = `account-${++serial}`;
-      await opened.database.transaction((tx) =>
+      await database.transaction((tx) =>
         accounts.createPasswordless(
           {
             id,
@@ -171,9 +172,9 @@ describe.each(engines)('links on %s', (_name, open) => {
     it('has no address that is somebody’s, or was a moment ago', async () => {
       await create('taken@example.test');
       expect((await create('taken@example.test'))?.verifiedEmail).toBeUndefined();
-      const quarantine = postgresQuarantine(opened.database, Buffer.alloc(32, 3));
+      const quarantine = postgresQuarantine(database, Buffer.alloc(32, 3));
       const left = { kind: 'email', value: 'left@example.test' } as const;
-      await opened.database.transaction((tx) => quarantine.put(left, { days: 1 }, tx));
+      await database.transaction((tx) => quarantine.put(left, { days: 1 }, tx));
       expect((await create('left@example.test'))?.verifiedEmail).toBeUndefined();
     });
   });

@@ -1,9 +1,11 @@
 /** security.md class 1: a proof that waits is sealed, its owner's alone, and used once. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
+import type { Database } from '../../../adapters/database/database.ts';
 import { postgresStorage } from '../../../adapters/storage/postgres.ts';
 import { pendingIdentities } from '../../../provider/accounts/pending-identities.ts';
-import { engines, type OpenedDatabase } from './engines.ts';
+import { engines } from '../engines.ts';
 import { ESIA } from './scene.ts';
 
 const cipher = aesGcm([{ id: 't', key: Buffer.alloc(32, 1) }]);
@@ -13,12 +15,12 @@ const proved = (family: string) => ({
 });
 
 describe.each(engines)('pending identities on %s', (_name, open) => {
-  let opened: OpenedDatabase;
+  let database: Database;
   beforeAll(async () => {
-    opened = await open();
+    database = await open();
   });
-  afterAll(() => opened.close());
-  const pending = () => pendingIdentities(postgresStorage(opened.database), cipher);
+  afterAll(() => database.close());
+  const pending = () => pendingIdentities(postgresStorage(database), cipher);
 
   it('are looked at as often as one likes, and taken once', async () => {
     await pending().hold('owner-1', proved('Иванова'));
@@ -41,7 +43,7 @@ describe.each(engines)('pending identities on %s', (_name, open) => {
 
   it('are gone after a quarter of an hour, and say nothing to who reads the store', async () => {
     await pending().hold('owner-4', proved('Иванова'));
-    const rows = await opened.database.query<{ text: string; expires_at: Date }>(
+    const rows = await database.query<{ text: string; expires_at: Date }>(
       `select t::text as text, expires_at from passing_artefact t where model = 'PendingIdentity'
        union all select t::text, expires_at from artefact t where model = 'PendingIdentity'`,
     );

@@ -1,19 +1,21 @@
 /** SYS-12, SYS-13, SYS-14; security.md class 1: what becomes of a proved identity, on both databases. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines, type OpenedDatabase } from './engines.ts';
+import type { Database } from '../../../adapters/database/database.ts';
+import { engines } from '../engines.ts';
 import { accountIn, ESIA, openScene, RSAA, told, WHERE } from './scene.ts';
 
 const CONFIRMED = 'urn:opo:loa:3';
 const PROVE = { kind: 'prove', mailedCode: false, mayCreate: false };
 
 describe.each(engines)('settling on %s', (_name, open) => {
-  let opened: OpenedDatabase;
+  let database: Database;
   let scene: ReturnType<typeof openScene>;
   beforeAll(async () => {
-    opened = await open();
-    scene = openScene(opened.database);
+    database = await open();
+    scene = openScene(database);
   });
-  afterAll(() => opened.close());
+  afterAll(() => database.close());
 
   const settle = (...args: Parameters<typeof told>) => scene.settle.settle(WHERE, told(...args));
   const member = async (known?: 'with SNILS' | 'without SNILS') => {
@@ -78,7 +80,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
     );
     const [id, ...others] = new Set(made.map(accountIn));
     expect(others).toEqual([]);
-    const [named] = await opened.database.query<{ count: number }>(
+    const [named] = await database.query<{ count: number }>(
       'select count(*)::int as count from account where family_name = $1',
       [String(proved.identity.claims.family_name)],
     );
@@ -108,7 +110,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
     await settle(person);
     const [link] = await scene.links.linksOf(accountId);
     if (!link) throw new Error('she was not linked');
-    await opened.database.transaction((tx) => scene.links.unlink(accountId, link, tx));
+    await database.transaction((tx) => scene.links.unlink(accountId, link, tx));
     expect(await settle(person)).toEqual(PROVE);
     expect(await scene.links.linksOf(accountId)).toEqual([]);
     expect(accountIn(await scene.settle.link(WHERE, told(person), accountId))).toBe(accountId);
@@ -139,7 +141,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
     expect(JSON.parse(scene.cipher.open(found?.told ?? '', 'case-told'))).toMatchObject({
       family: 'Чернова',
     });
-    const trail = await opened.database.query('select * from audit where account_id = $1', [accountId]);
+    const trail = await database.query('select * from audit where account_id = $1', [accountId]);
     expect(JSON.stringify(trail)).toContain('family_name');
     expect(JSON.stringify(trail)).not.toContain('Чернова');
     expect(JSON.stringify(trail)).not.toContain(person.name.family);
@@ -148,7 +150,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
   it('ends the case when the register was put right and she comes again', async () => {
     const { person, accountId } = await member();
     const settlement = await settle(person, { family_name: 'Чернова' });
-    await opened.database.query(`update member set family_name = 'Чернова' where id = $1`, [person.id]);
+    await database.query(`update member set family_name = 'Чернова' where id = $1`, [person.id]);
     expect(await settle(person, { family_name: 'Чернова' })).toMatchObject({ kind: 'signed-in', accountId });
     const number = settlement.kind === 'case' ? settlement.opened.number : '';
     expect(await scene.cases.find(number)).toMatchObject({ state: 'retry_ok' });
@@ -178,7 +180,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
     const { person, accountId } = await member();
     expect(await settle(person, { trusted: false })).toEqual({ kind: 'refused', reason: 'unconfirmed' });
     await settle(person);
-    await opened.database.query(`update account set status = 'locked' where id = $1`, [accountId]);
+    await database.query(`update account set status = 'locked' where id = $1`, [accountId]);
     expect(await settle(person)).toEqual({ kind: 'refused', reason: 'account_unavailable' });
     expect(await scene.settle.link(WHERE, told(person, { subject: 'x' }), 'nobody')).toEqual({
       kind: 'refused',
@@ -189,7 +191,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
   it('a ticket that is held back makes no half account', async () => {
     const person = scene.person();
     await scene.enrol(person);
-    await opened.database.transaction((tx) =>
+    await database.transaction((tx) =>
       scene.quarantine.put({ kind: 'ticket', value: person.ticket }, { days: 1 }, tx),
     );
     expect(await settle(person)).toEqual({ kind: 'refused', reason: 'account_unavailable' });
@@ -245,7 +247,7 @@ describe.each(engines)('settling on %s', (_name, open) => {
 
     it('by having begun to register with her address before she came', async () => {
       const alice = scene.person();
-      await opened.database.query(
+      await database.query(
         `insert into registration (id, email_key, email, password_hash, locale, terms_version, device, network)
          values ($1, $2, $2, 'of mallory', 'ru', '1', '', 'n')`,
         [`registration-${alice.id}`, alice.email],
@@ -263,8 +265,8 @@ describe.each(engines)('settling on %s', (_name, open) => {
 
     it('by an account with her address that nobody has confirmed', async () => {
       const alice = scene.person();
-      await opened.database.query(`insert into account (id, status) values ($1, 'new')`, [`of-${alice.id}`]);
-      await opened.database.query(
+      await database.query(`insert into account (id, status) values ($1, 'new')`, [`of-${alice.id}`]);
+      await database.query(
         `insert into identifier (kind, value, account_id, original) values ('email', $1, $2, $1)`,
         [alice.email, `of-${alice.id}`],
       );

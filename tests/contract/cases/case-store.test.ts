@@ -3,7 +3,7 @@ import type { CaseState, NewCase } from '../../../adapters/case-store/case-store
 import { postgresCases } from '../../../adapters/case-store/postgres.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { postgresDeletions } from '../../../adapters/deletions/postgres.ts';
-import { engines } from '../documents/engines.ts';
+import { engines } from '../engines.ts';
 
 const ISSUER = 'https://esia.test';
 

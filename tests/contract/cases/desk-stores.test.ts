@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresCalendar } from '../../../adapters/calendar-store/postgres.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
-import { engines } from '../documents/engines.ts';
+import { engines } from '../engines.ts';
 
 describe.each(engines)('what the desk knows, on %s:', (_name, openDatabase) => {
   let database: Database;

@@ -8,8 +8,9 @@ import { postgresAuditSeals } from '../../../adapters/audit-log/seals.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { postgresArchive } from '../../../adapters/document-store/postgres-archive.ts';
 import { verifyEvidence } from '../../../provider/documents/verify-evidence.ts';
-import { engines, tamper } from './engines.ts';
+import { engines } from '../engines.ts';
 import { signingScene } from './scene.ts';
+import { tamper } from './tamper.ts';
 
 const unwatched = { begin() {}, at() {}, end() {} };
 

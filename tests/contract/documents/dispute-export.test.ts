@@ -8,7 +8,7 @@ import type { Database } from '../../../adapters/database/database.ts';
 import type { Signing } from '../../../adapters/document-store/document-store.ts';
 import { postgresArchive } from '../../../adapters/document-store/postgres-archive.ts';
 import { exportDispute } from '../../../provider/documents/dispute-export.ts';
-import { engines } from './engines.ts';
+import { engines } from '../engines.ts';
 import { signingScene } from './scene.ts';
 
 const sum = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

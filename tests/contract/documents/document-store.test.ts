@@ -11,7 +11,7 @@ import {
 } from '../../../adapters/document-store/document-store.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresArchive } from '../../../adapters/document-store/postgres-archive.ts';
-import { engines } from './engines.ts';
+import { engines } from '../engines.ts';
 
 const text = (type: NewDocument['type'], body: string): NewDocument => ({
   ...{ type, version: '1', title: 'Согласие', body, sha256: sha256(body), signer: 'Иванова Мария' },

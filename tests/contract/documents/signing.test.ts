@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../adapters/database/database.ts';
 import { NO_SIGNING_LIMITS } from '../../../provider/documents/signing.ts';
-import { engines } from './engines.ts';
+import { engines } from '../engines.ts';
 import { ORIGIN, signingScene } from './scene.ts';
 
 const nothing = async (): Promise<void> => {};

@@ -5,7 +5,8 @@ import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresFeedPosition } from '../../../adapters/feed-position/postgres.ts';
 import type { RegistryChange } from '../../../adapters/registry/registry.ts';
-import { engines, followScene, memberWith, NEW, OLD, replaced } from './follow-scene.ts';
+import { engines } from '../engines.ts';
+import { followScene, memberWith, NEW, OLD, replaced } from './follow-scene.ts';
 
 describe.each(engines)('changes of the register on %s', (_, open) => {
   let scene: Awaited<ReturnType<typeof followScene>>;

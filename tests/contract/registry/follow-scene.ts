@@ -8,8 +8,6 @@ import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
-import { migrate } from '../../../adapters/database/migrate.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresEventStreams } from '../../../adapters/event-stream-store/postgres-streams.ts';
 import { postgresFeedPosition } from '../../../adapters/feed-position/postgres.ts';
@@ -31,19 +29,12 @@ import {
 } from '../../../provider/register/follow-changes.ts';
 import type { Signal } from '../../../provider/signals/signal.ts';
 import { tally } from '../../../provider/statistics/tally.ts';
-import { openEmbedded } from '../../support/services/embedded.ts';
-import { createDatabase } from '../../support/services/given.ts';
 import { applicationOf } from './registry-contract.ts';
 
 const PAGE = 2;
 const EVERY_SECONDS = 0.1;
 export const OLD = '9900000000000193';
 export const NEW = '9900000000000201';
-export const engines: [string, () => Promise<Database>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 5 })],
-];
-
 export const memberWith = (changes: Partial<RegistryMember> = {}): RegistryMember => ({
   id: 'M-19',
   family: 'Жуков',
@@ -70,7 +61,6 @@ export const replaced = memberWith({
 });
 
 export async function followScene(database: Database) {
-  await migrate(database);
   await database.script(
     'create table letter_seen (number bigint generated always as identity, template text, account_id text, facts text)',
   );

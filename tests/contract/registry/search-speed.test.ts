@@ -1,16 +1,13 @@
 /** ≤ 300 ms over 100 000 organisations (domain.md §3.9), by the index and not by reading them all. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BulkLoader, Database } from '../../../adapters/database/database.ts';
-import { migrate } from '../../../adapters/database/migrate.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
 import { copyLine } from '../../../provider/cli/import/copy-line.ts';
 import {
   organisationWords,
   parseOrganisationQuery,
 } from '../../../provider/data-rules/organisation-words.ts';
-import { openEmbedded } from '../../support/services/embedded.ts';
-import { createDatabase } from '../../support/services/given.ts';
+import { engines } from '../engines.ts';
 
 const COUNT = 100_000;
 const LIMIT_MS = 300;
@@ -49,11 +46,6 @@ async function* organisations(): AsyncGenerator<string> {
   }
 }
 
-const engines: [string, () => Promise<Database & BulkLoader>][] = [
-  ['PGlite', openEmbedded],
-  ['PostgreSQL', async () => openPg({ url: (await createDatabase()).url, poolSize: 2 })],
-];
-
 describe.each(engines)('100 000 organisations in %s', (_, open) => {
   let database: Database & BulkLoader;
   const cipher = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
@@ -74,7 +66,6 @@ describe.each(engines)('100 000 organisations in %s', (_, open) => {
     );
   beforeAll(async () => {
     database = await open();
-    await migrate(database);
     const columns = ['id', 'kind', 'name', 'short_name', 'town', 'region', 'inn', 'search_words'];
     await database.copy('organisation', columns, organisations());
     await database.script('analyze organisation');

@@ -8,8 +8,8 @@ import { postgresAuditSeals } from '../../../adapters/audit-log/seals.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { openPg } from '../../../adapters/database/pg.ts';
 import type { Signing } from '../../../adapters/document-store/document-store.ts';
-import { tamper } from '../../contract/documents/engines.ts';
 import { signingScene } from '../../contract/documents/scene.ts';
+import { tamper } from '../../contract/documents/tamper.ts';
 import { createDatabase } from '../../support/services/given.ts';
 import { configured, type Environment, unionId } from './union-id.ts';
 
