@@ -1,5 +1,5 @@
 /**
- * Style sheet, script and pictures of the pages. All are read once at start and served from memory under an address
+ * Style sheets, scripts and pictures of the pages. All are read once at start and served from memory under an address
  * that holds a hash of their content, so that a browser keeps them for ever and never mixes two releases.
  */
 import { createHash } from 'node:crypto';
@@ -9,6 +9,12 @@ import { GatewayError } from '../errors.ts';
 import type { Middleware } from './context.ts';
 
 const FOLDER = new URL('../../views/public/', import.meta.url);
+/** Parts of the one style sheet of all pages; a later part may change what stands in an earlier one. */
+const STYLE = new URL('../../views/style/', import.meta.url);
+const STYLE_PARTS = [
+  ...['base', 'frame', 'pieces', 'forms', 'entrance', 'cabinet', 'joining', 'documents', 'desk'],
+  ...['adapt', 'devices', 'print'],
+];
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -21,7 +27,11 @@ const FIXED = ['favicon.ico', 'robots.txt'];
 const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
 const KEPT_A_DAY = 'public, max-age=86400';
 
-const files = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER))]));
+const style = STYLE_PARTS.map((part) => readFileSync(new URL(`${part}.css`, STYLE)));
+const files = new Map([
+  ...readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER))] as const),
+  ['style.css', Buffer.concat(style)],
+]);
 // One hash for all: a style sheet names its pictures by their relative address.
 const release = [...files]
   .sort(([one], [other]) => (one < other ? -1 : 1))

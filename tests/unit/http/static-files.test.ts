@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import Koa from 'koa';
 import supertest from 'supertest';
 import { expect, it } from 'vitest';
@@ -27,6 +28,14 @@ it.each([
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect(headers['set-cookie']).toBeUndefined();
+});
+
+it('joins every part of the style sheet, once', async () => {
+  const { text } = await site.get(asset('style.css')).expect(200);
+  const folder = new URL('../../../views/style/', import.meta.url);
+  const parts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  for (const part of parts) expect(text.split(part)).toHaveLength(2);
+  expect(text).toHaveLength(parts.join('').length);
 });
 
 it.each(['/favicon.ico', '/robots.txt'])('serves %s at its fixed address', async (path) => {
