@@ -133,8 +133,8 @@ describe('the cabinet', () => {
     expect(await dictation.locator('.claims li').allTextContents()).toEqual([
       'Имя',
       'Отчество',
-      'Состоите ли вы в Профсоюзе',
-      'Регион вашей профсоюзной организации',
+      'Состоите ли Вы в Профсоюзе',
+      'Регион Вашей профсоюзной организации',
     ]);
     await look('cabinet-portals');
     await page.getByRole('button', { name: 'Отключить портал «Профсоюзный диктант»' }).click();

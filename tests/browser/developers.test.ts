@@ -72,7 +72,7 @@ async function tryOut(page: Page, secret: string, look: (name: string) => Promis
   await button(page, 'Разрешить страницу «Попробовать»');
   await button(page, 'Составить запрос');
   await link(page, 'Перейти на вход');
-  await expectHeading(page, 'Доступ к вашим данным');
+  await expectHeading(page, 'Доступ к Вашим данным');
   await button(page, 'Разрешить');
   await page.getByLabel('Секрет приложения').fill(secret);
   await button(page, 'Обменять код');
@@ -167,7 +167,7 @@ describe.each(SERVERS)('on %s stores', (stores) => {
     await sites.pop()?.stop();
     await startApplication(site, credentials, 'openid profile ticket');
     await person.page.goto(url);
-    await expectHeading(person.page, 'Доступ к вашим данным');
+    await expectHeading(person.page, 'Доступ к Вашим данным');
     await expectText(person.page, NAME);
     await button(person.page, 'Разрешить');
     await expectText(person.page, '9900000000000060');

@@ -19,14 +19,14 @@ describe('a site that does not belong to the Union', () => {
     await expectHeading(page, 'Вход');
     await expectText(page, `Вы входите в сервис ${integrator.client_name}`);
     await fillIn(page, { email: 'kuznetsov@example.test' });
-    await expectHeading(page, 'Доступ к вашим данным');
+    await expectHeading(page, 'Доступ к Вашим данным');
     await expectText(page, 'Этот портал не принадлежит Профсоюзу.');
     await look('consent');
     await page.getByRole('button', { name: 'Отказать' }).click();
     await expectText(page, 'access_denied');
 
     await page.goto(site.url);
-    await expectHeading(page, 'Доступ к вашим данным');
+    await expectHeading(page, 'Доступ к Вашим данным');
     await page.getByRole('button', { name: 'Разрешить' }).click();
     await expectText(page, 'kuznetsov@example.test');
     const claims = JSON.parse((await page.locator('pre').textContent()) ?? '') as Record<string, unknown>;
@@ -40,6 +40,6 @@ describe('a site that does not belong to the Union', () => {
     await look('cabinet-portals-third-party');
     await page.getByRole('button', { name: `Отключить портал «${integrator.client_name}»` }).click();
     await page.goto(site.url);
-    await expectHeading(page, 'Доступ к вашим данным');
+    await expectHeading(page, 'Доступ к Вашим данным');
   });
 });

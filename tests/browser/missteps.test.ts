@@ -73,7 +73,7 @@ describe('ways that end before the portal', () => {
     await toSignIn(page);
     await fillIn(page, { email: 'gromov@example.test' });
     await expectHeading(page, 'Этот портал – для членов Профсоюза');
-    await expectText(page, 'ваше членство в Профсоюзе прекращено');
+    await expectText(page, 'Ваше членство в Профсоюзе прекращено');
     expect(await page.locator('.contact a').count()).toBeGreaterThan(0);
     await look('refused-ended');
     await page.getByRole('link', { name: 'Открыть личный кабинет' }).click();

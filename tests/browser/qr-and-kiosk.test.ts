@@ -44,7 +44,7 @@ describe.each(SERVERS)('on %s stores', (stores) => {
     await press(phone.page, phone.page.getByRole('button', { name: 'Продолжить' }));
     await expectHeading(phone.page, 'Вход');
     await signIn(phone.page, EMAIL);
-    await expectHeading(phone.page, 'Это вы входите на компьютере?');
+    await expectHeading(phone.page, 'Это Вы входите на компьютере?');
     await phone.look('qr-phone-question');
     await press(phone.page, phone.page.getByRole('button', { name: number }));
     await expectHeading(phone.page, 'Вход подтверждён');
@@ -86,7 +86,7 @@ describe.each(SERVERS)('on %s stores', (stores) => {
     await phone.look('device-unknown');
     await phone.page.getByLabel('Код с экрана').fill(code.toLowerCase().replace('-', ' '));
     await phone.page.keyboard.press('Enter');
-    await expectHeading(phone.page, 'Это ваше устройство?');
+    await expectHeading(phone.page, 'Это Ваше устройство?');
     expect(await codeOn(phone.page)).toBe(code);
     await phone.look('device-confirm');
     await press(phone.page, phone.page.getByRole('button', { name: 'Да, войти на нём' }));

@@ -86,7 +86,7 @@ it('the snippet of oidc-client-ts signs in with tokens bound to its key, refresh
   await page.getByRole('button', { name: 'Войти' }).click();
   await expectHeading(page, 'Вход');
   await fillIn(page, { email: 'sofia@example.test' });
-  await expectHeading(page, 'Доступ к вашим данным');
+  await expectHeading(page, 'Доступ к Вашим данным');
   await page.getByRole('button', { name: 'Разрешить' }).click();
 
   await person.getByText('"sub"').waitFor();

@@ -36,7 +36,7 @@ it('the sample of oidc-client-ts signs in and out, unchanged but for authority a
   await page.getByRole('button', { name: 'signin', exact: true }).click();
   await expectHeading(page, 'Вход');
   await fillIn(page, { email: 'sofia@example.test' });
-  await expectHeading(page, 'Доступ к вашим данным');
+  await expectHeading(page, 'Доступ к Вашим данным');
   await page.getByRole('button', { name: 'Разрешить' }).click();
 
   await output.getByText('signin response').waitFor();

@@ -52,7 +52,7 @@ describe('another address', () => {
     for (const [email, password, sentence] of [
       ['', PASSWORD, 'Введите адрес E-mail'],
       ['maria', PASSWORD, 'Введите адрес полностью'],
-      [' IVANOVA@example.test', PASSWORD, 'ваш нынешний адрес'],
+      [' IVANOVA@example.test', PASSWORD, 'Ваш нынешний адрес'],
       [to, '', 'Введите пароль'],
       [to, 'не тот', 'Текущий пароль введён неверно'],
     ] as const) {

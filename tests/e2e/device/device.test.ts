@@ -62,7 +62,7 @@ describe('a person with a phone', () => {
     const device = await ask('tv', { device_name: 'Учительская, 2 этаж' });
     const person = visitor();
     const page = await person.open(device.verification_uri_complete);
-    expect(title(page)).toBe('Это ваше устройство?');
+    expect(title(page)).toBe('Это Ваше устройство?');
     expect(shownCode(page)).toBe(device.user_code);
     expect(page.body).toContain('Устройство «Учительская, 2 этаж» приложения «Прибор tv»');
     const done = await signIn(person, await confirm(person, page));

@@ -49,7 +49,7 @@ it('shows the workers of her own school, nothing of the Union, and takes a role 
 
   const again = await school.start();
   const refused = await worker.follow(await worker.request(again.url), school.isCallback);
-  expect(textOf(refused)).toContain('Ни одна из ваших ролей');
+  expect(textOf(refused)).toContain('Ни одна из Ваших ролей');
   const [trail] = await scene.open.house.stores.database.query<{ actor: string; detail: object }>(
     `select actor, detail from audit where event = 'school_role_taken'`,
   );

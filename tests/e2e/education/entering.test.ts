@@ -159,7 +159,7 @@ describe('a subsystem that is not permitted', () => {
     const kontingent = party('epos-kontingent');
     const { page } = await hop(person, kontingent);
     expect(page.status).toBe(200);
-    expect(textOf(page)).toContain('Ни одна из ваших ролей в ЭПОС не открывает «epos-kontingent»');
+    expect(textOf(page)).toContain('Ни одна из Ваших ролей в ЭПОС не открывает «epos-kontingent»');
     expect(await grantsOf('epos-kontingent', ORLOVA)).toEqual([]);
     const back = await person.follow(await person.submit(page, /\/abort$/), kontingent.isCallback);
     expect(back.url.searchParams.get('error')).toBe('access_denied');
@@ -171,7 +171,7 @@ describe('a subsystem that is not permitted', () => {
 
   it('is one of all to somebody of whom «Контингент» knows nothing (M-01)', async () => {
     const { page } = await through(scene, visitor(), party('epos-portal'), 'esia', 'ivanova@example.test');
-    expect(textOf(page)).toContain('В ЭПОС не нашлось записи с вашими данными');
+    expect(textOf(page)).toContain('В ЭПОС не нашлось записи с Вашими данными');
     expect(await grantsOf('epos-portal', 'ivanova@example.test')).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ it('opens nothing from that moment, in no token and no new request', {
   });
   const again = await school.start();
   const page = await person.follow(await person.request(again.url), school.isCallback);
-  expect(page.html.querySelector('main')?.structuredText).toContain('Ни одна из ваших ролей');
+  expect(page.html.querySelector('main')?.structuredText).toContain('Ни одна из Ваших ролей');
   const refusedAfter = performance.now() - began;
   expect(refusedAfter).toBeLessThan(PROMISED_MS);
   console.log(`a role taken away is refused after ${refusedAfter.toFixed(0)} ms`);

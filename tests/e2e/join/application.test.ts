@@ -65,7 +65,7 @@ describe('variant 2', () => {
   it('leads from the form to the application, told as received', async () => {
     const { account, person, page } = await enter();
     expect(page.html.querySelectorAll('legend').map(({ text }) => text)).toEqual([
-      ...['Что вы хотите сделать', 'Фамилия, Имя, Отчество', 'Пол', 'Тип занятости', 'Согласия'],
+      ...['Что Вы хотите сделать', 'Фамилия, Имя, Отчество', 'Пол', 'Тип занятости', 'Согласия'],
     ]);
     expect(page.html.querySelectorAll('label').map(({ text }) => text)).toEqual(
       expect.arrayContaining([

@@ -135,7 +135,7 @@ describe.each(Object.entries(WAYS))('an application in test that asks %s', (_way
     'lets in its %s, who reads that it is being tried out',
     async (who) => {
       const { page, answerAfter } = await ask(people[who]);
-      expect(title(page)).toBe('Доступ к вашим данным');
+      expect(title(page)).toBe('Доступ к Вашим данным');
       expect(page.html.text).toContain(MARK);
       expect(await answerAfter(await people[who].submit(page, /\/consent$/))).toBeNull();
     },
@@ -168,7 +168,7 @@ describe('once it is approved', () => {
 
   it.each(Object.entries(WAYS))('everybody may enter, asked %s', async (_way, ask) => {
     const { page, answerAfter } = await ask(people.stranger);
-    expect(title(page)).toBe('Доступ к вашим данным');
+    expect(title(page)).toBe('Доступ к Вашим данным');
     expect(page.html.text).not.toContain(MARK);
     expect(await answerAfter(await people.stranger.submit(page, /\/consent$/))).toBeNull();
     expect((await inSilence('stranger')).get('error') ?? 'let in').toBe('let in');

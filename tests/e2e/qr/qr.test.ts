@@ -60,7 +60,7 @@ describe('the way', () => {
     const phone = await phoneOf(MARIA);
     const question = await phone.open(link);
     expect(question.url.pathname).toBe('/qr');
-    expect(title(question)).toBe('Это вы входите на компьютере?');
+    expect(title(question)).toBe('Это Вы входите на компьютере?');
     expect(question.body).toContain('Firefox · Linux');
     expect(question.body).toContain('Профсоюзный диктант');
     expect(numbersOn(question)).toContain(number);

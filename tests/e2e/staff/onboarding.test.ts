@@ -137,7 +137,7 @@ describe('credentials on a sheet', () => {
     const asked = await person.follow(await person.submit(choose, /\/first-password$/, fields));
     const code = codeIn(await mail.take(known, FIRST_CODE));
     const told = await person.submit(asked, /\/code$/, { code });
-    expect(text(told)).toContain('У вас уже есть учётная запись');
+    expect(text(told)).toContain('У Вас уже есть учётная запись');
     expect((await typeOneTime(visitor(), known, OWN_PASSWORD)).status).toBe(422);
 
     const { page } = await enterWorkplace(open, mail, known);

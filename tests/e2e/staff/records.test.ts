@@ -203,7 +203,7 @@ describe('«Члены Профсоюза»', () => {
     const twin = { ...CARD, card: hidden(form, 'card') };
     const here = await post(form, `${HOME}/members/new`, twin);
     expect(here.status).toBe(422);
-    expect(textOf(here)).toContain('В вашей организации на учёте стоит');
+    expect(textOf(here)).toContain('В Вашей организации на учёте стоит');
     await database().query(
       `insert into member (id, organisation_id, family_name, given_name, middle_name, birthdate, membership)
        values ('elsewhere', 'P-08', 'Дальняя', 'Вера', 'Андреевна', '1991-03-02', 'member')`,

@@ -54,7 +54,7 @@ describe('by the password of the account she has', () => {
     const first = await through(scene, person, quiz, 'esia', 'fedorov@example.test');
     expect(first.page.url.pathname).toMatch(/\/link$/);
     expect(textOf(first.page)).toContain(
-      'Вход через Госуслуги выполнен. Осталось связать его с вашим личным кабинетом',
+      'Вход через Госуслуги выполнен. Осталось связать его с Вашим личным кабинетом',
     );
     const wrong = await person.submit(first.page, /\/link\/password$/, {
       identifier: 'fedorov@example.test',

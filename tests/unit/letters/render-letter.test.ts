@@ -91,7 +91,7 @@ describe('a letter with a code', () => {
   it('names what is signed', () => {
     const { text } = written('signing-code');
     expect(text).toMatch(
-      /вы подпишете[^:]*:\n\n- Заявление о вступлении в Профсоюз\n- Согласие на обработку/,
+      /Вы подпишете[^:]*:\n\n- Заявление о вступлении в Профсоюз\n- Согласие на обработку/,
     );
   });
 });

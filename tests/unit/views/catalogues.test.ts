@@ -77,6 +77,11 @@ describe.each(LOCALES)('«%s»', (locale) => {
   });
 });
 
+it('says «Вы» to the reader with a capital, as one writes to one person', () => {
+  const small = /(?<!\p{L})(?:вы|вас|вам|вами|ваш\p{L}*)(?!\p{L})/u;
+  expect(texts.ru.filter(([, text]) => small.test(text))).toEqual([]);
+});
+
 it('tells the lengths that are judged by', () => {
   for (const locale of LOCALES) {
     const { problem, cabinet } = catalogues[locale];
