@@ -20,12 +20,16 @@ export async function migrate(database: Database, onApplied: (migration: Migrati
   for (const migration of await knownMigrations()) {
     const sql = await readFile(new URL(migration.file, DIRECTORY), 'utf8');
     const mine = await database.transaction(async (tx) => {
+      // An index over millions of rows takes longer than a request may, and so does waiting for whoever came first.
+      await tx.script('set local statement_timeout = 0');
       // The number goes in first: whoever comes second waits here, and then finds the work done.
       const inserted = await tx.query(
         'insert into schema_migration (number, name) values ($1, $2) on conflict do nothing returning number',
         [migration.number, migration.name],
       );
       if (inserted.length === 0) return false;
+      // Whoever asks for a table later stands in the queue behind: one that is held is tried at the next start.
+      await tx.script("set local lock_timeout = '5s'");
       await tx.script(sql);
       return true;
     });

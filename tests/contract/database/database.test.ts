@@ -169,3 +169,26 @@ describe.each([
     await close();
   });
 });
+
+it('a migration takes as long as it needs, whatever a request may take', async () => {
+  const { database, another, close } = await onServer();
+  const number = Math.max(...(await migrate(database)).map((migration) => migration.number));
+  await database.query('delete from schema_migration where number = $1', [number]);
+  const impatient: Database = {
+    ...another(),
+    transaction: (work) =>
+      database.transaction(async (tx) => {
+        await tx.script("set local statement_timeout = '20ms'");
+        return work(tx);
+      }),
+  };
+  let migrating: Promise<unknown> | undefined;
+  await another().transaction(async (tx) => {
+    await tx.query('insert into schema_migration (number, name) values ($1, $2)', [number, 'by another']);
+    migrating = migrate(impatient);
+    migrating.catch(() => {});
+    await sleep(200);
+  });
+  expect(await migrating).toEqual([]);
+  await close();
+});
