@@ -1,4 +1,4 @@
-/** SYS-01, variant 1, and SYS-21: an account for somebody who has a ticket (C-01…C-23). */
+/** SYS-01, variant 1, what the register says of the data (SYS-06), and SYS-21: an account for somebody who has a ticket (C-01…C-23). */
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../support/browsing.ts';
 import {

@@ -1,4 +1,4 @@
-/** Chairs of primary and territorial organisations at their workplaces, with the register kept by ourselves. */
+/** Chairs of primary and territorial organisations at their workplaces (SYS-06, SYS-07), with the register kept by ourselves. */
 import { text } from 'node:stream/consumers';
 import * as client from 'openid-client';
 import type { Page } from 'playwright-core';
@@ -224,7 +224,7 @@ describe('applications and consents', () => {
   });
 });
 
-describe('credentials, the undertaking and the АИС', () => {
+describe('credentials, the undertaking and the АИС (SYS-07)', () => {
   const OWN_PASSWORD = 'синий кит поёт в апреле';
 
   it('a sheet is issued, and its one-time password is changed at the first sign-in', async () => {

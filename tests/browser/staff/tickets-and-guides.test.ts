@@ -9,6 +9,8 @@ import { enterDesk } from '../support/workplace.ts';
 const CHAIR = 'vasilyeva@example.test';
 /** «республиканский комитет». */
 const REGIONAL = 'solovyeva@example.test';
+/** The ticket of M-02 before it was lost. */
+const LOST = '9900000000000029';
 
 const { browse } = useBrowser();
 
@@ -101,6 +103,25 @@ describe('ticket production', () => {
     await expectText(page, 'Новый номер присвоен. Закажите билет заявкой');
     await look('ticket-replaced');
   });
+
+  it('lets the new number in from then on, and no longer the old one (SYS-06)', async () => {
+    const member = await browse();
+    await enterCabinet(member.page, 'fedorov@example.test');
+    const show = button(member.page, 'Показать номер полностью');
+    const number = async () => {
+      await member.page.goto(address('/cabinet'));
+      await press(member.page, show);
+      return (await member.page.locator('.ticket-number').textContent())?.replace(/\D/g, '') ?? '';
+    };
+    await expect.poll(number, { timeout: 20_000, interval: 500 }).not.toBe(LOST);
+    const { page } = await browse();
+    await page.goto(address('/cabinet'));
+    await fillIn(page, { ticket: LOST });
+    await expectText(page, 'Неверный номер билета или пароль');
+    await page.goto(address('/cabinet'));
+    await fillIn(page, { ticket: await number() });
+    await page.getByRole('navigation', { name: 'Разделы кабинета' }).waitFor();
+  });
 });
 
 describe('«Нормативно-справочная информация»', () => {
@@ -147,5 +168,15 @@ describe('«Нормативно-справочная информация»', (
     await press(page, button(page, 'Отметить прочитанным: Алгоритм начала работы'));
     expect(await page.locator('main .badge').allTextContents()).toEqual(['Прочитано']);
     await look('chair-guides');
+  });
+
+  it('shows the territorial chair who has not finished, and what is left to do', async () => {
+    const { page, look } = await browse();
+    await enterDesk(page, playground, 'polyakova@example.test', '/chair/T-01/chairs');
+    await look('chairs-below');
+    const shown = () => page.locator('main').textContent();
+    expect(await shown()).toMatch(/СОШ № 15/);
+    await press(page, page.getByRole('link', { name: /Не завершили/i }));
+    expect(await shown()).toMatch(/Ершов/);
   });
 });

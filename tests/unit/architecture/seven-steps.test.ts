@@ -5,7 +5,8 @@ import { GUIDES, guidePath } from '../../../provider/guides/guides.ts';
 import { staffRouteTable } from '../../support/staff-routes.ts';
 
 const FILE = new URL('../../../docs/operators/seven-steps.md', import.meta.url);
-const rows = readFileSync(FILE, 'utf8')
+const text = readFileSync(FILE, 'utf8');
+const rows = text
   .split('\n')
   .filter((line) => line.startsWith('| E-'))
   .map((line) => {
@@ -19,6 +20,10 @@ const rows = readFileSync(FILE, 'utf8')
       test: /\]\(([^)]+)\)/.exec(test)?.[1] ?? '',
     };
   });
+
+const scenarios = [...text.matchAll(/^\| (SYS-\d\d) .*\]\(([^)]+)\)/gm)].map(([, system, test]) => ({
+  ...{ system, test: test ?? '' },
+}));
 
 const GETS = staffRouteTable().filter(({ method }) => method === 'GET');
 const isRoute = (path: string): boolean =>
@@ -34,5 +39,14 @@ describe('the road map', () => {
   it.each(rows)('$number is where it says', ({ pages, test }) => {
     for (const path of pages) expect(isRoute(path) || isGuide(path), path).toBe(true);
     expect(existsSync(new URL(test, FILE)), test).toBe(true);
+  });
+
+  it('names a walk through a browser for each of its systems', () => {
+    const systems = new Set(scenarios.map(({ system }) => system));
+    expect([...systems]).toEqual(['SYS-06', 'SYS-07', 'SYS-14', 'SYS-18', 'SYS-19']);
+    for (const { system, test } of scenarios) {
+      expect(test).toContain('tests/browser/');
+      expect(readFileSync(new URL(test, FILE), 'utf8'), test).toContain(system);
+    }
   });
 });
