@@ -3,6 +3,7 @@
  * organisation, or the operator's. Knows no account: whoever follows the register's changes learns of every decision.
  */
 import type { Queryable } from '../database/database.ts';
+import type { TicketRefusal, TicketWanted } from '../member-tickets/member-tickets.ts';
 import type { RegistryApplication } from '../registry/registry.ts';
 
 type DeskApplication = {
@@ -55,8 +56,8 @@ export type Namesake = {
 };
 
 export type Acceptance = {
-  /** One named by hand, the next of the ranges, or, when absent, one that comes later. */
-  readonly ticket?: { readonly kind: 'typed'; readonly number: string } | { readonly kind: 'next' };
+  /** Absent: it comes later (MemberTickets.assign). */
+  readonly ticket?: TicketWanted;
   /** Who is on record already, such as with a paper ticket. */
   readonly memberId?: string;
   /** An account, or `operator`. */
@@ -68,10 +69,7 @@ export type Verdict =
   /** No such application in this scope, or it was decided before. */
   | { readonly kind: 'not-waiting' }
   | { readonly kind: 'no-such-member' }
-  /** The number is somebody's, or was. */
-  | { readonly kind: 'ticket-taken' }
-  /** The ranges are used up. */
-  | { readonly kind: 'no-number-left' };
+  | TicketRefusal;
 
 export type DeskPage = { readonly after?: string; readonly limit: number };
 
@@ -80,6 +78,8 @@ export interface ApplicationDesk {
   waiting(scope: DeskScope, page?: DeskPage): Promise<readonly WaitingApplication[]>;
   /** The latest first. */
   decided(organisationId: string, page: DeskPage): Promise<readonly DecidedApplication[]>;
+  /** Those of that organisation by which she was put on record, the latest first. */
+  ofMember(organisationId: string, memberId: string, limit: number): Promise<readonly DecidedApplication[]>;
   find(organisationId: string, id: string): Promise<WaitingApplication | DecidedApplication | undefined>;
   namesakes(application: RegistryApplication): Promise<readonly Namesake[]>;
   /** Of several decisions at once the first counts. */

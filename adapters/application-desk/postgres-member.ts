@@ -1,16 +1,13 @@
-/** What an acceptance writes: the applicant's card, a new one or the one she has, and the number of her ticket. */
+/** What an acceptance writes of the applicant: her card, a new one or the one she has. */
 import { randomUUID } from 'node:crypto';
 import type { Queryable, Value } from '../database/database.ts';
+import { LIVE } from '../member-tickets/give-ticket.ts';
 import type { RegistryApplication } from '../registry/registry.ts';
-import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
-import type { Acceptance, Verdict } from './application-desk.ts';
 
 export type MemberNeeds = {
   /** The card's word for what an application says in the applicant's language. */
   readonly employmentOf: (said: string) => 'worker' | 'student' | 'pensioner' | 'other' | undefined;
 };
-
-const LIVE = `state not in ('blocked', 'replaced')`;
 
 /** Statement and values: cards with the applicant's name and birth date, her own organisation's first. */
 export function namesakesOf(application: RegistryApplication): [string, Value[]] {
@@ -73,28 +70,4 @@ async function unitOf(tx: Queryable, { organisationId, unit }: RegistryApplicati
     [organisationId, unit],
   );
   return row?.id ?? null;
-}
-
-/** The number she has from now on. One she has already stays hers: nobody has two. */
-export async function giveTicket(
-  tx: Queryable,
-  memberId: string,
-  ticket: NonNullable<Acceptance['ticket']>,
-  ranges: Pick<TicketRanges, 'take'>,
-): Promise<{ readonly number: string } | Exclude<Verdict, { kind: 'accepted' }>> {
-  const [held] = await tx.query<{ number: string }>(
-    `select number from ticket where member_id = $1 and ${LIVE} order by number limit 1`,
-    [memberId],
-  );
-  if (ticket.kind === 'next' && held) return held;
-  if (ticket.kind === 'typed' && held?.number === ticket.number) return held;
-  if (ticket.kind === 'typed' && held) return { kind: 'ticket-taken' };
-  const number = ticket.kind === 'typed' ? ticket.number : await ranges.take(tx);
-  if (number === undefined) return { kind: 'no-number-left' };
-  const [taken] = await tx.query(
-    `insert into ticket (number, member_id, state) values ($1, $2, 'number_assigned')
-     on conflict (number) do nothing returning number`,
-    [number, memberId],
-  );
-  return taken ? { number } : { kind: 'ticket-taken' };
 }

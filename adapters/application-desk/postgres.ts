@@ -1,11 +1,12 @@
 /** The desk in the tables of the register kept by ourselves; each decision is in its change log with its effects. */
 import type { Cipher } from '../cipher/cipher.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { giveTicket } from '../member-tickets/give-ticket.ts';
 import { recordChange } from '../registry/change-log.ts';
 import type { RegistryApplication } from '../registry/registry.ts';
 import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
 import type { ApplicationDesk, DeskScope, Namesake, Verdict } from './application-desk.ts';
-import { giveTicket, type MemberNeeds, namesakesOf, putOnRecord } from './postgres-member.ts';
+import { type MemberNeeds, namesakesOf, putOnRecord } from './postgres-member.ts';
 import { DESK, type DeskRow, type NamesakeRow, toDecided, toNamesake, toWaiting } from './postgres-rows.ts';
 
 export type DeskNeeds = MemberNeeds & {
@@ -43,6 +44,14 @@ export function postgresDesk(
                   (select decided_at, id from register_application where id = $2))
           order by a.decided_at desc, a.id desc limit $3`,
         [organisationId, after ?? null, limit],
+      );
+      return rows.map(toDecided);
+    },
+
+    async ofMember(organisationId, memberId, limit) {
+      const rows = await database.query<DeskRow>(
+        `${DESK} where a.member_id = $1 and a.organisation_id = $2 order by a.received_at desc, a.id desc limit $3`,
+        [memberId, organisationId, limit],
       );
       return rows.map(toDecided);
     },

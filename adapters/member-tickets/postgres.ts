@@ -1,8 +1,12 @@
 /** Tickets of a member in PostgreSQL. The order's row is locked before the ticket, as whoever moves the order does. */
+
+import type { MembershipState } from '../account-store/account-store.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { recordChange } from '../registry/change-log.ts';
 import type { TicketState } from '../registry/registry.ts';
 import { completeWhenSettled } from '../ticket-orders/postgres-desk.ts';
+import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
+import { giveTicket } from './give-ticket.ts';
 import type { MemberTickets } from './member-tickets.ts';
 
 type Row = {
@@ -10,6 +14,7 @@ type Row = {
   family_name: string;
   given_name: string;
   middle_name: string | null;
+  membership: MembershipState;
   number: string | null;
   state: TicketState;
   updated_at: Date;
@@ -17,11 +22,11 @@ type Row = {
 
 const STATE = { name: 'ticket-state', text: 'select state from ticket where number = $1' };
 
-export function postgresMemberTickets(database: Database): MemberTickets {
+export function postgresMemberTickets(database: Database, ranges: Pick<TicketRanges, 'take'>): MemberTickets {
   return {
     async of(organisationId, memberId) {
       const rows = await database.query<Row>(
-        `select m.id, m.family_name, m.given_name, m.middle_name, t.number, t.state, t.updated_at
+        `select m.id, m.family_name, m.given_name, m.middle_name, m.membership, t.number, t.state, t.updated_at
            from member m left join ticket t on t.member_id = m.id
           where m.id = $1 and m.organisation_id = $2
           order by t.state in ('blocked', 'replaced'), t.updated_at desc, t.number desc`,
@@ -34,6 +39,7 @@ export function postgresMemberTickets(database: Database): MemberTickets {
         family: first.family_name,
         given: first.given_name,
         ...(first.middle_name !== null && { middle: first.middle_name }),
+        membership: first.membership,
         tickets: rows.flatMap(({ number, state, updated_at: since }) =>
           number === null ? [] : { number, state, since },
         ),
@@ -43,6 +49,26 @@ export function postgresMemberTickets(database: Database): MemberTickets {
     async stateOf(number) {
       const [row] = await database.query<{ state: TicketState }>(STATE, [number]);
       return row?.state;
+    },
+
+    async assign(organisationId, memberId, wanted, tx) {
+      // Whoever gives her a number at the same time waits here, and then finds it.
+      const [card] = await tx.query(
+        `select from member where id = $1 and organisation_id = $2 and membership = 'member' for update`,
+        [memberId, organisationId],
+      );
+      if (!card) return { kind: 'not-open' };
+      const [held] = await tx.query<{ state: TicketState }>(
+        `select state from ticket where member_id = $1 and state <> 'replaced' order by state = 'blocked' limit 1`,
+        [memberId],
+      );
+      if (held) return { kind: held.state === 'blocked' ? 'not-open' : 'held' };
+      const given = await giveTicket(tx, memberId, wanted, ranges);
+      if ('kind' in given) return given;
+      // A list that was planned by the card as it was gives her no second one.
+      await tx.query('update member set version = version + 1, updated_at = now() where id = $1', [memberId]);
+      await recordChange(tx, { memberId });
+      return { kind: 'assigned' };
     },
 
     async block(organisationId, memberId, by, tx) {

@@ -73,6 +73,8 @@ export type RecordsSoFar = {
   readonly members: number;
   /** Of the members, who have not consented to the processing of their data by the Union. */
   readonly unconsented: number;
+  /** Of the members, who have no number of a ticket, or only one that was blocked. */
+  readonly unnumbered: number;
   /** Tickets of orders that were submitted, and how many of them are handed out. */
   readonly ordered: number;
   readonly issued: number;

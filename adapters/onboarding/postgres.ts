@@ -1,5 +1,6 @@
 /** The onboarding of chairs in PostgreSQL: read by the paths of organisations. */
 import type { Database } from '../database/database.ts';
+import { LIVE } from '../member-tickets/give-ticket.ts';
 import type { Office, OrganisationKind } from '../office-store/office-store.ts';
 import {
   CHECKLIST_ITEMS,
@@ -25,7 +26,7 @@ const FINISHED = `(exists (
      and (select count(*) from ${DONE} done) = ${CHECKLIST_ITEMS.length})
   and (not $2 or o.kind <> 'primary' or ${PASSPORT}))`;
 
-type Counted = 'members' | 'unconsented' | 'ordered' | 'issued';
+type Counted = 'members' | 'unconsented' | 'unnumbered' | 'ordered' | 'issued';
 
 type OfficerRow = {
   id: string;
@@ -117,6 +118,9 @@ export function postgresOnboarding(database: Database): OnboardingBook {
                   where m.organisation_id = o.id and m.membership = 'member'
                     and not exists (select from consent_now c
                                      where c.member_id = m.id and c.type = 'union_pd' and c.in_force)) as unconsented,
+                (select count(*) from member m
+                  where m.organisation_id = o.id and m.membership = 'member'
+                    and not exists (select from ticket t where t.member_id = m.id and t.${LIVE})) as unnumbered,
                 (select coalesce(sum(r.tickets), 0) from ticket_order r
                   where r.organisation_id = o.id and r.state <> 'draft') as ordered,
                 (select count(*) from ticket_order r join ticket_order_line l on l.order_id = r.id
@@ -127,6 +131,7 @@ export function postgresOnboarding(database: Database): OnboardingBook {
       return {
         passport: row?.passport === true,
         ...{ members: Number(row?.members ?? 0), unconsented: Number(row?.unconsented ?? 0) },
+        unnumbered: Number(row?.unnumbered ?? 0),
         ...{ ordered: Number(row?.ordered ?? 0), issued: Number(row?.issued ?? 0) },
       };
     },

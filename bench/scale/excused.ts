@@ -37,6 +37,7 @@ export const EXCUSED: { readonly adapters: Reasons; readonly statements: Reasons
     'member-book/postgres-writer.ts': BY_KEY,
     'member-lists/postgres-exports.ts': SMALL_TABLES,
     'member-lists/postgres.ts': SMALL_TABLES,
+    'member-tickets/give-ticket.ts': BY_KEY,
     'message-channels/postgres.ts': BY_KEY,
     'news-store/postgres.ts': BACKGROUND,
     'passport-store/postgres-structure.ts': SMALL_TABLES,

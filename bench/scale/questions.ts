@@ -52,6 +52,7 @@ export type Question = { readonly name: string; ask(): Promise<unknown> };
 
 const plainText: Cipher = { seal: (plain) => plain, open: () => '{"family":"Иванова","given":"Мария"}' };
 const KEY = Buffer.alloc(32);
+const NO_RANGES = { take: async () => undefined };
 
 /** Those that may be asked anything; the arguments are somebody who exists. */
 export function questions(database: Database, shape: Shape): readonly Question[] {
@@ -229,6 +230,9 @@ export function questions(database: Database, shape: Shape): readonly Question[]
     ...asking('member book by name', postgresMemberBook(database), {
       list: (book) => book.list(organisationId, { name: family.slice(0, 4), after: somebody.id, limit }),
     }),
+    ...asking('member book without tickets', postgresMemberBook(database), {
+      list: (book) => book.list(organisationId, { withoutTicket: true, after: somebody.id, limit }),
+    }),
     ...asking('member consents', postgresMemberConsents(database), {
       standing: (consents) => consents.standing([somebody.id]),
       card: (consents) => consents.card(organisationId, somebody.id),
@@ -236,7 +240,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       list: (consents) => consents.list(organisationId, { lacking: 'any', limit }),
       counts: (consents) => consents.counts(organisationId),
     }),
-    ...asking('member tickets', postgresMemberTickets(database), {
+    ...asking('member tickets', postgresMemberTickets(database, NO_RANGES), {
       of: (tickets) => tickets.of(organisationId, somebody.id),
       stateOf: (tickets) => tickets.stateOf(ticket),
     }),
@@ -244,13 +248,14 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       'desk of applications',
       postgresDesk(database, {
         cipher: plainText,
-        ranges: {} as never,
+        ranges: NO_RANGES,
         employmentOf: () => 'other',
       } as never),
       {
         waiting: (desk) => desk.waiting({ organisationId }, { limit }),
         decided: (desk) => desk.decided(organisationId, { limit }),
         find: (desk) => desk.find(organisationId, 'app77'),
+        ofMember: (desk) => desk.ofMember(organisationId, somebody.id, limit),
         namesakes: (desk) => desk.namesakes(application),
       },
     ),

@@ -8,13 +8,13 @@ import type {
   WaitingApplication,
 } from '../../adapters/application-desk/application-desk.ts';
 import type { Database } from '../../adapters/database/database.ts';
-import { parseTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Events } from '../events/events.ts';
 import type { Where } from '../events/recorder.ts';
 import type { ReviewField } from '../http/screens/applications.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
 import { inRussian } from '../join/prepare-documents.ts';
 import type { OfficerAt } from '../staff/officer.ts';
+import { chooseNumber, NUMBER_PROBLEMS } from '../ticket-orders/choose-number.ts';
 
 /** Of the list that Q-11 speaks of; the last one says nothing by itself. */
 export const REASONS = ['data', 'unit', 'not_here', 'elsewhere', 'on_record', 'other'] as const;
@@ -48,9 +48,8 @@ export type ReviewProblem = FieldProblem<ReviewField>;
 export type Decided = { readonly problem: ReviewProblem } | 'done' | 'settled';
 
 const PROBLEMS: Readonly<Record<Exclude<Verdict['kind'], 'accepted' | 'not-waiting'>, ReviewProblem>> = {
+  ...NUMBER_PROBLEMS,
   'no-such-member': { field: 'card', code: 'application_card_gone' },
-  'ticket-taken': { field: 'typed', code: 'application_number_taken' },
-  'no-number-left': { field: 'number', code: 'no_ticket_numbers' },
 };
 
 export async function acceptApplication(
@@ -112,12 +111,9 @@ function readAcceptance(
   if (cards.length > 0 && card === undefined) return { field: 'card', code: 'application_card_missing' };
   if (card !== undefined && card !== NEW_CARD && !cards.includes(card)) return PROBLEMS['no-such-member'];
   const onCard = card === undefined || card === NEW_CARD ? {} : { memberId: card };
-  if (number === undefined) return { field: 'number', code: 'application_number_missing' };
   if (number === 'later') return onCard;
-  if (number === 'next') return { ...onCard, ticket: { kind: 'next' } };
-  const parsed = parseTicketNumber(typed);
-  if (!parsed.ok) return { field: 'typed', code: typed.trim() === '' ? 'ticket_missing' : parsed.fault };
-  return { ...onCard, ticket: { kind: 'typed', number: parsed.value } };
+  const ticket = chooseNumber(number, typed);
+  return 'code' in ticket ? ticket : { ...onCard, ticket };
 }
 
 function tell(

@@ -116,9 +116,11 @@ function listed(
   };
 }
 
-function listedDecision({ id, organisationId, member, purpose, state, decidedAt }: DecidedApplication) {
+export function listedDecision(decided: DecidedApplication) {
+  const { id, organisationId, member, purpose, state, receivedAt, decidedAt } = decided;
   return {
-    ...{ number: numberOf(id), purpose, state, decidedAt, path: applicationPath(organisationId, id) },
+    ...{ number: numberOf(id), purpose, state, receivedAt, decidedAt },
+    path: applicationPath(organisationId, id),
     ...(member && { name: fullName(member) }),
   };
 }

@@ -70,6 +70,15 @@ export function ticketEvents({ record }: Recorder) {
         ...where,
       });
     },
+    /** The number that was to come later. */
+    async ticketAssigned(
+      where: Where,
+      staff: string,
+      whose: { readonly organisationId: string; readonly memberId: string },
+      within: Queryable,
+    ) {
+      await ofMember('ticket_assigned', where, staff, whose, within);
+    },
     async ticketBlocked(
       where: Where,
       staff: string,

@@ -19,6 +19,8 @@ const PATH_OF: Readonly<Partial<Record<Step, string>>> = {
   ...{ consents: '/members', order: '/orders', handing_out: '/orders' },
 };
 
+const UNNUMBERED = '/members?membership=member&only=without_ticket';
+
 export function onboardingHome(needs: HomeNeeds): StaffArea {
   const { onboarding, notices, readForm } = needs;
   return staffArea(homeRules, {
@@ -41,6 +43,7 @@ export function onboardingHome(needs: HomeNeeds): StaffArea {
             })
           : [],
         ...(records && { records }),
+        ...(at.undertaken && { unnumberedPath: `${path}${UNNUMBERED}` }),
         ...(!isPrimary && { progress: await onboarding.progress(organisation.path, at.register) }),
         canIssue: office.role === 'chair' && !at.below,
         ...(mine && { checklist: mine, checklistAction: `${path}/checklist` }),

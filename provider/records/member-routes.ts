@@ -1,6 +1,8 @@
 /** «Члены Профсоюза»: who is on record at a primary organisation, and each one's card (E-10). */
+import type { ApplicationDesk } from '../../adapters/application-desk/application-desk.ts';
 import type { MemberCard } from '../../adapters/member-book/member-book.ts';
 import type { Structure } from '../../adapters/passport-store/passport-store.ts';
+import { listedDecision } from '../applications/show.ts';
 import { goTo } from '../cabinet/rooms.ts';
 import { formatCalendarDate } from '../data-rules/calendar-date.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
@@ -22,6 +24,7 @@ import { unitTree } from './unit-tree.ts';
 
 export type MemberNeeds = Pick<RecordNeeds, 'book'> & {
   readonly structure: Structure;
+  readonly applicationDesk: Pick<ApplicationDesk, 'ofMember'>;
   readonly events: Pick<Events, 'membersSeen' | 'personSeen'>;
   readonly keptWords: KeptWords;
   readonly notices: Notices;
@@ -35,10 +38,12 @@ const memberRules = {
 } as const satisfies StaffRules;
 
 const PAGE = 50;
+/** Of a member's applications; nobody has as many. */
+const MOST_APPLICATIONS = 20;
 const WORDS_OF = 'members';
 
 export function memberArea(needs: MemberNeeds): StaffArea {
-  const { book, structure, events, keptWords, notices, readForm } = needs;
+  const { book, structure, applicationDesk, events, keptWords, notices, readForm } = needs;
 
   const listOf = async (ctx: GatewayContext, at: OfficerAt, filter: ListFilter) => {
     const { id: organisationId } = at.organisation;
@@ -99,6 +104,7 @@ export function memberArea(needs: MemberNeeds): StaffArea {
         ...{ staff: at.officer.account.id, organisationId: at.organisation.id, memberId: card.id },
         ...{ fields: MEMBER_FIELDS, reason: 'card' },
       });
+      const applications = await applicationDesk.ofMember(at.organisation.id, card.id, MOST_APPLICATIONS);
       const notice = notices.take(ctx);
       ctx.render('chair/members/card', {
         ...at.frame,
@@ -107,6 +113,8 @@ export function memberArea(needs: MemberNeeds): StaffArea {
         ...(card.reason !== undefined && { reason: card.reason }),
         data: dataOf(card, translator(ctx.state.locale)),
         tickets: card.tickets.map(({ number, state }) => ({ number: formatTicketNumber(number), state })),
+        isUnnumbered: card.membership === 'member' && card.tickets.every(({ state }) => state === 'replaced'),
+        applications: applications.map(listedDecision),
         ...(notice && { notice }),
       });
     },

@@ -1,5 +1,7 @@
-/** A lost ticket: its chair blocks it, so that it signs nobody in, and then gives a new number, to be ordered anew (Q-03). */
-import type { Database } from '../../adapters/database/database.ts';
+/**
+ * The ticket of one member: the number that was to come later is assigned (E-10); a lost ticket is blocked, so that it
+ * signs nobody in, and then gets a new number, to be ordered anew (Q-03).
+ */
 import type { MemberTickets, MemberWithTickets } from '../../adapters/member-tickets/member-tickets.ts';
 import type { TicketRanges } from '../../adapters/ticket-ranges/ticket-ranges.ts';
 import { goTo } from '../cabinet/rooms.ts';
@@ -10,15 +12,24 @@ import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
+import type { FieldProblem } from '../http/screens/shared.ts';
+import type { NoticeCode } from '../http/texts.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
+import {
+  type Assigned,
+  type AssignNeeds,
+  assignFields,
+  assignNumber,
+  type TypedNumber,
+} from './assign-number.ts';
+import type { NumberProblem } from './choose-number.ts';
 import { memberTicketRules } from './rules.ts';
 import { nameOf } from './show.ts';
 
-export type MemberTicketNeeds = {
-  readonly database: Pick<Database, 'transaction'>;
+export type MemberTicketNeeds = AssignNeeds & {
   readonly memberTickets: MemberTickets;
-  readonly ticketRanges: Pick<TicketRanges, 'take'>;
+  readonly ticketRanges: Pick<TicketRanges, 'isOpen' | 'take'>;
   readonly events: Pick<Events, 'personSeen' | 'ticketBlocked' | 'ticketReplaced'>;
   readonly notices: Notices;
   readonly readForm: ReadForm;
@@ -41,32 +52,53 @@ export function memberTicket(needs: MemberTicketNeeds): StaffArea {
     ctx: GatewayContext,
     { officer, organisation, frame }: OfficerAt,
     member: MemberWithTickets,
-    isOutOfNumbers = false,
+    again?: { readonly problem: NumberProblem | FieldProblem<'form'>; readonly typed?: TypedNumber },
   ): Promise<void> => {
-    const memberPath = `/chair/${encodeURIComponent(organisation.id)}/members/${encodeURIComponent(member.memberId)}`;
+    const memberPath = cardPathOf(organisation.id, member);
     const act = frame.at.below ? undefined : actFor(member);
     const notice = notices.take(ctx);
     await events.personSeen(ctx.state.origin, {
       ...{ staff: officer.account.id, organisationId: organisation.id, memberId: member.memberId },
       ...{ fields: ['name', 'ticket'], reason: 'ticket' },
     });
-    if (isOutOfNumbers) ctx.status = 422;
+    if (again) ctx.status = 422;
     ctx.render('chair/members/ticket', {
       ...frame,
       name: nameOf(member),
       tickets: member.tickets.map((ticket) => ({ ...ticket, number: maskTicketNumber(ticket.number) })),
       ...(act && { act }),
+      ...(act === 'assign' && {
+        numbers: {
+          areLeft: await ticketRanges.isOpen(),
+          typed: again?.typed?.typed ?? '',
+          ...chosenIn(again?.typed),
+        },
+      }),
       ...{ memberPath, action: `${memberPath}/ticket` },
       ...(notice && { notice }),
-      ...(isOutOfNumbers && { problem: { field: 'form', code: 'no_ticket_numbers' } as const }),
+      ...(again && { problem: again.problem }),
     });
   };
-  const leaveAt = (ctx: GatewayContext, { organisation }: OfficerAt, { memberId }: MemberWithTickets): void =>
-    goTo(ctx, `/chair/${encodeURIComponent(organisation.id)}/members/${encodeURIComponent(memberId)}/ticket`);
+  const leaveAt = (ctx: GatewayContext, { organisation }: OfficerAt, member: MemberWithTickets): void =>
+    goTo(ctx, `${cardPathOf(organisation.id, member)}/ticket`);
 
   return staffArea(memberTicketRules, {
     'GET /chair/:organisation/members/:member/ticket': async (ctx, at) =>
       show(ctx, at, await memberOf(ctx, at)),
+    'POST /chair/:organisation/members/:member/ticket/assign': async (ctx, at) => {
+      const typed = readForm(ctx, assignFields);
+      const member = await memberOf(ctx, at);
+      const act = actFor(member);
+      const assigned =
+        act === 'assign'
+          ? await assignNumber(needs, ctx.state.origin, at, member.memberId, typed)
+          : STANDS[act ?? 'nothing'];
+      if (typeof assigned === 'object') return show(ctx, at, member, { problem: assigned, typed });
+      notices.leave(ctx, NOTICES[assigned]);
+      // On her card the number stands in full.
+      if (assigned === 'not-open') leaveAt(ctx, at, member);
+      else goTo(ctx, cardPathOf(at.organisation.id, member));
+    },
     'POST /chair/:organisation/members/:member/ticket/block': async (ctx, at) => {
       readForm(ctx, {});
       const member = await memberOf(ctx, at);
@@ -101,13 +133,27 @@ export function memberTicket(needs: MemberTicketNeeds): StaffArea {
         leaveAt(ctx, at, member);
       } catch (error) {
         if (!(error instanceof NoNumberLeft)) throw error;
-        await show(ctx, at, member, true);
+        await show(ctx, at, member, { problem: { field: 'form', code: 'no_ticket_numbers' } });
       }
     },
   });
 }
 
-function actFor({ tickets }: MemberWithTickets): 'block' | 'replace' | undefined {
+const NOTICES = {
+  ...{ assigned: 'ticket_assigned', held: 'ticket_held', 'not-open': 'ticket_elsewhere' },
+} as const satisfies Record<Assigned, NoticeCode>;
+
+/** Where no number can be assigned: why. */
+const STANDS = { block: 'held', replace: 'not-open', nothing: 'not-open' } as const;
+
+function actFor({ membership, tickets }: MemberWithTickets): 'assign' | 'block' | 'replace' | undefined {
   if (tickets.some(({ state }) => state !== 'blocked' && state !== 'replaced')) return 'block';
-  return tickets.some(({ state }) => state === 'blocked') ? 'replace' : undefined;
+  if (membership !== 'member') return undefined;
+  return tickets.some(({ state }) => state === 'blocked') ? 'replace' : 'assign';
 }
+
+function cardPathOf(organisationId: string, { memberId }: MemberWithTickets): string {
+  return `/chair/${encodeURIComponent(organisationId)}/members/${encodeURIComponent(memberId)}`;
+}
+
+const chosenIn = (typed: TypedNumber | undefined) => typed?.number !== undefined && { chosen: typed.number };

@@ -42,6 +42,7 @@ export const operatorOrderRules = {
 
 export const memberTicketRules = {
   'GET /chair/:organisation/members/:member/ticket': READ_RECORDS,
+  'POST /chair/:organisation/members/:member/ticket/assign': KEEP_RECORDS,
   'POST /chair/:organisation/members/:member/ticket/block': KEEP_RECORDS,
   'POST /chair/:organisation/members/:member/ticket/replace': KEEP_RECORDS,
 } as const satisfies StaffRules;

@@ -9,13 +9,14 @@ import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
 import type { Stores } from './stores.ts';
 
 export function openTickets({ database }: Stores) {
+  const ticketRanges = postgresTicketRanges(database);
   return {
     orderBook: postgresOrderBook(database),
     orderDesk: postgresOrderDesk(),
     ticketPrices: postgresTicketPrices(database),
-    memberTickets: postgresMemberTickets(database),
+    memberTickets: postgresMemberTickets(database, ticketRanges),
     memberConsents: postgresMemberConsents(database),
-    ticketRanges: postgresTicketRanges(database),
+    ticketRanges,
     guideReads: postgresGuideReads(database),
   };
 }

@@ -82,6 +82,18 @@ describe.each(engines)('the desk of chairs on %s', (_name, open) => {
     expect(await desk.accept(id, P01, BY)).toEqual({ kind: 'not-waiting' });
   });
 
+  it('names the applications of a member, the latest first, at her organisation alone', async () => {
+    const [first, second] = [await submit({ purpose: 'enrolment' }), await submit({ purpose: 'enrolment' })];
+    for (const id of [first, second]) await desk.accept(id, P01, { memberId: 'M-16', ...BY });
+    const named = await desk.ofMember('P-01', 'M-16', 5);
+    expect(named.map(({ id, state }) => [id, state])).toEqual([
+      [second, 'accepted'],
+      [first, 'accepted'],
+    ]);
+    expect((await desk.ofMember('P-01', 'M-16', 1)).map(({ id }) => id)).toEqual([second]);
+    expect(await desk.ofMember('P-02', 'M-16', 5)).toEqual([]);
+  });
+
   it('finds the card of whoever is on record, and keeps it: M-15 with her paper ticket', async () => {
     const person = { family: 'ТИХОНОВА', given: 'Лидия', middle: 'Марковна', birthdate: '1958-11-11' };
     const id = await submit({ ...person, purpose: 'enrolment', phone: '+79000000099' });

@@ -140,14 +140,14 @@ describe.each(engines)('the book of the chairs below on %s', (_name, open) => {
   });
 
   it('says how far the records of an organisation are', async () => {
-    const none = { passport: false, members: 0, unconsented: 0, ordered: 0, issued: 0 };
+    const none = { passport: false, members: 0, unconsented: 0, unnumbered: 0, ordered: 0, issued: 0 };
     expect(await book.records('P2')).toEqual(none);
     expect(await book.records('nowhere')).toEqual(none);
     await database.script(`
       insert into member (id, organisation_id, family_name, given_name, birthdate, membership) values
         ('m1', 'P2', 'Арбузова', 'Яна', '1972-07-27', 'member'), ('m2', 'P2', 'Белов', 'Пётр', '1973-07-27', 'member'),
         ('m3', 'P2', 'Волков', 'Олег', '1974-07-27', 'ended'), ('m4', 'P3', 'Юрьев', 'Илья', '1975-07-27', 'member');`);
-    expect(await book.records('P2')).toEqual({ ...none, members: 2, unconsented: 2 });
+    expect(await book.records('P2')).toEqual({ ...none, members: 2, unconsented: 2, unnumbered: 2 });
     await database.script(`
       insert into ticket (number, member_id, state) values
         ('9900000000000001', 'm1', 'issued'), ('9900000000000002', 'm2', 'shipped'), ('9900000000000004', 'm4', 'shipped');
@@ -160,6 +160,9 @@ describe.each(engines)('the book of the chairs below on %s', (_name, open) => {
     const tick = { type: 'union_pd', given: true, dated: '2026-03-12' } as const;
     const by = { accountId: 'a1', name: 'Орлова Мария, председатель' };
     await postgresMemberConsents(database).tick('P2', [{ memberId: 'm2', ...tick }], by);
-    expect(await book.records('P2')).toEqual({ ...none, members: 2, unconsented: 1, ordered: 2, issued: 1 });
+    const far = { ...none, members: 2, unconsented: 1, ordered: 2, issued: 1 };
+    expect(await book.records('P2')).toEqual(far);
+    await database.query(`update ticket set state = 'blocked' where member_id = 'm2'`);
+    expect(await book.records('P2')).toEqual({ ...far, unnumbered: 1 });
   });
 });

@@ -6,6 +6,7 @@ import { postgresOrderBook } from '../../adapters/ticket-orders/postgres-book.ts
 import { postgresOrderDesk } from '../../adapters/ticket-orders/postgres-desk.ts';
 import { postgresTicketPrices } from '../../adapters/ticket-orders/postgres-prices.ts';
 import { ORDER_MOVES, type OrderMove } from '../../adapters/ticket-orders/ticket-orders.ts';
+import { postgresTicketRanges } from '../../adapters/ticket-ranges/postgres.ts';
 import { seedRegister } from '../../sandbox/people/seed.ts';
 import { seedTicketOrders } from '../../sandbox/people/ticket-orders.ts';
 import { engines } from './engines.ts';
@@ -23,7 +24,7 @@ describe.each(engines)('orders of tickets on %s', (_name, open) => {
   beforeAll(async () => {
     database = await open();
     book = postgresOrderBook(database);
-    tickets = postgresMemberTickets(database);
+    tickets = postgresMemberTickets(database, postgresTicketRanges(database));
     await seedRegister(database);
   }, 60_000);
   afterAll(() => database.close());

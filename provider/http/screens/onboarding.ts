@@ -22,6 +22,8 @@ export type OnboardingScreens = {
     /** Of a primary organisation. */
     readonly steps: readonly (StepState & { readonly path?: string })[];
     readonly records?: RecordsSoFar;
+    /** The list of members who have no number. */
+    readonly unnumberedPath?: string;
     /** Of those below. */
     readonly progress?: Progress;
     readonly canIssue: boolean;

@@ -92,11 +92,17 @@ export type OrderScreens = {
       readonly since: Date;
     }[];
     /** What can be done now; absent: nothing. */
-    readonly act?: 'block' | 'replace';
+    readonly act?: 'assign' | 'block' | 'replace';
+    /** To assign one: whether the ranges have any, and what was chosen and typed. */
+    readonly numbers?: {
+      readonly areLeft: boolean;
+      readonly chosen?: 'next' | 'typed';
+      readonly typed: string;
+    };
     readonly action: string;
     readonly memberPath: string;
     readonly notice?: NoticeCode;
-    readonly problem?: FieldProblem<'form'>;
+    readonly problem?: FieldProblem<'form' | 'number' | 'typed'>;
   };
   readonly 'operator/orders/list': {
     readonly state: OrderState;

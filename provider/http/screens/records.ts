@@ -1,4 +1,5 @@
 /** What a primary organisation keeps of its own: passport, structure, members. */
+import type { DecidedApplication } from '../../../adapters/application-desk/application-desk.ts';
 import type { MemberCard } from '../../../adapters/member-book/member-book.ts';
 import type {
   PassportField,
@@ -6,6 +7,7 @@ import type {
   Unit,
   UnitKind,
 } from '../../../adapters/passport-store/passport-store.ts';
+import type { RegistryApplication } from '../../../adapters/registry/registry.ts';
 import type { MemberField } from '../../records/read-member.ts';
 import type { ChairFrame } from '../../staff/officer.ts';
 import type { NoticeCode, ProblemCode } from '../texts.ts';
@@ -81,6 +83,17 @@ export type RecordScreens = {
     /** Without a value: known, and not shown again. */
     readonly data: readonly { readonly field: MemberField; readonly value?: string }[];
     readonly tickets: readonly { readonly number: string; readonly state: string }[];
+    /** A member with no number, nor one to be replaced. */
+    readonly isUnnumbered: boolean;
+    /** By which she was put on record here, the latest first. */
+    readonly applications: readonly {
+      readonly number: string;
+      readonly purpose: RegistryApplication['purpose'];
+      readonly state: DecidedApplication['state'];
+      readonly receivedAt: Date;
+      readonly decidedAt: Date;
+      readonly path: string;
+    }[];
     readonly notice?: NoticeCode;
   };
   readonly 'chair/members/form': ChairFrame & {

@@ -56,6 +56,14 @@ async function applied(changes: Partial<RegistryApplication> = {}) {
   return { email, accountId: id, application: await applyFor(database(), id, { email, ...changes }) };
 }
 
+async function signInByTicket(identifier: string): Promise<Page> {
+  const person = visitor();
+  const door = await person.open(`${open.issuer}/cabinet`);
+  return person.follow(
+    await person.submit(door, /\/password$/, { by: 'ticket', identifier, password: PASSWORD }),
+  );
+}
+
 describe('«Заявления»', () => {
   it('shows what waits, the application with its documents, and audits each look', async () => {
     const { application } = await applied({ family: 'Зорина' });
@@ -77,10 +85,7 @@ describe('«Заявления»', () => {
     expect(textOf(page)).toContain('Решение принято');
     const letter = await mail.take(email, ENROLLED);
     expect(letter.text.replace(/\s/g, '')).toContain(number.replace(/\s/g, ''));
-    const person = visitor();
-    const door = await person.open(`${open.issuer}/cabinet`);
-    const typed = { by: 'ticket', identifier: number, password: PASSWORD };
-    const inside = await person.follow(await person.submit(door, /\/password$/, typed));
+    const inside = await signInByTicket(number);
     expect(textOf(inside)).toContain('Принятая');
     const [decided] = (await audited('application_decide')).slice(-1);
     expect(decided).toEqual({
@@ -212,6 +217,71 @@ describe('«Заявления»', () => {
     });
     expect(textOf(done)).toContain('Не то структурное подразделение.');
     expect((await audited('application_decide')).at(-1)?.detail).toMatchObject({ above: true });
+  });
+});
+
+describe('«Номер присвоят позже»', () => {
+  const memberOf = async ({ id }: RegistryApplication): Promise<string> => {
+    const [row] = await database().query<{ member_id: string }>(
+      'select member_id from register_application where id = $1',
+      [id],
+    );
+    return row?.member_id ?? '';
+  };
+  const hint = async () => /Без номера билета (\d+)/.exec(textOf(await get(chair, '/chair/P-01')))?.[1];
+
+  it('the number is assigned on her card: one ticket and one letter, however often it is pressed', async () => {
+    const { application, email } = await applied({ family: 'Поздняя' });
+    const page = await post(chair, `${pathOf(application)}/accept`, { number: 'later', typed: '' });
+    expect((await mail.take(email, ENROLLED)).text).toContain('когда его присвоят');
+    const cardPath = `/chair/P-01/members/${await memberOf(application)}`;
+    expect(page.html.querySelector(`main a[href="${cardPath}/ticket"]`)?.text).toBe('Присвоить номер');
+
+    const waiting = Number(await hint());
+    const unnumbered = '/chair/P-01/members?membership=member&only=without_ticket';
+    expect(textOf(await get(chair, unnumbered))).toContain('Поздняя');
+    const card = await get(chair, cardPath);
+    expect(textOf(card)).toContain('Электронный профсоюзный билет: номер ещё не присвоен');
+    expect(card.html.querySelector(`main a[href="${pathOf(application)}"]`)).not.toBeNull();
+
+    const assign = (fields: Record<string, string>) => post(chair, `${cardPath}/ticket/assign`, fields);
+    expect(problemsOf(await assign({ typed: '' }))).toEqual(['Выберите, какой номер получит билет']);
+    const short = await assign({ number: 'typed', typed: '12' });
+    expect([short.status, problemsOf(short)]).toEqual([422, ['Номер билета состоит из 16 цифр']]);
+    expect(short.html.querySelector('input[name=typed]')?.getAttribute('value')).toBe('12');
+    expect(problemsOf(await assign({ number: 'typed', typed: '9900000000000011' }))[0]).toMatch(
+      /^Этот номер уже принадлежал другому билету/,
+    );
+
+    const pressed = await Promise.all([1, 2, 3].map(() => assign({ number: 'next', typed: '' })));
+    const number = /9900 0000 0000 8\d{3}/.exec(textOf(pressed[0] as Page))?.[0] ?? '';
+    for (const each of pressed) expect(textOf(each)).toContain(number);
+    const letter = await mail.take(email, ENROLLED);
+    expect(letter.text.replace(/\s/g, '')).toContain(number.replace(/\s/g, ''));
+    const inside = await signInByTicket(number);
+    expect(textOf(inside)).toContain('Поздняя');
+    expect((await mail.all(email)).filter(({ subject }) => ENROLLED.test(subject))).toHaveLength(2);
+
+    expect(textOf(await assign({ number: 'next', typed: '' }))).toContain('Номер уже присвоен');
+    expect(textOf(await get(chair, unnumbered))).not.toContain('Поздняя');
+    expect(Number((await hint()) ?? 0)).toBe(waiting - 1);
+    const noted = await audited('ticket_assigned');
+    expect(noted).toEqual([
+      {
+        actor: await accountOf(open, 'vasilyeva@example.test'),
+        detail: { organisation: 'P-01', member: await memberOf(application) },
+      },
+    ]);
+  });
+
+  it('is not for those above, and not for a card of another organisation', async () => {
+    const { application } = await applied({ family: 'Чужая' });
+    await post(chair, `${pathOf(application)}/accept`, { number: 'later', typed: '' });
+    const ticketPath = `/chair/P-01/members/${await memberOf(application)}/ticket`;
+    expect((await get(above, ticketPath)).html.querySelector('main form[action$="/assign"]')).toBeNull();
+    expect((await post(above, `${ticketPath}/assign`, { number: 'next', typed: '' })).status).toBe(404);
+    const foreign = '/chair/P-01/members/M-03/ticket/assign';
+    expect((await post(chair, foreign, { number: 'next', typed: '' })).status).toBe(404);
   });
 });
 

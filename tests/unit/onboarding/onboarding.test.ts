@@ -58,7 +58,7 @@ describe('a list of chairs', () => {
 });
 
 describe('the steps', () => {
-  const nothing = { passport: false, members: 0, unconsented: 0, ordered: 0, issued: 0 };
+  const nothing = { passport: false, members: 0, unconsented: 0, unnumbered: 0, ordered: 0, issued: 0 };
 
   it('wait for the first that is not done', () => {
     const steps = stepsOf(false, nothing);

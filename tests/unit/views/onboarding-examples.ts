@@ -11,8 +11,8 @@ const primary = {
   ...{ below: false, register: true, undertaken: true },
 } as const;
 const territorial = { ...primary, id: 'T-01', name: 'Васильевский горком', kind: 'territorial' } as const;
-const records = { passport: true, members: 31, unconsented: 2, ordered: 28, issued: 20 };
-const begun = { passport: false, members: 0, unconsented: 0, ordered: 0, issued: 0 };
+const records = { passport: true, members: 31, unconsented: 2, unnumbered: 3, ordered: 28, issued: 20 };
+const begun = { passport: false, members: 0, unconsented: 0, unnumbered: 0, ordered: 0, issued: 0 };
 const checklist = CHECKLIST_ITEMS.map((item, place) => ({
   ...{ item, done: place < 2, read: place === 1 },
   ...(place === 0 && { at: when }),
@@ -89,6 +89,7 @@ export const onboardingExamples: readonly Example[] = [
   }),
   example('chair/home', 'of a chair who hands out', {
     ...{ at: primary, steps: stepsWith(true, records), records, canIssue: true },
+    unnumberedPath: '/chair/P-01/members?membership=member&only=without_ticket',
     ...{ checklist, checklistAction: '/chair/P-01/checklist' },
   }),
   example('chair/home', 'where the АИС keeps the register', {

@@ -110,6 +110,14 @@ export const orderExamples: readonly Example[] = [
   }),
   example('chair/orders/sheet', '', { ...frame, ...submitted, lines: [person], room: order.room }),
   example('chair/members/ticket', 'none', { ...ticket, tickets: [] }),
+  example('chair/members/ticket', 'to assign', {
+    ...{ ...ticket, tickets: [], act: 'assign', numbers: { areLeft: true, typed: '' } },
+  }),
+  example('chair/members/ticket', 'to assign a number that is taken', {
+    ...{ ...ticket, tickets: [], act: 'assign' },
+    numbers: { areLeft: false, chosen: 'typed', typed: '9900 0000 0000 0011' },
+    problem: { field: 'typed', code: 'application_number_taken' },
+  }),
   ...(['block', 'replace'] as const).map((act) =>
     example('chair/members/ticket', `to ${act}`, { ...ticket, act, notice: 'ticket_blocked' }),
   ),

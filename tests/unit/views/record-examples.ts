@@ -46,7 +46,15 @@ const member = {
   ...{ id: 'M-01', name, path, birthdate: '14.03.1984' },
   ...{ unit: 'Начальная школа', ticket: '•••• •••• •••• 0011' },
 };
-const card = { at, name, cardPath: path, membership: 'member', data: [], tickets: [] } as const;
+const nothing = { data: [], tickets: [], isUnnumbered: false, applications: [] } as const;
+const card = { at, name, cardPath: path, membership: 'member', ...nothing } as const;
+const application = {
+  number: '0F6A1B2C',
+  state: 'accepted',
+  path: '/chair/P-01/applications/0f6a1b2c',
+  receivedAt: new Date('2026-11-02T07:30:00Z'),
+  decidedAt: new Date('2026-11-05T12:00:00Z'),
+} as const;
 const form = {
   at,
   fields: MEMBER_FIELDS.map((field) => ({ field, value: '', required: REQUIRED_OF_MEMBER.includes(field) })),
@@ -145,8 +153,15 @@ export const recordExamples: readonly Example[] = [
     },
     data: MEMBER_FIELDS.map((field) => (field === 'snils' ? { field } : { field, value: 'да' })),
     tickets: TICKET_STATES.map((state) => ({ number: '9900 0000 0000 0011', state })),
+    applications: [
+      { ...application, purpose: 'enrolment' },
+      { ...application, purpose: 'joining' },
+    ],
   }),
-  example('chair/members/card', 'from above', { ...card, at: above }),
+  example('chair/members/card', 'whose number comes later', {
+    ...{ ...card, isUnnumbered: true, applications: [{ ...application, purpose: 'joining' }] },
+  }),
+  example('chair/members/card', 'from above', { ...card, at: above, isUnnumbered: true }),
   example('chair/members/form', 'of somebody new', { ...form, hidden: { card: 'x' } }),
   example('chair/members/form', 'with problems', {
     ...{ ...form, name, units: [] },
