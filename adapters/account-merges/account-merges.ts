@@ -3,6 +3,7 @@
  * gets back what it had. Decides nothing: what moves is said by a plan, and who may say so is nobody's business here.
  */
 import type { AccountId, AccountStatus } from '../account-store/account-store.ts';
+import type { Protection } from '../authenticators/authenticators.ts';
 import type { Queryable } from '../database/database.ts';
 import type { ConsentType } from '../document-store/document-store.ts';
 import type { IdentityKey } from '../identity.ts';
@@ -24,6 +25,7 @@ export type MergeSide = {
   readonly ticket?: string;
   readonly hasPassword: boolean;
   readonly links: readonly (IdentityKey & { readonly upstream: string })[];
+  readonly protection: Protection;
   readonly documents: number;
   readonly consents: Readonly<Record<ConsentType, ConsentStanding>>;
   /** She refused a way of messages by itself. */
@@ -49,6 +51,10 @@ export type MergeMoves = {
   readonly password: boolean;
   /** The other links end. */
   readonly links: readonly IdentityKey[];
+  /** Passkeys and code applications; if not, they wait with the closed one until it cannot come back. */
+  readonly devices: boolean;
+  /** The survivor asks for a second factor from now on, as the closed one did. */
+  readonly asksAlways: boolean;
   /** Consents of the survivor that count no more. */
   readonly held: readonly ConsentType[];
 };

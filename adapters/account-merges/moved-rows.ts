@@ -4,16 +4,22 @@
  */
 import type { Queryable } from '../database/database.ts';
 import type { MergeMoves } from './account-merges.ts';
+import { demandAsBefore, demandAsClosedDid, type Pair } from './moved-demand.ts';
 
-type Pair = { readonly survivorId: string; readonly closedId: string };
+type CarriedTable = { readonly table: string; readonly key: string; readonly owner: string };
 
 /** Tables whose rows go over whole, by their key and whose they are. */
-const CARRIED = [
+const CARRIED: readonly CarriedTable[] = [
   { table: 'application', key: 'id', owner: 'account_id' },
   { table: 'integration', key: 'client_id', owner: 'owner_id' },
   { table: 'integration_request', key: 'id', owner: 'asked_by' },
   { table: 'school_person', key: 'id', owner: 'account_id' },
-] as const;
+];
+/** Their rows know nothing of whose they are but that: a passkey keeps the handle it was made for. */
+const DEVICES: readonly CarriedTable[] = [
+  { table: 'code_app', key: 'id', owner: 'account_id' },
+  { table: 'passkey', key: 'id', owner: 'account_id' },
+];
 
 type Memory = {
   readonly survivor: object;
@@ -22,6 +28,8 @@ type Memory = {
   readonly links: readonly object[];
   readonly passwords: readonly object[];
   readonly carried: Readonly<Record<string, readonly string[]>>;
+  /** When the survivor began to ask for a second factor, if that is because of the merge. */
+  readonly asksAlwaysSince: string | null;
 };
 
 export async function moveRows(
@@ -29,7 +37,9 @@ export async function moveRows(
   moves: MergeMoves,
   within: Queryable,
 ): Promise<string> {
-  const before = await remember({ survivorId, closedId }, within);
+  const carried = moves.devices ? [...CARRIED, ...DEVICES] : CARRIED;
+  const asksAlwaysSince = moves.asksAlways ? await demandAsClosedDid({ survivorId, closedId }, within) : null;
+  const before = { ...(await remember({ survivorId, closedId }, carried, within)), asksAlwaysSince };
   const staying = moves.links.map(({ issuer, subject }) => `${issuer}\n${subject}`);
   await within.query(
     `insert into former_link (issuer, subject, account_id, upstream, linked_at)
@@ -61,14 +71,18 @@ export async function moveRows(
     [closedId],
   );
   if (moves.member) await takeMember({ survivorId, closedId }, before, within);
-  for (const { table, owner } of CARRIED) {
+  for (const { table, owner } of carried) {
     await within.query(`update ${table} set ${owner} = $2 where ${owner} = $1`, [closedId, survivorId]);
   }
   return JSON.stringify(before);
 }
 
 /** The survivor is named as the member is, and as the account that was hers before. */
-async function takeMember({ survivorId }: Pair, { closed }: Memory, within: Queryable): Promise<void> {
+async function takeMember(
+  { survivorId }: Pair,
+  { closed }: Pick<Memory, 'closed'>,
+  within: Queryable,
+): Promise<void> {
   await within.query(
     `update account a set member_id = was.member_id, family_name = was.family_name, given_name = was.given_name,
             middle_name = was.middle_name, phone = coalesce(a.phone, was.phone), updated_at = now()
@@ -77,7 +91,11 @@ async function takeMember({ survivorId }: Pair, { closed }: Memory, within: Quer
   );
 }
 
-async function remember({ survivorId, closedId }: Pair, within: Queryable): Promise<Memory> {
+async function remember(
+  { survivorId, closedId }: Pair,
+  tables: readonly CarriedTable[],
+  within: Queryable,
+): Promise<Omit<Memory, 'asksAlwaysSince'>> {
   const rows = async (table: string, owner: string, id: string): Promise<object[]> =>
     (
       await within.query<{ row: object }>(
@@ -86,7 +104,7 @@ async function remember({ survivorId, closedId }: Pair, within: Queryable): Prom
       )
     ).map(({ row }) => row);
   const carried: [string, string[]][] = [];
-  for (const { table, key, owner } of CARRIED) {
+  for (const { table, key, owner } of tables) {
     const found = await within.query<{ key: string }>(
       `select ${key} as key from ${table} where ${owner} = $1`,
       [closedId],
@@ -111,7 +129,8 @@ export async function restoreRows(
   memory: string,
   within: Queryable,
 ): Promise<void> {
-  const { survivor, closed, identifiers, links, passwords, carried } = JSON.parse(memory) as Memory;
+  const remembered = JSON.parse(memory) as Memory;
+  const { survivor, closed, identifiers, links, passwords, carried, asksAlwaysSince } = remembered;
   await within.query(
     `update account a set member_id = was.member_id, family_name = was.family_name, given_name = was.given_name,
             middle_name = was.middle_name, phone = was.phone, updated_at = now()
@@ -159,13 +178,14 @@ export async function restoreRows(
      on conflict do nothing`,
     [JSON.stringify(passwords)],
   );
-  for (const { table, key, owner } of CARRIED) {
+  for (const { table, key, owner } of [...CARRIED, ...DEVICES]) {
     await within.query(`update ${table} set ${owner} = $2 where ${owner} = $1 and ${key} = any($3)`, [
       survivorId,
       closedId,
       carried[table] ?? [],
     ]);
   }
+  if (asksAlwaysSince) await demandAsBefore(survivorId, asksAlwaysSince, within);
 }
 
 /** Those that a row is written by, of whichever migration; what the database computes itself is left out. */

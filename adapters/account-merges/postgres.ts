@@ -55,9 +55,17 @@ export function postgresMerges(database: Database): AccountMerges & Sweeper {
       );
       return rows.map(toMerge);
     },
+    // What the closed one is protected by waits with it; it does not come back any more.
     async sweep() {
       const rows = await database.query(
-        'update account_merge set before = null where before is not null and undo_until <= now() returning id',
+        `with lapsed as (
+           update account_merge set before = null where before is not null and undo_until <= now()
+           returning id, closed_id),
+         apps as (delete from code_app where account_id in (select closed_id from lapsed)),
+         keys as (delete from passkey where account_id in (select closed_id from lapsed)),
+         papers as (delete from recovery_code where account_id in (select closed_id from lapsed)),
+         asked as (delete from account_protection where account_id in (select closed_id from lapsed))
+         select id from lapsed`,
       );
       return rows.length;
     },

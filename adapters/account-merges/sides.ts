@@ -18,6 +18,11 @@ const SIDES = `select a.id, a.status, a.locale, a.created_at, a.family_name, a.g
     coalesce((select jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject, 'upstream', upstream)
                                order by linked_at, issuer)
                 from linked_identity where account_id = a.id), '[]') as links,
+    (select count(*)::integer from code_app where account_id = a.id) as code_apps,
+    (select count(*)::integer from passkey where account_id = a.id) as passkeys,
+    (select count(*)::integer from recovery_code where account_id = a.id and used_at is null) as recovery_codes,
+    exists (select from account_protection where account_id = a.id and always_asked_at is not null) as always_asked,
+    (select mail_counts_at from account_protection where account_id = a.id) as mail_counts_at,
     (select count(*)::integer from document d left join signing s on s.id = d.signing_id
       where d.account_id = a.id and (s.signed_at is not null or d.paper_at is not null)) as documents,
     coalesce((select jsonb_object_agg(type, case when in_force then 'given' else 'withdrawn' end)
@@ -57,6 +62,11 @@ type Row = {
   ticket: string | null;
   has_password: boolean;
   links: MergeSide['links'];
+  code_apps: number;
+  passkeys: number;
+  recovery_codes: number;
+  always_asked: boolean;
+  mail_counts_at: Date | null;
   documents: number;
   consents: Partial<Record<ConsentType, ConsentStanding>>;
   refused_messages: boolean;
@@ -94,6 +104,11 @@ function toSide(row: Row): MergeSide {
     furtherEmails: row.further_emails,
     ...(ticket !== null && { ticket }),
     ...{ hasPassword: row.has_password, links: row.links, documents: row.documents },
+    protection: {
+      ...{ codeApps: row.code_apps, passkeys: row.passkeys, recoveryCodes: row.recovery_codes },
+      alwaysAsked: row.always_asked,
+      ...(row.mail_counts_at && { mailCountsAt: row.mail_counts_at }),
+    },
     consents: Object.fromEntries(CONSENT_TYPES.map((type) => [type, row.consents[type] ?? 'none'])) as Record<
       ConsentType,
       ConsentStanding

@@ -43,6 +43,7 @@ export type Passkey = Named & {
 export type PasskeyCredential = {
   readonly id: string;
   readonly accountId: AccountId;
+  /** Of the account it was made for, also when that has become another one. */
   readonly userHandle: string;
   readonly credentialId: string;
   readonly publicKey: Uint8Array<ArrayBuffer>;
@@ -59,7 +60,7 @@ export interface Passkeys {
   of(accountId: AccountId): Promise<readonly Passkey[]>;
   credentialsOf(accountId: AccountId): Promise<readonly PasskeyCredential[]>;
   find(credentialId: string): Promise<PasskeyCredential | undefined>;
-  /** False when somebody has that credential already. */
+  /** After `userHandleOf` of its account. False when somebody has that credential already. */
   add(passkey: NewPasskey, within?: Queryable): Promise<boolean>;
   /** Atomic. False when its counter has not grown: somebody may have a copy (WebAuthn §7.2, 22). Zero never grows. */
   used(id: string, counter: number, backedUp: boolean): Promise<boolean>;

@@ -14,8 +14,7 @@ type CredentialRow = {
   transports: string;
 };
 
-const CREDENTIAL = `select k.id, k.account_id, p.user_handle, k.credential_id, k.public_key, k.counter, k.transports
-                      from passkey k join account_protection p on p.account_id = k.account_id`;
+const CREDENTIAL = `select id, account_id, user_handle, credential_id, public_key, counter, transports from passkey`;
 
 export function postgresPasskeys(database: Queryable): Passkeys {
   return {
@@ -32,12 +31,12 @@ export function postgresPasskeys(database: Queryable): Passkeys {
       }));
     },
     async credentialsOf(accountId) {
-      const rows = await database.query<CredentialRow>(`${CREDENTIAL} where k.account_id = $1`, [accountId]);
+      const rows = await database.query<CredentialRow>(`${CREDENTIAL} where account_id = $1`, [accountId]);
       return rows.map(toCredential);
     },
     async find(credentialId) {
       const [row] = await database.query<CredentialRow>(
-        { name: 'passkey-find', text: `${CREDENTIAL} where k.credential_id = $1` },
+        { name: 'passkey-find', text: `${CREDENTIAL} where credential_id = $1` },
         [credentialId],
       );
       return row && toCredential(row);
@@ -46,8 +45,10 @@ export function postgresPasskeys(database: Queryable): Passkeys {
       return isChanged(
         within,
         `insert into passkey
-           (id, account_id, name, credential_id, public_key, counter, transports, syncable, backed_up)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (credential_id) do nothing returning id`,
+           (id, account_id, name, credential_id, public_key, counter, transports, syncable, backed_up, user_handle)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                 (select user_handle from account_protection where account_id = $2))
+         on conflict (credential_id) do nothing returning id`,
         [
           ...[randomUUID(), passkey.accountId, passkey.name, passkey.credentialId],
           ...[Buffer.from(passkey.publicKey), passkey.counter, passkey.transports.join(' ')],

@@ -1,10 +1,8 @@
 /** In PostgreSQL: how many authenticators of each kind somebody has, and how she wants to be asked. */
-import { randomBytes } from 'node:crypto';
-import type { Database, Queryable } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import type { Protections } from './authenticators.ts';
 import { isChanged } from './named-row.ts';
-
-const HANDLE_BYTES = 32;
+import { ensureProtection } from './protection-row.ts';
 
 type Row = {
   code_apps: number;
@@ -24,13 +22,6 @@ const OF = {
 };
 
 export function postgresProtections(database: Database): Protections {
-  /** Whatever is set is set on a row that is there. */
-  const ensure = (accountId: string, within: Queryable) =>
-    within.query(
-      'insert into account_protection (account_id, user_handle) values ($1, $2) on conflict do nothing',
-      [accountId, randomBytes(HANDLE_BYTES).toString('base64url')],
-    );
-
   return {
     async of(accountId, within = database) {
       const [row] = await within.query<Row>(OF, [accountId]);
@@ -43,7 +34,7 @@ export function postgresProtections(database: Database): Protections {
       };
     },
     async userHandleOf(accountId) {
-      await ensure(accountId, database);
+      await ensureProtection(accountId, database);
       const [row] = await database.query<{ user_handle: string }>(
         'select user_handle from account_protection where account_id = $1',
         [accountId],
@@ -52,7 +43,7 @@ export function postgresProtections(database: Database): Protections {
       return row.user_handle;
     },
     async askAlways(accountId, wanted, within) {
-      await ensure(accountId, within);
+      await ensureProtection(accountId, within);
       return isChanged(
         within,
         `update account_protection
@@ -62,7 +53,7 @@ export function postgresProtections(database: Database): Protections {
       );
     },
     async letMailCount(accountId, hours, within) {
-      await ensure(accountId, within);
+      await ensureProtection(accountId, within);
       return isChanged(
         within,
         `update account_protection set mail_counts_at = now() + make_interval(hours => $2)

@@ -87,8 +87,9 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
     select 1 + row_number() over (order by m.id) % 40, m.id, t.number
       from member m join ticket t on t.member_id = m.id where m.id like '%7'`,
   account_protection: `insert into account_protection (account_id, user_handle) select id, 'h' || n ${OF_ACCOUNTS}`,
-  passkey: `insert into passkey (id, account_id, name, credential_id, public_key, counter, transports, syncable, backed_up)
-    select 'pk' || n, id, 'x', 'cred' || n, '\\x00', 0, '', false, false ${OF_ACCOUNTS}`,
+  passkey: `insert into passkey (id, account_id, name, credential_id, public_key, counter, transports, syncable, backed_up,
+                                 user_handle)
+    select 'pk' || n, id, 'x', 'cred' || n, '\\x00', 0, '', false, false, 'h' || n ${OF_ACCOUNTS}`,
   code_app: `insert into code_app (id, account_id, name, secret, last_step) select 'ca' || n, id, 'x', 's', 0 ${OF_ACCOUNTS}`,
   recovery_code: `insert into recovery_code (account_id, code_hash) select id, sha256(id::bytea) ${OF_ACCOUNTS}`,
   foreign_password: `insert into foreign_password (account_id, kind) select id, 'bcrypt:10' ${OF_ACCOUNTS}`,

@@ -1,6 +1,7 @@
 /**
  * What becomes of two accounts of one person: which of the two may stay, what it takes over, what ends, and why it cannot
- * be done at all. Pure. Nothing is gained by it: of consents the stricter wins, of grants none goes over.
+ * be done at all. Pure. Nothing is gained by it: of consents the stricter wins, of grants none goes over, and what is
+ * guarded stays guarded.
  */
 import type { ConsentStanding, MergeMoves, MergeSide } from '../../adapters/account-merges/account-merges.ts';
 import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
@@ -15,13 +16,26 @@ export type MergeConflict =
   | 'open_case'
   | 'deletion'
   | 'two_school_records'
-  | 'merged_lately';
+  | 'merged_lately'
+  | 'factors_lost'
+  | 'no_second_factor';
 
 export type MergePreview = {
   readonly conflicts: readonly MergeConflict[];
   readonly moves: MergeMoves;
-  /** Links of the closed one that end: the survivor has another of the same upstream. */
+  /** Links of the closed one that end: the survivor has another of the same upstream, or takes no ways over. */
   readonly endingLinks: readonly (IdentityKey & { readonly upstream: string })[];
+  /** Whether what opens the closed one opens the survivor afterwards. */
+  readonly waysGoOver: boolean;
+  readonly secondFactor: {
+    /** Of the survivor, afterwards. */
+    readonly alwaysAsked: boolean;
+    readonly devices: number;
+    /** Of the closed one: what goes over, or ends. */
+    readonly closedDevices: number;
+    /** Of the closed one: they end. */
+    readonly closedCodes: number;
+  };
   readonly consents: Readonly<
     Record<
       ConsentType,
@@ -38,10 +52,9 @@ export type MergePreview = {
 
 export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePreview {
   const issuers = new Set(survivor.links.map(({ issuer }) => issuer));
-  const [staying, ending] = [
-    closed.links.filter(({ issuer }) => !issuers.has(issuer)),
-    closed.links.filter(({ issuer }) => issuers.has(issuer)),
-  ];
+  const waysGoOver = isNoLessGuarded(closed, survivor);
+  const isStaying = ({ issuer }: IdentityKey) => waysGoOver && !issuers.has(issuer);
+  const secondFactor = secondFactorOf(survivor, closed, waysGoOver);
   const held = CONSENT_TYPES.filter(
     (type) => survivor.consents[type] === 'given' && isTakenBack(closed, type),
   );
@@ -56,15 +69,18 @@ export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePrevi
     ]),
   ) as MergePreview['consents'];
   return {
-    conflicts: conflictsOf(survivor, closed),
+    conflicts: conflictsOf(survivor, closed, secondFactor),
     moves: {
       emailAs: closed.email === undefined ? undefined : survivor.email === undefined ? 'main' : 'further',
       member: closed.memberId !== undefined && survivor.memberId === undefined,
       password: closed.hasPassword && !survivor.hasPassword,
-      links: staying.map(({ issuer, subject }) => ({ issuer, subject })),
+      links: closed.links.filter(isStaying).map(({ issuer, subject }) => ({ issuer, subject })),
+      devices: waysGoOver && secondFactor.closedDevices > 0,
+      asksAlways: secondFactor.alwaysAsked && !survivor.protection.alwaysAsked,
       held,
     },
-    endingLinks: ending,
+    endingLinks: closed.links.filter((link) => !isStaying(link)),
+    ...{ waysGoOver, secondFactor },
     consents,
     strangers: closed.clients,
   };
@@ -77,13 +93,40 @@ export function suggestSurvivor(one: MergeSide, other: MergeSide): MergeSide {
   return one.createdAt <= other.createdAt ? one : other;
 }
 
+/**
+ * Into an account that somebody guards, because she wants it or because of what it opens, no way leads that was added
+ * where a password was enough: neither an upstream, which asks for nothing more, nor a device.
+ */
+function isNoLessGuarded(closed: MergeSide, survivor: MergeSide): boolean {
+  if (survivor.holdsOffice) return false;
+  return closed.protection.alwaysAsked || !survivor.protection.alwaysAsked;
+}
+
+function secondFactorOf(
+  { protection: kept }: MergeSide,
+  { protection: gone }: MergeSide,
+  waysGoOver: boolean,
+): MergePreview['secondFactor'] {
+  const closedDevices = gone.codeApps + gone.passkeys;
+  return {
+    alwaysAsked: kept.alwaysAsked || gone.alwaysAsked,
+    devices: kept.codeApps + kept.passkeys + (waysGoOver ? closedDevices : 0),
+    // Each is good for the account it was made for.
+    ...{ closedDevices, closedCodes: gone.recoveryCodes },
+  };
+}
+
 function isTakenBack(closed: MergeSide, type: ConsentType): boolean {
   if (closed.consents[type] === 'withdrawn') return true;
   if (type === 'union_pd') return closed.servicesEnded;
   return type === 'union_messages' && closed.refusedMessages;
 }
 
-function conflictsOf(survivor: MergeSide, closed: MergeSide): readonly MergeConflict[] {
+function conflictsOf(
+  survivor: MergeSide,
+  closed: MergeSide,
+  { alwaysAsked, devices }: MergePreview['secondFactor'],
+): readonly MergeConflict[] {
   const both = [survivor, closed] as const;
   const checks: readonly (readonly [boolean, MergeConflict])[] = [
     [survivor.id === closed.id, 'same'],
@@ -95,6 +138,9 @@ function conflictsOf(survivor: MergeSide, closed: MergeSide): readonly MergeConf
     [both.some(({ isBeingDeleted }) => isBeingDeleted), 'deletion'],
     [both.every(({ isKnownToRegion }) => isKnownToRegion), 'two_school_records'],
     [both.some(({ isMerged }) => isMerged), 'merged_lately'],
+    // Who has said so is not settled: whoever waits for her mailbox to count would get both.
+    [both.some(({ protection }) => protection.mailCountsAt !== undefined), 'factors_lost'],
+    [alwaysAsked && devices === 0, 'no_second_factor'],
   ];
   return checks.flatMap(([holds, conflict]) => (holds ? [conflict] : []));
 }

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { MergeSide } from '../../../adapters/account-merges/account-merges.ts';
+import type { Protection } from '../../../adapters/authenticators/authenticators.ts';
 import { previewMerge, suggestSurvivor } from '../../../provider/operators/merge-preview.ts';
 
+const guard = (more: Partial<Protection> = {}): Protection => ({
+  ...{ codeApps: 0, passkeys: 0, recoveryCodes: 0, alwaysAsked: false },
+  ...more,
+});
 const side = (id: string, more: Partial<MergeSide> = {}): MergeSide => ({
   ...{ id, status: 'confirmed', locale: 'ru', createdAt: new Date(0), furtherEmails: [], hasPassword: true },
   ...{ links: [], documents: 0, refusedMessages: false, servicesEnded: false, applications: 0 },
   consents: { union_pd: 'none', finfort_pd: 'none', union_messages: 'none' },
   ...{ isApplying: false, integrations: 0, isKnownToRegion: false, clients: [], holdsOffice: false },
-  ...{ hasOpenCase: false, isBeingDeleted: false, isMerged: false },
+  ...{ hasOpenCase: false, isBeingDeleted: false, isMerged: false, protection: guard() },
   ...more,
 });
 const link = (upstream: string, subject: string) => ({
@@ -74,6 +79,49 @@ describe('consents: the stricter wins', () => {
   });
 });
 
+describe('a second factor: what is guarded stays guarded', () => {
+  const always = { alwaysAsked: true, codeApps: 1 };
+  const judge = (survivor: Partial<MergeSide>, closed: Partial<MergeSide>) =>
+    previewMerge(
+      side('a', { links: [link('esia', '1')], ...survivor }),
+      side('b', { links: [link('esia', '2'), link('rsaa', '3')], ...closed }),
+    );
+
+  it.each<[string, Partial<MergeSide>, Partial<MergeSide>, boolean]>([
+    ['goes over beside another that is asked for nothing', {}, {}, true],
+    ['goes over where neither was asked', { protection: guard({ passkeys: 1 }) }, {}, true],
+    ['goes over where both are asked', { protection: guard(always) }, { protection: guard(always) }, true],
+    ['goes over with the demand', {}, { protection: guard(always) }, true],
+    ['does not lead into one that is asked', { protection: guard(always) }, {}, false],
+    ['does not lead into an office', { holdsOffice: true }, { protection: guard({ passkeys: 1 }) }, false],
+  ])('what opens the closed one %s', (_name, survivor, closed, expected) => {
+    const { waysGoOver, moves, endingLinks } = judge(survivor, {
+      protection: guard({ passkeys: 1 }),
+      ...closed,
+    });
+    expect(waysGoOver).toBe(expected);
+    expect(moves.devices).toBe(expected);
+    expect(moves.links).toEqual(expected ? [{ issuer: 'https://rsaa.test', subject: '3' }] : []);
+    expect(endingLinks.map(({ subject }) => subject)).toEqual(expected ? ['2'] : ['2', '3']);
+  });
+
+  it('the demand of either is that of both, and is new to whoever had none', () => {
+    const guarded = { protection: guard(always) };
+    const asked = [judge({}, guarded), judge(guarded, guarded), judge(guarded, {}), judge({}, {})];
+    expect(asked.map(({ secondFactor }) => secondFactor.alwaysAsked)).toEqual([true, true, true, false]);
+    expect(asked.map(({ moves }) => moves.asksAlways)).toEqual([true, false, false, false]);
+  });
+
+  it('codes on paper end, devices are counted where they go', () => {
+    const closed = { protection: guard({ ...always, passkeys: 2, recoveryCodes: 7 }) };
+    expect(judge({ protection: guard({ codeApps: 1 }) }, closed).secondFactor).toEqual({
+      ...{ alwaysAsked: true, devices: 4, closedDevices: 3, closedCodes: 7 },
+    });
+    const office = { holdsOffice: true, protection: guard({ codeApps: 1 }) };
+    expect(judge(office, closed).secondFactor.devices).toBe(1);
+  });
+});
+
 describe('what makes it impossible', () => {
   it.each([
     ['same', { id: 'b' }, {}],
@@ -86,6 +134,11 @@ describe('what makes it impossible', () => {
     ['deletion', {}, { isBeingDeleted: true }],
     ['two_school_records', { isKnownToRegion: true }, { isKnownToRegion: true }],
     ['merged_lately', { isMerged: true }, {}],
+    ['factors_lost', { protection: guard({ passkeys: 1, mailCountsAt: new Date(0) }) }, {}],
+    ['factors_lost', {}, { protection: guard({ mailCountsAt: new Date(0) }) }],
+    ['no_second_factor', {}, { protection: guard({ alwaysAsked: true, recoveryCodes: 9 }) }],
+    ['no_second_factor', { holdsOffice: true }, { protection: guard({ alwaysAsked: true, passkeys: 2 }) }],
+    ['no_second_factor', { protection: guard({ alwaysAsked: true, recoveryCodes: 9 }) }, {}],
   ] as const)('%s', (conflict, survivor, closed) => {
     const preview = previewMerge(side('a', survivor), side('b', closed));
     expect(preview.conflicts).toEqual([conflict]);
