@@ -66,7 +66,7 @@ const KIND_OF: Readonly<Record<string, Sight['fields'][number]>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['ways', 'sessions', 'portals', 'trail', 'integrations'].map((field) => [field, 'use']),
+    ['ways', 'protection', 'sessions', 'portals', 'trail', 'integrations'].map((field) => [field, 'use']),
   ),
   ...Object.fromEntries(
     ['documents', 'consents', 'applications', 'cases'].map((field) => [field, 'documents']),

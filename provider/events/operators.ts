@@ -11,6 +11,7 @@ export type DeskAct =
   | 'reset_begun'
   | 'way_removed'
   | 'member_released'
+  | 'factors_removed'
   | 'accounts_merged'
   | 'accounts_parted';
 

@@ -154,9 +154,22 @@ export const CONTENTS: {
   'account-unlocked': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'signed-out': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
   'member-released': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
-  'accounts-merged': ({ at, days }, { t, moment }) => ({
+  'factors-removed': ({ at, what, stillAsked, due }, { t, moment }) => ({
+    list: what,
     values: { at: moment(at) },
-    terms: [t('mail.accounts-merged.undo', { count: days })],
+    terms: [
+      due
+        ? t('mail.factors-removed.waiting', { due: moment(due) })
+        : t(stillAsked ? 'mail.factors-removed.still_asked' : 'mail.factors-removed.by_password'),
+    ],
+    path: '/recovery',
+  }),
+  'accounts-merged': ({ at, days, asksAlways }, { t, moment }) => ({
+    values: { at: moment(at) },
+    terms: [
+      ...(asksAlways ? [t('mail.accounts-merged.asks_always')] : []),
+      t('mail.accounts-merged.undo', { count: days }),
+    ],
     ...toAccount(t),
   }),
   'accounts-parted': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),

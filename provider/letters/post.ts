@@ -71,8 +71,20 @@ export type LetterFacts = {
   'account-unlocked': { readonly at: Date };
   'signed-out': { readonly at: Date };
   'member-released': { readonly at: Date };
+  /** `stillAsked`: she has wanted to be asked for one; `due`: nothing is left, and from then on her mailbox will do. */
+  'factors-removed': {
+    readonly at: Date;
+    readonly what: readonly string[];
+    readonly stillAsked: boolean;
+    readonly due?: Date;
+  };
   /** To both addresses; `days`: while it can be undone. */
-  'accounts-merged': { readonly at: Date; readonly days: number };
+  'accounts-merged': {
+    readonly at: Date;
+    readonly days: number;
+    /** The one that stays asks for a second factor from now on. */
+    readonly asksAlways: boolean;
+  };
   'accounts-parted': { readonly at: Date };
   /** After an incident: her password opens nothing any more. */
   'password-reset-forced': { readonly at: Date };

@@ -48,6 +48,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   'account-unlocked': 'notice',
   'signed-out': 'notice',
   'member-released': 'notice',
+  'factors-removed': 'link',
   'accounts-merged': 'notice',
   'accounts-parted': 'notice',
   'password-reset-forced': 'notice',

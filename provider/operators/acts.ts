@@ -5,55 +5,37 @@
 import type { AccountDesk } from '../../adapters/account-desk/account-desk.ts';
 import type { AccountDoors } from '../../adapters/account-doors/account-doors.ts';
 import type { Account, SignOutRegister } from '../../adapters/account-store/account-store.ts';
-import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { Clock } from '../../adapters/clock.ts';
-import type { Database, Queryable } from '../../adapters/database/database.ts';
+import type { Queryable } from '../../adapters/database/database.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
-import type { StaffVisits } from '../../adapters/staff-visits/staff-visits.ts';
 import { isOpenWithout, nameOfUpstream } from '../cabinet/ways.ts';
 import type { Events } from '../events/events.ts';
 import type { DeskAct } from '../events/operators.ts';
-import type { NewLetter, Post } from '../letters/post.ts';
+import type { Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
 import { writeResetLetter } from '../recovery/deliver-reset.ts';
 import type { TellReceivers } from '../signals/tell.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
+import { ActRefused, type CarryOutNeeds, carryOut, signOut, type Work, writeTo } from './carry-out-act.ts';
 import type { Errand } from './merge.ts';
 import type { ActFault, ActName } from './names.ts';
-import { noteAct } from './visits.ts';
 
-export type ActNeeds = {
-  readonly database: Database;
+export type ActNeeds = CarryOutNeeds & {
   readonly accountDesk: AccountDesk;
   readonly doors: AccountDoors;
   readonly links: Pick<LinkStore, 'linksOf' | 'unlink'>;
   readonly limits: Pick<GuessLimits, 'forget'>;
   readonly register: SignOutRegister;
   readonly secrets: OneTimeSecrets;
-  readonly staffVisits: StaffVisits;
   readonly jobs: Pick<JobQueue, 'add'>;
   readonly upstreams: Pick<Upstreams, 'offers'>;
   readonly post: Post;
   readonly tellReceivers: TellReceivers;
-  readonly cipher: Cipher;
   readonly clock: Clock;
-  readonly events: Pick<Events, 'deskActed' | 'deskActRefused' | 'resetLetterWritten'>;
+  readonly events: Pick<Events, 'resetLetterWritten'>;
 };
-
-/** Undone by throwing, so that nothing of a refused act stays. */
-class ActRefused extends Error {
-  override name = 'ActRefused';
-  readonly fault: ActFault;
-
-  constructor(fault: ActFault) {
-    super(fault);
-    this.fault = fault;
-  }
-}
-
-type Work = (tx: Queryable) => Promise<void>;
 
 /** Undefined when it is done. */
 export async function act(
@@ -128,62 +110,27 @@ export function removeBrokenWay(
   upstream: string,
 ): Promise<ActFault | undefined> {
   const offers = needs.upstreams.offers();
-  return carryOut(
-    needs,
-    errand,
-    account,
-    'way_removed',
-    async (tx) => {
-      const open = await needs.doors.lock(account.id, tx);
-      const link = (await needs.links.linksOf(account.id, tx)).find((each) => each.upstream === upstream);
-      if (!link) throw new ActRefused('no_way');
-      if (!isOpenWithout(upstream, open, offers)) throw new ActRefused('last_way');
-      await needs.links.unlink(account.id, link, tx);
-      await signOut(needs, account.id, tx);
-      const way = nameOfUpstream(offers, upstream, account.locale);
-      await writeTo(
-        needs,
-        account,
-        { template: 'way-removed', facts: { at: needs.clock.now(), network: '–', way } },
-        tx,
-      );
-    },
-    { upstream },
-  );
+  const work: Work = async (tx) => {
+    const open = await needs.doors.lock(account.id, tx);
+    const link = (await needs.links.linksOf(account.id, tx)).find((each) => each.upstream === upstream);
+    if (!link) throw new ActRefused('no_way');
+    if (!isOpenWithout(upstream, open, offers)) throw new ActRefused('last_way');
+    await needs.links.unlink(account.id, link, tx);
+    await signOut(needs, account.id, tx);
+    const way = nameOfUpstream(offers, upstream, account.locale);
+    await writeTo(
+      needs,
+      account,
+      { template: 'way-removed', facts: { at: needs.clock.now(), network: '–', way } },
+      tx,
+    );
+  };
+  return carryOut(needs, errand, account, 'way_removed', work, { upstream });
 }
 
 /** What was done outside of a transaction of ours: a session ended. */
 export async function noteEndedSession(needs: ActNeeds, errand: Errand, account: Account): Promise<void> {
   await carryOut(needs, errand, account, 'session_ended', async () => {});
-}
-
-async function carryOut(
-  needs: ActNeeds,
-  { where, officer, visit, words }: Errand,
-  { id: accountId }: Account,
-  kind: DeskAct,
-  work: Work,
-  detail: Readonly<Record<string, string>> = {},
-): Promise<ActFault | undefined> {
-  const staff = officer.account.id;
-  try {
-    await needs.database.transaction(async (tx) => {
-      await work(tx);
-      const note = await noteAct(needs, officer, { accountId }, visit, kind, words, tx);
-      const acted = { staff, accountId, act: kind, reason: visit.reason, note, detail };
-      await needs.events.deskActed(where, acted, tx);
-    });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ActRefused)) throw error;
-    await needs.events.deskActRefused(where, { staff, accountId, act: kind, fault: error.fault });
-    return error.fault;
-  }
-}
-
-async function signOut({ register, jobs }: ActNeeds, accountId: string, tx: Queryable): Promise<void> {
-  const until = await register.signOutEverywhere(accountId, tx);
-  await jobs.add('end-sessions', { accountId, until: until.toISOString() }, tx);
 }
 
 function write(
@@ -193,11 +140,4 @@ function write(
   tx: Queryable,
 ): Promise<void> {
   return writeTo(needs, account, { template, facts: { at: needs.clock.now() } }, tx);
-}
-
-type Letter = NewLetter extends infer Each ? (Each extends NewLetter ? Omit<Each, 'to'> : never) : never;
-
-async function writeTo({ post }: ActNeeds, account: Account, letter: Letter, tx: Queryable): Promise<void> {
-  if (account.verifiedEmail === undefined) return;
-  await post.send({ ...letter, to: { accountId: account.id } } as NewLetter, tx);
 }

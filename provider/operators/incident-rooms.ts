@@ -18,6 +18,7 @@ import type { KeptWords } from '../staff/kept-words.ts';
 import type { Officer } from '../staff/officer.ts';
 import type { StaffRules, UnionRule } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
+import { FRESH_SECONDS } from './carry-out-act.ts';
 import {
   affectedSheet,
   forceResets,
@@ -54,8 +55,6 @@ export type IncidentRoomNeeds = IncidentNeeds & {
 
 const HOME = '/operator/incident';
 const ROOM = 'affected';
-/** A sign-in with the second proof is good for acts of an incident so long. */
-const FRESH_SECONDS = 15 * 60;
 const DAY = 24 * 3_600_000;
 const TRAIL_DAYS = 7;
 /** What an incident is told by, of all that the trail has. */
@@ -70,6 +69,7 @@ const TELLING = [
   ],
   ...['staff_account_locked', 'staff_account_unlocked', 'staff_signed_out', 'staff_reset_begun'],
   ...['staff_way_removed', 'staff_member_released', 'staff_accounts_merged', 'staff_accounts_parted'],
+  'staff_factors_removed',
 ];
 const text = z.string().max(200);
 const note = z.string().max(2_000);

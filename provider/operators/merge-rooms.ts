@@ -49,7 +49,17 @@ export type MergeRoomNeeds = MergeNeeds &
 const ROOM = 'merge';
 const ACCOUNT_ID = /^[\w-]{1,64}$/;
 const note = z.string().max(2_000);
-const SEEN = ['name', 'email', 'ticket', 'ways', 'portals', 'documents', 'consents', 'applications'];
+const SEEN = [
+  'name',
+  'email',
+  'ticket',
+  'ways',
+  'protection',
+  'portals',
+  'documents',
+  'consents',
+  'applications',
+];
 
 const MERGE_REFUSALS = { own_account: 'merge_own', staff_account: 'merge_staff' } as const;
 

@@ -21,9 +21,10 @@ type Judged = Omit<Screen, 'action' | 'survivorAction' | 'days' | 'typed' | 'cha
 
 export async function previewScreen(
   { clients, upstreams }: MergeSidesNeeds,
-  { survivor, closed, conflicts, moves, endingLinks, consents, strangers, digest }: Previewed,
+  found: Previewed,
   locale: Locale,
 ): Promise<Judged> {
+  const { survivor, closed, conflicts, moves, endingLinks, consents, strangers } = found;
   const offers = upstreams.offers();
   const wayOf = ({ upstream }: { readonly upstream: string }) => nameOfUpstream(offers, upstream, locale);
   const namesOf = (ids: readonly string[]): Promise<string[]> =>
@@ -37,7 +38,7 @@ export async function previewScreen(
       ...(ticket !== undefined && { ticket: maskTicketNumber(ticket) }),
       furtherEmails: side.furtherEmails.length,
       isMember: side.memberId !== undefined,
-      hasPassword: side.hasPassword,
+      ...{ hasPassword: side.hasPassword, protection: side.protection },
       ways: side.links.map(wayOf),
       portals: await namesOf(side.clients),
       path: personPath(id),
@@ -52,11 +53,12 @@ export async function previewScreen(
     moves: {
       ...(moves.emailAs && { emailAs: moves.emailAs }),
       ...{ member: moves.member, password: moves.password },
+      ...{ devices: moves.devices, asksAlways: moves.asksAlways },
       ways: closed.links.filter(isStaying).map(wayOf),
     },
     ending: endingLinks.map(wayOf),
     consents: CONSENT_TYPES.map((type) => ({ type, ...consents[type] })),
     strangers: await namesOf(strangers),
-    digest,
+    ...{ waysGoOver: found.waysGoOver, secondFactor: found.secondFactor, digest: found.digest },
   };
 }

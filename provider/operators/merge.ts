@@ -160,10 +160,10 @@ async function settle(
 
 async function tellBoth(
   { post, clock }: MergeNeeds,
-  { survivor, closed }: Previewed,
+  { survivor, closed, moves: { asksAlways } }: Previewed,
   tx: Queryable,
 ): Promise<void> {
-  const facts = { at: clock.now(), days: UNDO_DAYS };
+  const facts = { at: clock.now(), days: UNDO_DAYS, asksAlways };
   for (const { email: address, locale, name } of [survivor, closed]) {
     if (address === undefined) continue;
     const to = { address, locale, ...(name && { givenName: name.given }) };

@@ -3,7 +3,15 @@ export const ACTS = ['unlock', 'lock', 'sign-out', 'reset-password', 'release-me
 export type ActName = (typeof ACTS)[number];
 export const isActName = (name: string): name is ActName => ACTS.some((act) => act === name);
 
-export type ActFault = 'not_open' | 'no_address' | 'last_way' | 'no_member' | 'no_way';
+export type ActFault =
+  | 'not_open'
+  | 'no_address'
+  | 'letters_return'
+  | 'last_way'
+  | 'last_passkey'
+  | 'no_member'
+  | 'no_way'
+  | 'no_factor';
 
 /** What of a person is masked until it is asked for by itself, which is written down. */
 export const UNMASKABLE = ['email', 'ticket', 'phone', 'birthdate'] as const;

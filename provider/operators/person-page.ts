@@ -6,6 +6,12 @@ import type { AccountActivity, ConsentBook } from '../../adapters/account-activi
 import type { AccountMerges } from '../../adapters/account-merges/account-merges.ts';
 import type { Account, AccountStore, CredentialStore } from '../../adapters/account-store/account-store.ts';
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
+import type {
+  CodeApp,
+  CodeApps,
+  Passkeys,
+  Protections,
+} from '../../adapters/authenticators/authenticators.ts';
 import type { CaseStore } from '../../adapters/case-store/case-store.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { IntegrationStore } from '../../adapters/integration-store/integration-store.ts';
@@ -29,7 +35,7 @@ import type { Unmaskable } from './names.ts';
 
 /** What the page shows of itself: kinds, for the audit. */
 export const PAGE_FIELDS = [
-  ...['name', 'organisation', 'membership', 'ways', 'sessions', 'portals', 'documents'],
+  ...['name', 'organisation', 'membership', 'ways', 'protection', 'sessions', 'portals', 'documents'],
   ...['applications', 'cases', 'offices', 'integrations', 'letters'],
 ];
 
@@ -40,6 +46,9 @@ export type PersonPageNeeds = {
   readonly consents: Pick<ConsentBook, 'connectionsOf'>;
   readonly credentials: Pick<CredentialStore, 'passwordSetAt'>;
   readonly links: Pick<LinkStore, 'linksOf'>;
+  readonly codeApps: Pick<CodeApps, 'of'>;
+  readonly passkeys: Pick<Passkeys, 'of'>;
+  readonly protections: Pick<Protections, 'of'>;
   readonly documents: Pick<DocumentStore, 'documentsOf'>;
   readonly applications: Pick<ApplicationStore, 'of'>;
   readonly cases: Pick<CaseStore, 'ofIdentity'>;
@@ -72,21 +81,23 @@ export async function personPage(
     needs.links.linksOf(id),
     needs.documents.documentsOf(id),
   ]);
-  const [applications, offices, owned, merges, trouble, roles, cases, portals] = await Promise.all([
-    needs.applications.of(id),
-    needs.offices.of(id),
-    needs.integrations.ofOwner(id, { limit: INTEGRATIONS_PER_PERSON }),
-    needs.merges.of(id),
-    troubleOf(needs, account.verifiedEmail),
-    Promise.all(STAFF_ROLES.map(async (role) => ((await needs.staff.has(id, role)) ? [role] : []))),
-    Promise.all(links.map((link) => needs.cases.ofIdentity(link))),
-    Promise.all(
-      connections.map(async ({ clientId, since }) => ({
-        name: clientView(clientId, await needs.clients.record(clientId)).name,
-        since,
-      })),
-    ),
-  ]);
+  const [protection, applications, offices, owned, merges, trouble, roles, cases, portals] =
+    await Promise.all([
+      protectionOf(needs, id, path),
+      needs.applications.of(id),
+      needs.offices.of(id),
+      needs.integrations.ofOwner(id, { limit: INTEGRATIONS_PER_PERSON }),
+      needs.merges.of(id),
+      troubleOf(needs, account.verifiedEmail),
+      Promise.all(STAFF_ROLES.map(async (role) => ((await needs.staff.has(id, role)) ? [role] : []))),
+      Promise.all(links.map((link) => needs.cases.ofIdentity(link))),
+      Promise.all(
+        connections.map(async ({ clientId, since }) => ({
+          name: clientView(clientId, await needs.clients.record(clientId)).name,
+          since,
+        })),
+      ),
+    ]);
   const offers = needs.upstreams.offers();
   return {
     ...{ path, id, status: account.status },
@@ -97,6 +108,7 @@ export async function personPage(
       ...{ name: nameOfUpstream(offers, upstream, locale), linkedAt, usedAt },
       removePath: `${path}/ways/${encodeURIComponent(upstream)}`,
     })),
+    protection,
     sessions: sessions.map(({ uid, device, network, signedInAt }) => ({
       ...{ device, network, signedInAt, endPath: `${path}/sessions/${encodeURIComponent(uid)}` },
     })),
@@ -169,6 +181,28 @@ function identifiersOf(
       : [{ kind, value: kind === shown ? value : mask(value), masked: kind !== shown }],
   );
 }
+
+async function protectionOf(
+  { codeApps, passkeys, protections }: PersonPageNeeds,
+  id: string,
+  path: string,
+): Promise<PersonScreen['protection']> {
+  const [apps, keys, { recoveryCodes, alwaysAsked, mailCountsAt }] = await Promise.all([
+    codeApps.of(id),
+    passkeys.of(id),
+    protections.of(id),
+  ]);
+  const isEmpty = apps.length + keys.length + recoveryCodes === 0;
+  return {
+    passkeys: keys.map((key) => ({ ...deviceOf(key), syncable: key.syncable })),
+    codeApps: apps.map(deviceOf),
+    ...{ recoveryCodes, alwaysAsked },
+    ...(mailCountsAt && { mailCountsAt }),
+    ...(!isEmpty && { removePath: `${path}/second-factor` }),
+  };
+}
+
+const deviceOf = ({ name, addedAt, usedAt }: CodeApp) => ({ name, addedAt, ...(usedAt && { usedAt }) });
 
 async function troubleOf({ troubles }: PersonPageNeeds, address: string | undefined) {
   const parsed = parseEmailAddress(address ?? '');

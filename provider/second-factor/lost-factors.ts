@@ -16,7 +16,7 @@ import type { RequestOrigin } from '../http/context.ts';
 import type { Post } from '../letters/post.ts';
 import { CODE_MINUTES, type CodeProblem, codeRefusal, issueCode, judgeCode } from '../login/mailed-code.ts';
 
-const WAITING_HOURS = 24;
+export const WAITING_HOURS = 24;
 export const LOST_PURPOSE = 'lost-factor';
 
 export type LostFactorNeeds = {

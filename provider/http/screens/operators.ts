@@ -2,12 +2,14 @@
 import type { MergeSide } from '../../../adapters/account-merges/account-merges.ts';
 import type { AccountStatus, MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
+import type { Protection } from '../../../adapters/authenticators/authenticators.ts';
 import type { CaseState } from '../../../adapters/case-store/case-store.ts';
 import type { ConsentType, DocumentType } from '../../../adapters/document-store/document-store.ts';
 import type { ForcedReset } from '../../../adapters/incident-store/incident-store.ts';
 import type { Stage } from '../../../adapters/integration-store/integration-store.ts';
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
 import type { StaffRole } from '../../../adapters/staff-store/staff-store.ts';
+import type { FactorKind } from '../../events/protection.ts';
 import type { MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
 import type { ActFault, ActName, Unmaskable } from '../../operators/names.ts';
 import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
@@ -27,9 +29,12 @@ type TrailEntry = {
   readonly detail: readonly string[];
 };
 
+/** Of somebody: what she has named herself, nothing by which it could be used. */
+type ShownDevice = { readonly name: string; readonly addedAt: Date; readonly usedAt?: Date };
+
 type MergedSide = Pick<
   MergeSide,
-  'id' | 'status' | 'createdAt' | 'documents' | 'applications' | 'integrations'
+  'id' | 'status' | 'createdAt' | 'documents' | 'applications' | 'integrations' | 'protection'
 > & {
   readonly name?: string;
   readonly email?: string;
@@ -85,6 +90,12 @@ export type OperatorScreens = {
       readonly usedAt: Date;
       readonly removePath: string;
     }[];
+    readonly protection: Pick<Protection, 'recoveryCodes' | 'alwaysAsked' | 'mailCountsAt'> & {
+      readonly passkeys: readonly (ShownDevice & { readonly syncable: boolean })[];
+      readonly codeApps: readonly ShownDevice[];
+      /** Where something can be removed. */
+      readonly removePath?: string;
+    };
     readonly sessions: readonly {
       readonly device: string;
       readonly network: string;
@@ -152,6 +163,24 @@ export type OperatorScreens = {
     readonly problem?: FieldProblem<'note'>;
     readonly fault?: ActFault | 'own_account' | 'staff_account';
   };
+  readonly 'operator/people/second-factor': {
+    readonly action: string;
+    readonly backPath: string;
+    /** She wants to be asked for one, and will be. */
+    readonly alwaysAsked: boolean;
+    readonly factors: readonly {
+      readonly field: FactorField;
+      /** What the tick stands for. */
+      readonly value: string;
+      readonly kind: FactorKind;
+      readonly name?: string;
+      /** Of the paper: codes that are not used yet. */
+      readonly left?: number;
+    }[];
+    readonly typed: { readonly note: string; readonly chosen: readonly string[] };
+    readonly problems: readonly FieldProblem<'note' | FactorField>[];
+    readonly fault?: ActFault | 'own_account' | 'staff_account';
+  };
   readonly 'operator/merge/choose': {
     readonly action: string;
     readonly backPath: string;
@@ -169,7 +198,12 @@ export type OperatorScreens = {
       readonly member: boolean;
       readonly password: boolean;
       readonly ways: readonly string[];
+      readonly devices: boolean;
+      readonly asksAlways: boolean;
     };
+    /** Whether what opens the closed one opens the other afterwards. */
+    readonly waysGoOver: boolean;
+    readonly secondFactor: MergePreview['secondFactor'];
     readonly ending: readonly string[];
     readonly consents: readonly ({ readonly type: ConsentType } & MergePreview['consents'][ConsentType])[];
     readonly strangers: readonly string[];
@@ -228,4 +262,5 @@ export type OperatorScreens = {
   };
 };
 
+export type FactorField = `factor_${number}`;
 export type IncidentField = 'sign_out_word' | 'keys_word' | 'from' | 'until' | 'network' | 'client';

@@ -56,7 +56,11 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   'account-unlocked': { at },
   'signed-out': { at },
   'member-released': { at },
-  'accounts-merged': { at, days: 30 },
+  'factors-removed': {
+    ...{ at, what: ['Ключ доступа «Телефон»', 'Резервные коды'], stillAsked: true },
+    due: new Date(Date.UTC(2026, 10, 22, 17, 59)),
+  },
+  'accounts-merged': { at, days: 30, asksAlways: true },
   'accounts-parted': { at },
   'password-reset-forced': { at },
   news: {

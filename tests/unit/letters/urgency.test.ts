@@ -14,6 +14,7 @@ it('codes and resets, then confirmations, then notices, then news', () => {
     'confirm-registration',
     'already-registered',
     'factors-lost',
+    'factors-removed',
   ];
   const groups = Map.groupBy(order, priorityOf);
   const sorted = [...groups.keys()]

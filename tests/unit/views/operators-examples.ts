@@ -26,6 +26,14 @@ const person: Screens['operator/people/person'] = {
   ],
   passwordSetAt: at,
   links: [{ name: 'Госуслуги', linkedAt: at, usedAt: at, removePath: `${path}/ways/esia` }],
+  protection: {
+    passkeys: [
+      { name: 'Рабочий компьютер', addedAt: at, usedAt: at, syncable: false },
+      { name: 'Телефон', addedAt: at, syncable: true },
+    ],
+    codeApps: [{ name: 'Телефон', addedAt: at, usedAt: at }],
+    ...{ recoveryCodes: 8, alwaysAsked: true, mailCountsAt: at, removePath: `${path}/second-factor` },
+  },
   sessions: [
     { device: 'Firefox · Windows', network: '203.0.113.0/24', signedInAt: at, endPath: `${path}/sessions/x` },
   ],
@@ -49,11 +57,22 @@ const person: Screens['operator/people/person'] = {
   trouble: { kind: 'bounced', since: at },
 };
 
+const secondFactor: Screens['operator/people/second-factor'] = {
+  ...{ action: `${path}/second-factor`, backPath: path, alwaysAsked: true, problems: [] },
+  factors: [
+    { field: 'factor_0', value: 'passkey:1', kind: 'passkey', name: 'Рабочий компьютер' },
+    { field: 'factor_1', value: 'code_app:1', kind: 'code_app', name: 'Телефон' },
+    { field: 'factor_2', value: 'recovery_codes:all', kind: 'recovery_codes', left: 8 },
+  ],
+  typed: { note: 'звонила', chosen: ['code_app:1'] },
+};
+
 const side: Screens['operator/merge/preview']['survivor'] = {
   ...{ id: 'a-1', status: 'confirmed', createdAt: at, documents: 3, applications: 1, integrations: 0 },
   ...{ name: 'Иванова Мария', email: 'ivanova@example.test', furtherEmails: 0 },
   ...{ ticket: '•••• •••• •••• 0011', isMember: true, hasPassword: true },
   ...{ ways: ['Госуслуги'], portals: ['Профсоюзный диктант'], path },
+  protection: { codeApps: 1, passkeys: 2, recoveryCodes: 8, alwaysAsked: true },
 };
 const preview: Screens['operator/merge/preview'] = {
   ...{ action: '/operator/merges/new/1', survivorAction: '/operator/merges/new/1/survivor', digest: 'x' },
@@ -61,9 +80,18 @@ const preview: Screens['operator/merge/preview'] = {
   closed: {
     ...{ id: 'a-2', status: 'confirmed', createdAt: at, documents: 0, applications: 0, integrations: 0 },
     ...{ furtherEmails: 0, isMember: false, hasPassword: true, ways: [], portals: [], path },
+    protection: { codeApps: 0, passkeys: 0, recoveryCodes: 0, alwaysAsked: false },
   },
   conflicts: [],
-  moves: { emailAs: 'further', member: true, password: true, ways: ['РСАА'] },
+  moves: {
+    emailAs: 'further',
+    member: true,
+    password: true,
+    ways: ['РСАА'],
+    devices: true,
+    asksAlways: true,
+  },
+  ...{ waysGoOver: true, secondFactor: { alwaysAsked: true, devices: 3, closedDevices: 2, closedCodes: 8 } },
   ending: ['Госуслуги'],
   consents: [
     { type: 'union_pd', survivor: 'given', closed: 'withdrawn', after: 'withdrawn' },
@@ -75,16 +103,17 @@ const preview: Screens['operator/merge/preview'] = {
 };
 const CONFLICTS = [
   ...(['same', 'not_open', 'two_members', 'two_applications', 'office', 'open_case'] as const),
-  ...(['deletion', 'two_school_records', 'merged_lately'] as const),
+  ...(['deletion', 'two_school_records', 'merged_lately', 'factors_lost', 'no_second_factor'] as const),
 ];
 const FAULTS = [
   ...(['not_open', 'no_address', 'last_way', 'no_member', 'no_way'] as const),
+  ...(['letters_return', 'last_passkey', 'no_factor'] as const),
   ...(['own_account', 'staff_account'] as const),
 ];
 
 const PERSON_NOTICES = [
   ...(['person_unlocked', 'person_locked', 'person_signed_out', 'person_session_ended'] as const),
-  ...(['person_reset_sent', 'person_released', 'person_way_removed'] as const),
+  ...(['person_reset_sent', 'person_released', 'person_way_removed', 'person_factors_removed'] as const),
 ];
 
 const span = { from: '2026-11-21T18:00', until: '2026-11-21T19:00', network: '', client: '' };
@@ -138,6 +167,7 @@ export const operatorsExamples: readonly Example[] = [
     ...{ path, id: 'a-1', status: 'locked', isMember: false, identifiers: [], links: [], sessions: [] },
     ...{ portals: [], documents: [], applications: [], cases: [], held: [], roles: [], integrations: [] },
     ...{ merges: [], trouble: { kind: 'refused', since: at } },
+    protection: { passkeys: [], codeApps: [], recoveryCodes: 0, alwaysAsked: false },
   }),
   example('operator/people/member', 'without an account', {
     ...{
@@ -176,6 +206,17 @@ export const operatorsExamples: readonly Example[] = [
       ...{ act: 'lock', action: `${path}/acts/lock`, backPath: path, typed: { note: 'звонила' }, fault },
     }),
   ),
+  example('operator/people/second-factor', 'of whoever is always asked', secondFactor),
+  example('operator/people/second-factor', 'with nothing chosen', {
+    ...secondFactor,
+    ...{ alwaysAsked: false, typed: { note: '', chosen: [] } },
+    problems: [
+      { field: 'factor_0', code: 'factor_choice_missing' },
+      { field: 'note', code: 'staff_note_missing' },
+    ],
+  }),
+  example('operator/people/second-factor', 'refused', { ...secondFactor, fault: 'no_factor' }),
+  example('operator/people/second-factor', 'of whoever has none', { ...secondFactor, factors: [] }),
   example('operator/merge/choose', 'asked for', {
     action: `${path}/merge`,
     backPath: path,
@@ -187,8 +228,14 @@ export const operatorsExamples: readonly Example[] = [
   }),
   example('operator/merge/preview', 'with all that moves', preview),
   example('operator/merge/preview', 'with little', {
-    ...{ ...preview, moves: { emailAs: 'main', member: false, password: false, ways: [] }, ending: [] },
+    ...{ ...preview, ending: [] },
+    moves: { emailAs: 'main', member: false, password: false, ways: [], devices: false, asksAlways: false },
+    secondFactor: { alwaysAsked: false, devices: 0, closedDevices: 0, closedCodes: 0 },
     ...{ strangers: [], changed: true },
+  }),
+  example('operator/merge/preview', 'into one that is guarded more', {
+    ...{ ...preview, waysGoOver: false },
+    moves: { ...preview.moves, ways: [], devices: false, asksAlways: false },
   }),
   example('operator/merge/preview', 'impossible', { ...preview, conflicts: CONFLICTS }),
   example('operator/merge/merge', 'that can be undone', {
