@@ -11,6 +11,7 @@ type Reasons = Readonly<Record<string, string>>;
 export const EXCUSED: { readonly adapters: Reasons; readonly statements: Reasons } = {
   adapters: {
     'account-desk/postgres.ts': BY_KEY,
+    'account-merges/moved-demand.ts': RARE,
     'account-merges/moved-rows.ts': RARE,
     'account-merges/postgres.ts': RARE,
     'account-merges/sides.ts': RARE,
@@ -18,6 +19,7 @@ export const EXCUSED: { readonly adapters: Reasons; readonly statements: Reasons
     'audit-log/seals.ts': BACKGROUND,
     'authenticators/named-row.ts': PART,
     'authenticators/postgres-recovery-codes.ts': BY_KEY,
+    'authenticators/protection-row.ts': BY_KEY,
     'calendar-store/postgres.ts': SMALL_TABLES,
     'client-store/postgres.ts': SMALL_TABLES,
     'consent-events/postgres.ts': BACKGROUND,
