@@ -31,14 +31,19 @@ export function insured(
     }),
   });
   return {
-    async take(key) {
+    async take(key, count = 1) {
       try {
-        const result = await limiter.consume(key);
+        const result = await limiter.consume(key, count);
         return { allowed: true, used: result.consumedPoints, retryAfter: 0 };
       } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) return refused(refusal);
-        throw refusal;
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        // One too many is one too many; of several, some might still have passed.
+        if (count > 1) await limiter.reward(key, count);
+        return refused(refusal);
       }
+    },
+    async giveBack(key, count) {
+      await limiter.reward(key, count);
     },
     async reset(key) {
       await limiter.delete(key);

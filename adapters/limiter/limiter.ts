@@ -23,9 +23,12 @@ export type Verdict = {
 export interface Limiter {
   /**
    * Counts and judges in one step: of parallel calls exactly the allowed number passes. Never rejects because of the
-   * store: while that is away, a stricter limit within this process holds.
+   * store: while that is away, a stricter limit within this process holds. Several at once (`count`) pass together or
+   * are not counted at all.
    */
-  take(key: string): Promise<Verdict>;
+  take(key: string, count?: number): Promise<Verdict>;
+  /** Of what was taken, so many came to nothing: they are not counted any more. */
+  giveBack(key: string, count: number): Promise<void>;
   /** Forgets the key, as after a success. */
   reset(key: string): Promise<void>;
 }
@@ -36,5 +39,6 @@ export type Limiters = (name: string, limit: Limit) => Limiter;
 /** Counts nothing: where limits are lifted. */
 export const unlimited: Limiter = {
   take: async () => ({ allowed: true, used: 0, retryAfter: 0 }),
+  giveBack: async () => {},
   reset: async () => {},
 };

@@ -41,6 +41,26 @@ export function limiterContract(name: string, open: () => Promise<Opened>): void
       }
     });
 
+    it('lets several pass together, or counts none of them', async () => {
+      const limiter = limiters('several', { points: 5, seconds: 60 });
+      const key = randomUUID();
+      expect(await limiter.take(key, 3)).toEqual({ allowed: true, used: 3, retryAfter: 0 });
+      const refused = await limiter.take(key, 3);
+      expect(refused).toMatchObject({ allowed: false, used: 6 });
+      expect(refused.retryAfter).toBeGreaterThan(55);
+      expect(await limiter.take(key, 2)).toMatchObject({ allowed: true, used: 5 });
+      expect(await limiter.take(key)).toMatchObject({ allowed: false });
+    });
+
+    it('forgets what is given back, and no more', async () => {
+      const limiter = limiters('returns', { points: 3, seconds: 60 });
+      const key = randomUUID();
+      await limiter.take(key, 3);
+      await limiter.giveBack(key, 2);
+      expect(await limiter.take(key, 2)).toMatchObject({ allowed: true, used: 3 });
+      expect(await limiter.take(key)).toMatchObject({ allowed: false });
+    });
+
     it('shares the count with whoever has the same name, and with nobody else', async () => {
       const [one, same] = [1, 2].map(() => limiters('shared', { points: 1, seconds: 60 }));
       const other = limiters('other', { points: 1, seconds: 60 });

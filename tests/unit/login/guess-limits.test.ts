@@ -11,6 +11,7 @@ function counting(points: number): Limiter & { taken: Map<string, number> } {
       taken.set(key, used);
       return { allowed: used <= points, used, retryAfter: used <= points ? 0 : 900 };
     },
+    async giveBack() {},
     async reset(key) {
       taken.delete(key);
     },
