@@ -4,7 +4,7 @@ import type { Recorder, Where } from './recorder.ts';
 
 type AtOrganisation = { readonly by: string; readonly organisationId: string };
 
-export function onboardingEvents({ record }: Recorder) {
+export function onboardingEvents({ record }: Pick<Recorder, 'record'>) {
   const told = (
     event: string,
     where: Where,

@@ -16,7 +16,7 @@ export type ChairsNeeds = {
 export function chairs({ onboarding, events }: ChairsNeeds): StaffArea {
   return staffArea(chairRules, {
     'GET /chair/:organisation/chairs': async (ctx, { officer, office, organisation, frame }) => {
-      const { register } = frame.at;
+      const { register, undertaken } = frame.at;
       const canIssue = office.role === 'chair';
       const unfinished = ctx.query.unfinished === 'yes';
       const after = placeBelow(organisation.path, ctx.query.after);
@@ -25,7 +25,7 @@ export function chairs({ onboarding, events }: ChairsNeeds): StaffArea {
         ...(after !== undefined && { after }),
       });
       const rows = found.slice(0, PAGE);
-      const count = rows.flatMap(({ officers }) => officers).length;
+      const count = undertaken ? rows.flatMap(({ officers }) => officers).length : 0;
       const seen = { staff: officer.account.id, organisationId: organisation.id, what: 'chairs', count };
       if (count > 0) await events.membersSeen(ctx.state.origin, seen);
       const path = `/chair/${encodeURIComponent(organisation.id)}/chairs`;
@@ -36,7 +36,7 @@ export function chairs({ onboarding, events }: ChairsNeeds): StaffArea {
         ...frame,
         ...{ unfinished, paths: { all: path, unfinished: `${path}?unfinished=yes` } },
         progress: await onboarding.progress(organisation.path, register),
-        organisations: rows.map((row) => lineOf(row, register, canIssue)),
+        organisations: rows.map((row) => lineOf(row, { register, undertaken, canIssue })),
         ...(canIssue && { issuePath: `/chair/${encodeURIComponent(organisation.id)}/issue` }),
         ...(last && { morePath: query({ after: last.path.slice(organisation.path.length) }) }),
       });
@@ -51,16 +51,15 @@ function placeBelow(path: string, rest: unknown): string | undefined {
 
 function lineOf(
   { id, name, kind, officers, waiting, passport }: OrganisationBelow,
-  register: boolean,
-  canIssue: boolean,
+  { register, undertaken, canIssue }: Readonly<Record<'register' | 'undertaken' | 'canIssue', boolean>>,
 ): Screens['chair/chairs/list']['organisations'][number] {
   return {
     ...{ id, name, waiting },
-    ...(canIssue && { path: `/chair/${encodeURIComponent(id)}/officers` }),
+    ...(canIssue && undertaken && { path: `/chair/${encodeURIComponent(id)}/officers` }),
     ...(register && kind === 'primary' && { passport }),
-    people: officers.map(({ name: person, role, undertaken, done }) => ({
-      ...{ role, undertaken: undertaken !== undefined },
-      ...(person !== undefined && { name: person }),
+    people: officers.map(({ name: person, role, undertaken: given, done }) => ({
+      ...{ role, undertaken: given !== undefined },
+      ...(undertaken && person !== undefined && { name: person }),
       items: CHECKLIST_ITEMS.map((item) => ({ item, done: done.has(item) })),
     })),
   };

@@ -38,7 +38,7 @@ export function onboardingHome(needs: HomeNeeds): StaffArea {
         steps: isPrimary
           ? steps.map((one) => {
               const there = at.below && one.step === 'undertaking' ? undefined : PATH_OF[one.step];
-              const reachable = one.step === 'undertaking' ? !at.undertaken : at.undertaken || at.below;
+              const reachable = (one.step === 'undertaking') !== at.undertaken;
               return { ...one, ...(there !== undefined && reachable && { path: `${path}${there}` }) };
             })
           : [],
@@ -47,7 +47,7 @@ export function onboardingHome(needs: HomeNeeds): StaffArea {
         ...(!isPrimary && { progress: await onboarding.progress(organisation.path, at.register) }),
         canIssue: office.role === 'chair' && !at.below,
         ...(mine && { checklist: mine, checklistAction: `${path}/checklist` }),
-        ...(at.below && office.role === 'chair' && { officersPath: `${path}/officers` }),
+        ...(at.below && at.undertaken && office.role === 'chair' && { officersPath: `${path}/officers` }),
         ...(notice && { notice }),
       });
     },

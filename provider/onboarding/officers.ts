@@ -16,9 +16,11 @@ import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
 import type { Screens } from '../http/screens/screens.ts';
+import type { ProblemCode } from '../http/texts.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
 import { type ChecklistNeeds, checklistForm, checklistOf, tickChecklist } from './checklist.ts';
+import type { CredentialLimits, CredentialRefusal } from './credential-limits.ts';
 import { type EndOfficeNeeds, endOffice } from './end-office.ts';
 import { issueOne, type OrderNeeds } from './issue.ts';
 import { readChair } from './read-chairs.ts';
@@ -30,6 +32,7 @@ export type OfficersNeeds = ChecklistNeeds &
     readonly accounts: Pick<AccountStore, 'find'>;
     readonly offices: Pick<OfficeStore, 'at' | 'revoke' | 'undertake'>;
     readonly officeCredentials: CredentialDesk;
+    readonly credentialLimits: CredentialLimits;
     readonly events: Events;
     readonly notices: Notices;
     readonly readForm: ReadForm;
@@ -42,9 +45,11 @@ const issueForm = {
 };
 const paperForm = { date: text };
 type Page = Screens['chair/chairs/officers'];
+const NOTHING_TYPED = { family: '', given: '', middle: '', email: '', role: 'chair', way: 'sheet' } as const;
 
 export function officers(needs: OfficersNeeds): StaffArea {
-  const { database, accounts, offices, officeCredentials, events, notices, readForm, clock } = needs;
+  const { database, accounts, offices, officeCredentials, credentialLimits } = needs;
+  const { events, notices, readForm, clock } = needs;
   const pathOf = ({ organisation }: OfficerAt) => `/chair/${encodeURIComponent(organisation.id)}/officers`;
   /** Whose desk it is done at: that of her own office. */
   const batchPath = ({ office }: OfficerAt, id: string) =>
@@ -54,7 +59,7 @@ export function officers(needs: OfficersNeeds): StaffArea {
     ctx: GatewayContext,
     at: OfficerAt,
     again: Pick<Page, 'typed' | 'problems'> & Pick<Partial<Page>, 'paperOf'> = {
-      typed: { family: '', given: '', middle: '', email: '', role: 'chair', way: 'sheet' },
+      typed: NOTHING_TYPED,
       problems: [],
     },
   ): Promise<void> => {
@@ -116,6 +121,11 @@ export function officers(needs: OfficersNeeds): StaffArea {
       }
       const credential = { ...read, role, organisationId: at.organisation.id };
       const order = { by: at.officer.account.id, organisationId: at.office.organisation.id, way };
+      const refusal = await credentialLimits.refusal(order.organisationId, way, [read.email.key]);
+      if (refusal) {
+        const field = refusal.kind === 'address' ? 'email' : 'form';
+        return show(ctx, at, { typed: { ...typed, role, way }, problems: [problemOf(field, refusal)] });
+      }
       const id = await issueOne(needs, ctx.state.origin, { ...order, credentials: [credential] });
       goTo(ctx, batchPath(at, id));
     },
@@ -132,14 +142,13 @@ export function officers(needs: OfficersNeeds): StaffArea {
       const parsed = date.trim() === '' ? undefined : parseCalendarDate(date);
       const today = dayInMoscow(clock.now());
       if (!parsed?.ok || parsed.value > today) {
-        const code = !parsed
+        const code: ProblemCode = !parsed
           ? 'undertaking_date_missing'
           : parsed.ok
             ? 'undertaking_date_ahead'
             : parsed.fault;
-        const typed = { family: '', given: '', middle: '', email: '', role: 'chair', way: 'sheet' } as const;
-        const field = `date-${id}`;
-        return show(ctx, at, { typed, problems: [{ field, code }], paperOf: { id, date } });
+        const problems = [{ field: `date-${id}`, code }];
+        return show(ctx, at, { typed: NOTHING_TYPED, problems, paperOf: { id, date } });
       }
       const given = { how: 'paper', at: new Date(`${parsed.value}T00:00:00+03:00`), by } as const;
       await database.transaction(async (tx) => {
@@ -157,8 +166,13 @@ export function officers(needs: OfficersNeeds): StaffArea {
     },
     'POST /chair/:organisation/credentials/:credential/reissue': async (ctx, at) => {
       readForm(ctx, {});
-      const { email, name, role, organisationId, way } = await waitingFound(ctx, at);
+      const { id, email, name, role, organisationId, way } = await waitingFound(ctx, at);
       const order = { by: at.officer.account.id, organisationId: at.office.organisation.id, way };
+      const refusal = await credentialLimits.refusal(order.organisationId, way, [email.key]);
+      if (refusal) {
+        const problems = [problemOf(`waiting-${id}`, refusal)];
+        return show(ctx, at, { typed: NOTHING_TYPED, problems });
+      }
       const again = { email, name, role, organisationId };
       goTo(ctx, batchPath(at, await issueOne(needs, ctx.state.origin, { ...order, credentials: [again] })));
     },
@@ -183,7 +197,14 @@ function waitingLine({ organisation }: OfficerAt, one: Credential, now: Date): P
   const { id, name, email, role, way, issuedAt = now, expiresAt = now } = one;
   const path = `/chair/${encodeURIComponent(organisation.id)}/credentials/${id}`;
   return {
-    ...{ name: fullName(name), email: email.original, role, way, issuedAt, expiresAt, path },
+    ...{ id, name: fullName(name), email: email.original, role, way, issuedAt, expiresAt, path },
     expired: expiresAt <= now,
   };
+}
+
+function problemOf(field: string, refusal: CredentialRefusal): Page['problems'][number] {
+  const { limit } = refusal;
+  return refusal.kind === 'organisation'
+    ? { field, code: 'credentials_too_many', params: { limit, count: refusal.hours } }
+    : { field, code: 'credential_letters_too_many', params: { limit, minutes: refusal.minutes } };
 }

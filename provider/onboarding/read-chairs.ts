@@ -9,7 +9,8 @@ import { parseNamePart, parsePatronymic } from '../data-rules/person-name.ts';
 import type { SheetRow } from '../exchange/sheet.ts';
 import type { ProblemCode } from '../http/texts.ts';
 
-export const LONGEST_LIST = 1_000;
+/** Every primary organisation of the largest territories. */
+export const LONGEST_LIST = 2_000;
 /** A first line that names the columns is none of the list. */
 const HEADING = /^(ф\.? ?и\.? ?о|фамилия|председатель|name)/iu;
 

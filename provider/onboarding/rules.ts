@@ -6,11 +6,11 @@ const EVERY_KIND = ['primary', 'territorial', 'regional', 'without_primary'] as 
 
 const LOOK = { ...BEGIN, who: 'own-or-above', kinds: EVERY_KIND } as const satisfies OrganisationRule;
 const OWN = { ...LOOK, who: 'own' } as const satisfies OrganisationRule;
-/** By the chair of a territorial or regional organisation, at her own. */
+/** By the chair of a territorial or regional organisation, at her own: what she types she knows already (E-03). */
 const ISSUE = { ...OVERSEE, role: 'chair' } as const satisfies OrganisationRule;
-/** By the same, at one below. */
+/** By the same, at one below: names and addresses, so not before the undertaking. */
 const APPOINT = {
-  ...{ ...BEGIN, who: 'above', kinds: ['primary', 'territorial'], role: 'chair' },
+  ...{ ...BEGIN, who: 'above', kinds: ['primary', 'territorial'], role: 'chair', undertaking: true },
 } as const satisfies OrganisationRule;
 
 const AT = '/chair/:organisation';
@@ -30,7 +30,7 @@ export const undertakingRules = {
   [`POST ${UNDERTAKING}/:signing/code`]: OWN,
 } as const satisfies StaffRules;
 
-/** Looking on is for whoever works with the register there, too. */
+/** Looking on is for whoever works with the register there, too; names come with the undertaking. */
 export const chairRules = { [`GET ${AT}/chairs`]: OVERSEE } as const satisfies StaffRules;
 
 export const issueRules = {

@@ -16,10 +16,12 @@ import { REHEARSALS_PER_ACCOUNT } from '../management-api/operations/rehearsals.
 import { API_LIMITS } from '../management-api/routes.ts';
 import type { Metrics } from '../metrics.ts';
 import { DEVICE_POLLS } from '../oidc/device-codes.ts';
+import { credentialLimits } from '../onboarding/credential-limits.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import { PORT_CALLS } from '../registry-api/routes.ts';
 import { STREAM_ACTS, STREAM_WRITES } from '../signals/administer.ts';
+import { LISTS_PER_ORGANISATION } from '../staff/kept-lists.ts';
 import { openPasswords } from './passwords.ts';
 import type { Stores } from './stores.ts';
 
@@ -63,6 +65,8 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics, log
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
+    credentialLimits: credentialLimits(limiter),
+    keptLists: limiter('kept-list', LISTS_PER_ORGANISATION),
     portCalls: limiter('register-port', PORT_CALLS),
     signalLimits: {
       acts: limiter('stream-acts', STREAM_ACTS),

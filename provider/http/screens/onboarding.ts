@@ -64,6 +64,7 @@ export type OnboardingScreens = {
       readonly path: string;
     }[];
     readonly waiting: readonly {
+      readonly id: string;
       readonly name: string;
       readonly email: string;
       readonly role: OfficeRole;
@@ -83,8 +84,12 @@ export type OnboardingScreens = {
       readonly role: OfficeRole;
       readonly way: IssueWay;
     };
-    /** Of the form, or `date-` and the office. */
-    readonly problems: readonly { readonly field: string; readonly code: ProblemCode }[];
+    /** Of the form, or `date-` and the office, or `waiting-` and the credentials. */
+    readonly problems: readonly {
+      readonly field: string;
+      readonly code: ProblemCode;
+      readonly params?: Readonly<Record<string, number>>;
+    }[];
     /** Whose date was typed. */
     readonly paperOf?: { readonly id: string; readonly date: string };
     readonly notice?: NoticeCode;
@@ -117,6 +122,12 @@ export type OnboardingScreens = {
       readonly email: string;
       readonly organisation: string;
     }[];
+    /** Why it was not started, and because of which addresses. */
+    readonly problem?: {
+      readonly code: ProblemCode;
+      readonly params: Readonly<Record<string, number>>;
+      readonly emails: readonly string[];
+    };
     readonly chairsPath: string;
   };
   readonly 'chair/chairs/sheets': ChairFrame & {

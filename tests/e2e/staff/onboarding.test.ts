@@ -1,6 +1,8 @@
 /** The onboarding of chairs (E-03…E-07, SYS-07): credentials, the first password, the undertaking, the АИС, the end. */
+import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CREDENTIAL_LETTERS_PER_ADDRESS } from '../../../provider/onboarding/credential-limits.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { codeIn, type Mail, openMail } from '../../support/mail.ts';
 import { type RelyingParty, relyingParty } from '../../support/relying-party.ts';
@@ -66,6 +68,20 @@ async function finished(begun: Page): Promise<Page> {
 }
 async function sheetsOf(batch: Page): Promise<Page> {
   return above.person.follow(await above.person.submit(batch, /\/sheets$/));
+}
+/** A list, typed at the desk of the territory. */
+async function check(list: string, way: 'sheet' | 'letter' = 'sheet'): Promise<Page> {
+  const page = await at('/chair/T-01/issue');
+  const body = new FormData();
+  body.set('csrf', page.html.querySelector('input[name=csrf]')?.getAttribute('value') ?? '');
+  body.set('list', list);
+  body.set('way', way);
+  body.set('file', new Blob([]), '');
+  return above.person.request(page.url, {
+    method: 'POST',
+    headers: { origin: page.url.origin, 'sec-fetch-site': 'same-origin' },
+    body,
+  });
 }
 const passwordOn = (page: Page): string => {
   const found = ONE_TIME.exec(text(page))?.[0];
@@ -166,24 +182,55 @@ describe('credentials by letter', () => {
   });
 });
 
-describe('a list', () => {
-  const post = (page: Page, list: string) => {
-    const body = new FormData();
-    body.set('csrf', page.html.querySelector('input[name=csrf]')?.getAttribute('value') ?? '');
-    body.set('list', list);
-    body.set('way', 'sheet');
-    body.set('file', new Blob([]), '');
-    return above.person.request(page.url, {
-      method: 'POST',
-      headers: { origin: page.url.origin, 'sec-fetch-site': 'same-origin' },
-      body,
-    });
-  };
+describe('many letters to one address', () => {
+  const email = 'mnogo@example.test';
+  const key = createHash('sha256').update(email).digest('base64url');
+  const limiter = () => open.house.stores.limiters('credentials-address', CREDENTIAL_LETTERS_PER_ADDRESS);
+  const issuedTo = () =>
+    open.house.stores.database.query(
+      'select 1 from office_credential where email_key = $1 and issued_at is not null',
+      [email],
+    );
 
+  it('are refused where they are asked for, what was typed stays, and a sheet is none', async () => {
+    await issue('P-02', email, 'letter');
+    await mail.take(email, /Доступ к рабочему месту/);
+    while ((await limiter().take(key)).allowed);
+    const page = await at('/chair/P-02/officers');
+    const typed = { family: 'Многова', given: 'Яна', middle: '', email, role: 'chair', way: 'letter' };
+    const refused = await above.person.submit(page, /\/officers$/, typed);
+    expect(refused.status).toBe(422);
+    expect(refused.html.querySelector('#email-problem')?.text).toMatch(
+      /ушло 5 писем.* через \d+ минут.* печатный лист/,
+    );
+    expect(refused.html.querySelector('#family')?.getAttribute('value')).toBe('Многова');
+    const again = await above.person.submit(page, /\/reissue$/);
+    expect(again.status).toBe(422);
+    expect(again.html.querySelector('[id^=waiting-] .wrong')?.text).toContain('ушло 5 писем');
+    expect(await issuedTo()).toHaveLength(1);
+    passwordOn(await sheetsOf(await issue('P-02', email, 'sheet')));
+  });
+
+  it('hold a list up, which names them and leaves when their hour is over', async () => {
+    const other = 'odnazhdy@example.test';
+    const lines = `Многова Яна; ${email}; P-01\nОднаждова Яна; ${other}; P-01`;
+    const checked = await above.person.follow(await check(lines, 'letter'));
+    const held = await above.person.submit(checked, /\/start$/);
+    expect(held.status).toBe(422);
+    const told = held.html.querySelector('.summary');
+    expect(told?.text).toContain('список сохранён');
+    expect(told?.querySelectorAll('li').map((line) => line.text)).toEqual([email]);
+
+    await limiter().reset(key);
+    const begun = await above.person.follow(await above.person.submit(held, /\/start$/));
+    expect(text(await finished(begun))).toContain('Выдано 2 из 2');
+    for (const address of [email, other]) await mail.take(address, /Доступ к рабочему месту/);
+  });
+});
+
+describe('a list', () => {
   it('is told every fault by its line, and nothing is issued', async () => {
-    const page = await at('/chair/T-01/issue');
-    const refused = await post(
-      page,
+    const refused = await check(
       [
         'Фамилия Имя Отчество; E-mail; Организация',
         'Орлова Мария; orlova.m@example.test; P-01',
@@ -203,12 +250,8 @@ describe('a list', () => {
   });
 
   it('is looked at, issued, and printed one sheet a person', async () => {
-    const page = await at('/chair/T-01/issue');
     const checked = await above.person.follow(
-      await post(
-        page,
-        'Орлова Мария; orlova.m@example.test; P-01\nБелкин Олег Ильич; belkin@example.test; P-02',
-      ),
+      await check('Орлова Мария; orlova.m@example.test; P-01\nБелкин Олег Ильич; belkin@example.test; P-02'),
     );
     expect(text(checked)).toContain('Ошибок нет');
     const begun = await above.person.follow(await above.person.submit(checked, /\/start$/));
@@ -220,8 +263,7 @@ describe('a list', () => {
     const foreign = await open.house.stores.database.query<{ id: string }>(
       `select id from organisation where kind = 'primary' and path not like '%T-01/%' limit 1`,
     );
-    const page = await at('/chair/T-01/issue');
-    const refused = await post(page, `Орлова Мария; orlova.x@example.test; ${foreign[0]?.id ?? ''}`);
+    const refused = await check(`Орлова Мария; orlova.x@example.test; ${foreign[0]?.id ?? ''}`);
     expect(refused.status).toBe(422);
   });
 });
@@ -311,6 +353,69 @@ describe('the АИС', () => {
     await mail.take(CHAIR, /Доступ к рабочему месту закрыт/);
     // Her own pages go on.
     expect((await person.open(`${open.issuer}/cabinet`)).status).toBe(200);
+  });
+});
+
+describe('before her own undertaking', () => {
+  const query = (sql: string, values: string[] = []) => open.house.stores.database.query(sql, values);
+  const seen = () => query(`select 1 from audit where event = 'members_seen'`);
+
+  it('the chair above sees how far the organisations are, and nobody’s name or address', async () => {
+    await query(
+      `update office set undertaken_at = null, undertaken_how = null, undertaken_by = null where account_id = $1`,
+      [await accountOf(open, TERRITORIAL_CHAIR)],
+    );
+    const before = await seen();
+    for (const path of ['/chair/T-01', '/chair/T-01/chairs', '/chair/P-02']) {
+      const page = await at(path);
+      expect(page.status, path).toBe(200);
+      expect(text(page), path).not.toMatch(/Ершов|Новиков|example\.test|Имя не указано/);
+      expect(page.html.querySelector('a[href$="/officers"]'), path).toBeNull();
+    }
+    const page = await at('/chair/T-01/chairs');
+    expect(text(page)).toContain('СОШ № 15');
+    expect(page.html.querySelectorAll('.tick-done').length).toBeGreaterThan(0);
+    expect(page.html.querySelector('.notice a')?.getAttribute('href')).toBe('/chair/T-01/undertaking');
+    expect(await seen()).toEqual(before);
+    const officers = await above.person.request(`${open.issuer}/chair/P-02/officers`);
+    expect([officers.status, officers.headers.get('location')]).toEqual([303, '/chair/T-01/undertaking']);
+  });
+
+  it('she issues what she has typed herself, and does not see what another has', async () => {
+    const checked = await above.person.follow(await check('Ранняя Майя; rannyaya@example.test; P-02'));
+    const begun = await above.person.follow(await above.person.submit(checked, /\/start$/));
+    const sheets = await sheetsOf(await finished(begun));
+    expect(text(sheets)).toContain('Ранняя Майя');
+    passwordOn(sheets);
+
+    await query(
+      `with made as (insert into credential_batch (id, organisation_id, issued_by, way)
+                     values ('of-another', 'T-01', 'another', 'letter') returning id)
+       insert into office_credential (id, batch_id, place, organisation_id, role, email_key, email,
+                                      family_name, given_name)
+       select 'hidden', id, 0, 'P-02', 'chair', 'hidden@example.test', 'hidden@example.test', 'Скрытая', 'Нина' from made`,
+    );
+    const path = '/chair/T-01/issues/of-another';
+    const answers = [
+      await above.person.request(`${open.issuer}${path}`),
+      await postAs(above.person, sheets, `${path}/start`),
+      await postAs(above.person, sheets, `${path}/sheets`),
+    ];
+    for (const { status, headers } of answers) {
+      expect([status, headers.get('location')]).toEqual([303, '/chair/T-01/undertaking']);
+    }
+    expect(await query(`select started_at from credential_batch where id = 'of-another'`)).toEqual([
+      { started_at: null },
+    ]);
+  });
+
+  it('everything opens with it', async () => {
+    await query(
+      `update office set undertaken_at = now(), undertaken_how = 'paper', undertaken_by = 'test' where account_id = $1`,
+      [await accountOf(open, TERRITORIAL_CHAIR)],
+    );
+    expect(text(await at('/chair/T-01/chairs'))).toContain('Ершов Глеб Тарасович');
+    expect(text(await at('/chair/T-01/issues/of-another'))).toContain('Скрытая Нина');
   });
 });
 

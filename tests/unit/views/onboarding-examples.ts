@@ -38,7 +38,7 @@ const officers: Screens['chair/chairs/officers'] = {
     },
   ],
   waiting: (['sheet', 'letter'] as const).map((way) => ({
-    ...{ name: 'Новикова Алла Юрьевна', email: 'novikova@example.test', role: 'chair', way },
+    ...{ id: way, name: 'Новикова Алла Юрьевна', email: 'novikova@example.test', role: 'chair', way },
     ...{ issuedAt: when, expiresAt: when, expired: way === 'letter', path: `/chair/P-01/credentials/${way}` },
   })),
   action: '/chair/P-01/officers',
@@ -132,6 +132,19 @@ export const onboardingExamples: readonly Example[] = [
       },
     ),
   ]),
+  example('chair/chairs/list', 'before the undertaking', {
+    ...{ at: { ...territorial, undertaken: false }, unfinished: false, progress: { all: 1, finished: 0 } },
+    paths: { all: '/chair/T-01/chairs', unfinished: '/chair/T-01/chairs?unfinished=yes' },
+    organisations: [
+      {
+        ...{ id: 'P-01', name: primary.name, waiting: 0, passport: false },
+        people: [
+          { role: 'chair', undertaken: true, items: checklist.map(({ item, done }) => ({ item, done })) },
+        ],
+      },
+    ],
+    issuePath: '/chair/T-01/issue',
+  }),
   example('chair/chairs/officers', 'of everybody', officers),
   example('chair/chairs/officers', 'of nobody', {
     ...officers,
@@ -147,6 +160,13 @@ export const onboardingExamples: readonly Example[] = [
     ],
     paperOf: { id: 'o2', date: '31.12.2999' },
   }),
+  example('chair/chairs/officers', 'after many letters', {
+    ...officers,
+    problems: [
+      { field: 'waiting-letter', code: 'credential_letters_too_many', params: { limit: 5, minutes: 31 } },
+      { field: 'form', code: 'credentials_too_many', params: { limit: 8_000, count: 3 } },
+    ],
+  }),
   example('chair/chairs/issue', '', issue),
   example('chair/chairs/issue', 'with faults', {
     ...issue,
@@ -161,6 +181,10 @@ export const onboardingExamples: readonly Example[] = [
     ...issue,
     problem: { field: 'list', code: 'issue_list_empty' },
   }),
+  example('chair/chairs/issue', 'after many lists', {
+    ...issue,
+    problem: { field: 'list', code: 'lists_too_many', params: { limit: 30, minutes: 41 } },
+  }),
   ...(['sheet', 'letter'] as const).flatMap((way) => [
     example('chair/chairs/batch', `to be issued by ${way}`, {
       ...{ ...batch, way, startAction: '/chair/T-01/issues/b/start' },
@@ -168,6 +192,13 @@ export const onboardingExamples: readonly Example[] = [
     }),
     example('chair/chairs/batch', `issued by ${way}`, { ...batch, way, issued: 2 }),
   ]),
+  example('chair/chairs/batch', 'after many letters', {
+    ...{ ...batch, way: 'letter', startAction: '/chair/T-01/issues/b/start' },
+    problem: {
+      ...{ code: 'list_letters_too_many', params: { limit: 5, minutes: 21 } },
+      emails: ['novikova@example.test'],
+    },
+  }),
   example('chair/chairs/batch', 'under way', { ...batch, issued: 1, running: true }),
   example('chair/chairs/batch', 'with sheets', {
     ...{ ...batch, issued: 2, sealed: 2, sheetsAction: '/chair/T-01/issues/b/sheets' },
