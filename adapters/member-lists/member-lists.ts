@@ -12,6 +12,9 @@ export type ListCounts = {
   readonly refused: number;
 };
 
+/** What the dry run has found of the rows without a fault. */
+export type ListPlans = { readonly add: number; readonly change: number; readonly same: number };
+
 export type MemberList = ListCounts & {
   readonly id: string;
   readonly organisationId: string;
@@ -21,17 +24,32 @@ export type MemberList = ListCounts & {
   /** To be put in, and how many of them have been. */
   readonly rows: number;
   readonly done: number;
+  readonly plans: ListPlans;
+  /** Found in the dry run, or refused since. */
+  readonly faulty: number;
 };
 
-export type ListRow = { readonly line: number; readonly content: string; readonly faults: readonly string[] };
+export type ListRow = {
+  readonly line: number;
+  readonly content: string;
+  readonly faults: readonly string[];
+  /** Whether it would put somebody on record or change a card, were it not for its faults. */
+  readonly writes: boolean;
+};
+
+/** Lines with faults, or lines without that would write something. */
+export const LIST_PARTS = ['faults', 'changes'] as const;
+export type ListPart = (typeof LIST_PARTS)[number];
 
 export interface MemberLists {
   keep(
     list: Pick<MemberList, 'id' | 'organisationId' | 'uploadedBy' | 'uploadedAt'>,
     rows: readonly ListRow[],
+    plans: ListPlans,
   ): Promise<void>;
   find(organisationId: string, id: string, within?: Queryable): Promise<MemberList | undefined>;
-  rows(id: string): Promise<readonly ListRow[]>;
+  /** In the order of their lines, those after line `after`; no others are opened. */
+  page(id: string, part: ListPart, after: number, limit: number): Promise<readonly ListRow[]>;
   /** True for whoever confirms first. */
   confirm(organisationId: string, id: string, within: Queryable): Promise<boolean>;
   /**

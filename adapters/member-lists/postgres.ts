@@ -2,10 +2,16 @@
 import type { Cipher } from '../cipher/cipher.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Sweeper } from '../storage/storage.ts';
-import type { ListRow, MemberList, MemberLists } from './member-lists.ts';
+import type { ListPart, ListRow, MemberList, MemberLists } from './member-lists.ts';
 
 const KEPT_DAYS = 1;
-const COLUMNS = `id, organisation_id, uploaded_by, uploaded_at, state, rows, done, added, changed, unchanged, refused`;
+const COLUMNS = `id, organisation_id, uploaded_by, uploaded_at, state, rows, done, added, changed, unchanged, refused,
+                 to_add, to_change, to_leave, faulty`;
+/** As the partial indexes have it. */
+const IS_IN: Readonly<Record<ListPart, string>> = {
+  faults: `faults <> '{}'`,
+  changes: `faults = '{}' and writes`,
+};
 
 type Row = {
   id: string;
@@ -19,38 +25,43 @@ type Row = {
   changed: number;
   unchanged: number;
   refused: number;
+  to_add: number;
+  to_change: number;
+  to_leave: number;
+  faulty: number;
 };
-type LineRow = { line: number; sealed: string; faults: string[] };
+type LineRow = { line: number; sealed: string; faults: string[]; writes: boolean };
 
 export function postgresMemberLists(database: Database, cipher: Cipher): MemberLists & Sweeper {
   const contextOf = (id: string, line: number): string => `member-list:${id}:${line}`;
-  const toLine = (id: string, { line, sealed, faults }: LineRow): ListRow => ({
-    ...{ line, faults },
+  const toLine = (id: string, { line, sealed, faults, writes }: LineRow): ListRow => ({
+    ...{ line, faults, writes },
     content: cipher.open(sealed, contextOf(id, line)),
   });
 
   return {
-    async keep({ id, organisationId, uploadedBy, uploadedAt }, rows) {
+    async keep({ id, organisationId, uploadedBy, uploadedAt }, rows, { add, change, same }) {
+      const sound = rows.filter(({ faults }) => faults.length === 0).length;
       await database.transaction(async (tx) => {
         await tx.query(
-          `insert into member_list (id, organisation_id, uploaded_by, uploaded_at, rows) values ($1, $2, $3, $4, $5)`,
+          `insert into member_list (id, organisation_id, uploaded_by, uploaded_at, rows, to_add, to_change, to_leave,
+                                    faulty)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
           [
-            id,
-            organisationId,
-            uploadedBy,
-            uploadedAt,
-            rows.filter(({ faults }) => faults.length === 0).length,
+            ...[id, organisationId, uploadedBy, uploadedAt],
+            ...[sound, add, change, same, rows.length - sound],
           ],
         );
         await tx.query(
-          `insert into member_list_row (list_id, line, sealed, faults)
-           select $1, line, sealed, string_to_array(faults, ' ')
-             from unnest($2::int[], $3::text[], $4::text[]) as given (line, sealed, faults)`,
+          `insert into member_list_row (list_id, line, sealed, faults, writes)
+           select $1, line, sealed, string_to_array(faults, ' '), writes::boolean
+             from unnest($2::int[], $3::text[], $4::text[], $5::text[]) as given (line, sealed, faults, writes)`,
           [
             id,
             rows.map(({ line }) => line),
             rows.map(({ line, content }) => cipher.seal(content, contextOf(id, line))),
             rows.map(({ faults }) => faults.join(' ')),
+            rows.map(({ writes }) => String(writes)),
           ],
         );
       });
@@ -62,10 +73,11 @@ export function postgresMemberLists(database: Database, cipher: Cipher): MemberL
       );
       return row && toList(row);
     },
-    async rows(id) {
+    async page(id, part, after, limit) {
       const rows = await database.query<LineRow>(
-        'select line, sealed, faults from member_list_row where list_id = $1 order by line',
-        [id],
+        `select line, sealed, faults, writes from member_list_row
+          where list_id = $1 and ${IS_IN[part]} and line > $2 order by line limit $3`,
+        [id, after, limit],
       );
       return rows.map((row) => toLine(id, row));
     },
@@ -84,7 +96,7 @@ export function postgresMemberLists(database: Database, cipher: Cipher): MemberL
       );
       if (!list) return undefined;
       const rows = await within.query<LineRow>(
-        `select line, sealed, faults from member_list_row
+        `select line, sealed, faults, writes from member_list_row
           where list_id = $1 and not settled and faults = '{}' order by line limit $2`,
         [id, limit],
       );
@@ -99,7 +111,7 @@ export function postgresMemberLists(database: Database, cipher: Cipher): MemberL
       await within.query(
         `update member_list
             set done = done + $2, added = added + $3, changed = changed + $4, unchanged = unchanged + $5,
-                refused = refused + $6, state = case when done + $2 = rows then 'done' else state end
+                refused = refused + $6, faulty = faulty + $6, state = case when done + $2 = rows then 'done' else state end
           where id = $1`,
         [id, lines.length, added, changed, unchanged, refused],
       );
@@ -131,5 +143,7 @@ function toList({ organisation_id, uploaded_by, uploaded_at, ...row }: Row): Mem
     ...{ organisationId: organisation_id, uploadedBy: uploaded_by, uploadedAt: uploaded_at },
     ...{ id: row.id, state: row.state, rows: row.rows, done: row.done },
     ...{ added: row.added, changed: row.changed, unchanged: row.unchanged, refused: row.refused },
+    plans: { add: row.to_add, change: row.to_change, same: row.to_leave },
+    faulty: row.faulty,
   };
 }

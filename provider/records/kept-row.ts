@@ -29,6 +29,7 @@ export function keepRow({ line, typed, member, faults }: ReadRow, plan: Plan | u
     line,
     content: JSON.stringify(kept),
     faults: all.map(({ field, code }) => (field === undefined ? code : `${field}:${code}`)),
+    writes: kept.plan === 'add' || kept.plan === 'change',
   };
 }
 

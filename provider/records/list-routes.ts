@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { MemberList, MemberLists } from '../../adapters/member-lists/member-lists.ts';
 import type { Structure } from '../../adapters/passport-store/passport-store.ts';
 import { goTo } from '../cabinet/rooms.ts';
@@ -21,10 +22,12 @@ import { paramOf } from '../http/param.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
 import { DEFAULT_LOCALE, translator } from '../http/texts.ts';
 import { uploadBody, uploadedFile } from '../http/upload.ts';
+import { listRefusal } from '../staff/kept-lists.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { KEEP_RECORDS, type StaffRules } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
-import { keepRow, readKept } from './kept-row.ts';
+import { keepRow } from './kept-row.ts';
+import { allFaults, pagesOf, placeIn } from './list-pages.ts';
 import { membersPath } from './member-routes.ts';
 import { type PlanNeeds, planRows } from './plan-list.ts';
 import { type ReadRow, readList } from './read-list.ts';
@@ -35,6 +38,7 @@ export type ListNeeds = PlanNeeds & {
   readonly database: Database;
   readonly structure: Structure;
   readonly lists: MemberLists;
+  readonly keptLists: Limiter;
   readonly jobs: JobQueue;
   readonly clock: Clock;
   readonly events: Pick<Events, 'membersSeen' | 'memberListConfirmed'>;
@@ -54,7 +58,7 @@ const listRules = {
 const PLANNED_AT_ONCE = 500;
 
 export function listArea(needs: ListNeeds): StaffArea {
-  const { database, structure, lists, jobs, clock, events, readForm } = needs;
+  const { database, structure, lists, keptLists, jobs, clock, events, readForm } = needs;
   // A list is exchanged in the register's language, whatever that of the page is.
   const t = translator(DEFAULT_LOCALE);
   const pathOf = (at: OfficerAt, id: string) => `${membersPath(at)}/list/${id}`;
@@ -77,13 +81,16 @@ export function listArea(needs: ListNeeds): StaffArea {
   /** Rows with a fault of their own need no plan. */
   const planned = async (at: OfficerAt, rows: readonly ReadRow[]) => {
     const kept = [];
+    const counts = { add: 0, change: 0, same: 0 };
     for (let from = 0; from < rows.length; from += PLANNED_AT_ONCE) {
       const lot = rows.slice(from, from + PLANNED_AT_ONCE);
       const sound = lot.filter(({ faults }) => faults.length === 0);
       const plans = await planRows(needs, at.organisation.id, sound);
-      kept.push(...lot.map((row) => keepRow(row, plans[sound.indexOf(row)])));
+      const planOf = new Map(sound.map((row, place) => [row, plans[place]]));
+      for (const plan of plans) if (plan.kind !== 'fault') counts[plan.kind] += 1;
+      kept.push(...lot.map((row) => keepRow(row, planOf.get(row))));
     }
-    return kept;
+    return { kept, counts };
   };
 
   return staffArea(
@@ -104,10 +111,13 @@ export function listArea(needs: ListNeeds): StaffArea {
           return showUpload(ctx, at, { field: 'file', code: 'list_columns_missing', params: { columns } });
         }
         if (read.rows.length === 0) return showUpload(ctx, at, { field: 'file', code: 'sheet_empty' });
+        const refusal = await listRefusal(keptLists, at.organisation.id);
+        if (refusal) return showUpload(ctx, at, { field: 'file', ...refusal });
         const id = randomUUID();
         const uploadedBy = at.officer.account.id;
         const list = { id, organisationId: at.organisation.id, uploadedBy, uploadedAt: clock.now() };
-        await lists.keep(list, await planned(at, read.rows));
+        const { kept, counts } = await planned(at, read.rows);
+        await lists.keep(list, kept, counts);
         goTo(ctx, pathOf(at, id));
       },
 
@@ -124,13 +134,18 @@ export function listArea(needs: ListNeeds): StaffArea {
 
       'GET /chair/:organisation/members/list/:upload': async (ctx, at) => {
         const list = await listIn(ctx, at);
-        const rows = (await lists.rows(list.id)).map(readKept);
+        const place = placeIn(ctx.query);
+        const { faults, changes } = await pagesOf(lists, list, place);
+        const count = faults.rows.length + changes.rows.length;
         const seen = { staff: at.officer.account.id, organisationId: at.organisation.id };
-        await events.membersSeen(ctx.state.origin, { ...seen, count: rows.length, what: 'member_list' });
+        if (count > 0) await events.membersSeen(ctx.state.origin, { ...seen, count, what: 'member_list' });
+        const listPath = pathOf(at, list.id);
         ctx.render('chair/members/uploaded', {
           ...at.frame,
-          ...shownList(list, rows, translator(ctx.state.locale)),
-          listPath: pathOf(at, list.id),
+          ...shownList(list, { faults: faults.rows, changes: changes.rows }, translator(ctx.state.locale)),
+          ...(faults.next && { nextFaults: `${listPath}?${faults.next}` }),
+          ...(changes.next && { nextChanges: `${listPath}?${changes.next}` }),
+          ...{ listPath, isPart: place.part !== undefined },
         });
       },
 
@@ -149,7 +164,7 @@ export function listArea(needs: ListNeeds): StaffArea {
 
       'GET /chair/:organisation/members/list/:upload/faults': async (ctx, at) => {
         const list = await listIn(ctx, at);
-        const rows = (await lists.rows(list.id)).map(readKept).filter(({ faults }) => faults.length > 0);
+        const rows = await allFaults(lists, list);
         const seen = { staff: at.officer.account.id, organisationId: at.organisation.id };
         await events.membersSeen(ctx.state.origin, {
           ...seen,

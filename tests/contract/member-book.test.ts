@@ -190,13 +190,15 @@ describe.each(engines)('records on %s:', (_name, openDatabase) => {
       line,
       content: `{"line":${line}}`,
       faults: line === 3 ? ['x'] : [],
+      writes: true,
     }));
+    const PLANS = { add: 1, change: 1, same: 0 };
 
     it('are confirmed once, and taken row by row to the end', async () => {
       const lists = postgresMemberLists(database, cipher);
-      await lists.keep({ ...list, id: 'l1', uploadedAt: new Date() }, ROWS);
+      await lists.keep({ ...list, id: 'l1', uploadedAt: new Date() }, ROWS, PLANS);
       expect(await lists.find('P-2', 'l1')).toBeUndefined();
-      expect(await lists.rows('l1')).toEqual(ROWS);
+      expect(await lists.find('P-1', 'l1')).toMatchObject({ rows: 2, plans: PLANS, faulty: 1 });
       const [stored] = await database.query<{ sealed: string }>('select sealed from member_list_row limit 1');
       expect(stored?.sealed).not.toContain('line');
       const confirm = () => write<boolean>((tx) => lists.confirm('P-1', 'l1', tx));
@@ -215,9 +217,41 @@ describe.each(engines)('records on %s:', (_name, openDatabase) => {
       expect(await write((tx) => lists.next('l1', 1, tx))).toBeUndefined();
     });
 
+    it('are shown page by page, lines with faults apart from those that write, and no other line is opened', async () => {
+      const opened: string[] = [];
+      const lists = postgresMemberLists(database, {
+        seal: (...args) => cipher.seal(...args),
+        open: (sealed, context) => {
+          opened.push(context);
+          return cipher.open(sealed, context);
+        },
+      });
+      const rows = Array.from({ length: 12 }, (_, at) => ({
+        ...{ line: at + 2, content: `{"line":${at + 2}}` },
+        ...{ faults: at % 3 === 0 ? ['x', 'unit:y'] : [], writes: at % 3 === 1 },
+      }));
+      await lists.keep({ ...list, id: 'l3', uploadedAt: new Date() }, rows, { add: 4, change: 0, same: 4 });
+      expect(await lists.page('l3', 'faults', 0, 3)).toEqual(
+        rows.filter(({ faults }) => faults.length > 0).slice(0, 3),
+      );
+      expect(opened).toHaveLength(3);
+      expect((await lists.page('l3', 'faults', 8, 3)).map(({ line }) => line)).toEqual([11]);
+      expect((await lists.page('l3', 'changes', 0, 3)).map(({ line }) => line)).toEqual([3, 6, 9]);
+      expect((await lists.page('l3', 'changes', 9, 3)).map(({ line }) => line)).toEqual([12]);
+      expect(opened).toHaveLength(8);
+
+      // Refused when it was to be put in: a line with a fault from then on.
+      await write((tx) => lists.confirm('P-1', 'l3', tx));
+      const counts = { added: 0, changed: 0, unchanged: 0, refused: 1 };
+      await write((tx) => lists.settle('l3', [3], counts, new Map([[3, 'card_changed']]), tx));
+      expect(await lists.find('P-1', 'l3')).toMatchObject({ faulty: 5 });
+      expect((await lists.page('l3', 'faults', 2, 1)).map(({ line }) => line)).toEqual([3]);
+      expect((await lists.page('l3', 'changes', 0, 1)).map(({ line }) => line)).toEqual([6]);
+    });
+
     it('are gone after a day', async () => {
       const lists = postgresMemberLists(database, cipher);
-      await lists.keep({ ...list, id: 'l2', uploadedAt: new Date(Date.now() - 25 * 3_600_000) }, ROWS);
+      await lists.keep({ ...list, id: 'l2', uploadedAt: new Date(Date.now() - 25 * 3_600_000) }, ROWS, PLANS);
       expect(await lists.sweep()).toBe(1);
       expect(await lists.find('P-1', 'l2')).toBeUndefined();
     });

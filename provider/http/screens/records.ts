@@ -91,7 +91,6 @@ export type RecordScreens = {
       readonly purpose: RegistryApplication['purpose'];
       readonly state: DecidedApplication['state'];
       readonly receivedAt: Date;
-      readonly decidedAt: Date;
       readonly path: string;
     }[];
     readonly notice?: NoticeCode;
@@ -154,9 +153,11 @@ export type RecordScreens = {
       readonly fields: readonly { readonly field: MemberField }[];
       readonly elsewhere: boolean;
     }[];
-    /** Rows that are not shown. */
-    readonly moreFaults: number;
-    readonly moreChanges: number;
+    /** Where each of the two goes on. */
+    readonly nextFaults?: string;
+    readonly nextChanges?: string;
+    /** Not its first page. */
+    readonly isPart: boolean;
   };
   readonly 'chair/members/export': ChairFrame & {
     readonly units: readonly UnitInTree[];

@@ -1,5 +1,7 @@
 /** The records of a primary organisation, as its chair keeps them: passport, structure, members, lists in and out. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LISTS_PER_ORGANISATION } from '../../../provider/staff/kept-lists.ts';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
 import { testStores } from '../../support/stores.ts';
@@ -406,6 +408,63 @@ describe('a list', () => {
       expect((await person.request(`${open.issuer}${HOME}/members/list/foreign${path}`)).status).toBe(404);
     }
     expect((await post(page, `${HOME}/members/list/foreign`)).status).toBe(404);
+  });
+});
+
+describe('a long list', () => {
+  const HEAD = 'Фамилия;Имя;Отчество;Дата рождения';
+  const LETTERS = 'абвгдежзиклмнопрстуфхцчшщыэюя';
+  const nameOf = (at: number) => `Тысячная${LETTERS.charAt(Math.floor(at / 26))}${LETTERS.charAt(at % 26)}`;
+  /** By turns with a fault and without: line 2 has one. */
+  const lines = Array.from(
+    { length: 240 },
+    (_, at) => `${nameOf(at)};Анна;;${at % 2 === 0 ? '31.02.1990' : '01.02.1990'}`,
+  );
+  const linesIn = ({ html }: Page, part: string) =>
+    html.querySelectorAll(`#${part} tbody th`).map(({ text }) => Number(text));
+  const lookedAt = async () => {
+    const [row] = await database().query<{ count: number }>(
+      `select (detail->>'count')::int as count from audit
+        where event = 'members_seen' and detail->>'what' = 'member_list' order by id desc limit 1`,
+    );
+    return row?.count;
+  };
+  let shown: Page;
+
+  it('is shown from its faults on, page by page, and each look is on record with what it has opened', async () => {
+    shown = await upload(`${HOME}/members/list`, csv(HEAD, ...lines));
+    expect(shown.html.querySelectorAll('dd').map(({ text }) => text)).toEqual(['120', '0', '0', '120']);
+    expect([linesIn(shown, 'faults').length, linesIn(shown, 'changes').length]).toEqual([100, 100]);
+    expect([linesIn(shown, 'faults')[0], linesIn(shown, 'changes')[0]]).toEqual([2, 3]);
+    expect(await lookedAt()).toBe(200);
+
+    const nextOf = (part: string) => shown.html.querySelector(`#${part} > p a`)?.getAttribute('href') ?? '';
+    const faults = await get(nextOf('faults'));
+    expect(linesIn(faults, 'faults')).toEqual(Array.from({ length: 20 }, (_, at) => 202 + 2 * at));
+    expect(linesIn(faults, 'changes')).toEqual([]);
+    expect(await lookedAt()).toBe(20);
+    const changes = await get(nextOf('changes'));
+    expect(linesIn(changes, 'changes').at(-1)).toBe(241);
+    expect(linesIn(changes, 'faults')).toEqual([]);
+    expect(changes.html.querySelector('#changes > p a')).toBeNull();
+    expect(changes.html.querySelector(`.actions a[href="${shown.url.pathname}"]`)).not.toBeNull();
+    const strange = await get(`${shown.url.pathname}?part=faults&after=-1`);
+    expect(linesIn(strange, 'faults')[0]).toBe(2);
+
+    const file = await person.request(`${shown.url.href}/faults`);
+    expect(file.body.trim().split('\r\n')).toHaveLength(121);
+  });
+
+  it('is refused after many others, by a word that says when; those that are kept stay', async () => {
+    const key = createHash('sha256').update('P-01').digest('base64url');
+    const limiter = open.house.stores.limiters('kept-list', LISTS_PER_ORGANISATION);
+    while ((await limiter.take(key)).allowed);
+    const refused = await upload(`${HOME}/members/list`, csv(HEAD, lines[1] ?? ''));
+    expect(refused.status).toBe(422);
+    expect(problemsOf(refused).join()).toMatch(/^За час .* 30 списков.* загрузите через \d+ минут/);
+    expect(linesIn(await person.open(shown.url), 'faults')).toHaveLength(100);
+    await limiter.reset(key);
+    expect((await upload(`${HOME}/members/list`, csv(HEAD, lines[1] ?? ''))).status).toBe(200);
   });
 });
 

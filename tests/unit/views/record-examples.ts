@@ -53,7 +53,6 @@ const application = {
   state: 'accepted',
   path: '/chair/P-01/applications/0f6a1b2c',
   receivedAt: new Date('2026-11-02T07:30:00Z'),
-  decidedAt: new Date('2026-11-05T12:00:00Z'),
 } as const;
 const form = {
   at,
@@ -78,7 +77,7 @@ const uploaded = {
     { line: 2, name, plan: 'add', fields: [], elsewhere: true },
     { line: 3, name, plan: 'change', fields: [{ field: 'phone' }, { field: 'email' }], elsewhere: false },
   ],
-  ...{ moreFaults: 3, moreChanges: 5 },
+  isPart: false,
 } as const;
 const ENDINGS = [{ membership: 'suspended' }, { membership: 'ended' }] as const;
 const standing = { at, name, cardPath: path, version: 1, typed: { reason: '', since: '' }, problems: [] };
@@ -190,11 +189,22 @@ export const recordExamples: readonly Example[] = [
     problem: { field: 'file', code: 'file_missing' },
   }),
   example('chair/members/uploaded', 'and checked', { ...uploaded, state: 'checked' }),
+  example('chair/members/uploaded', 'and checked, further down', {
+    ...{ ...uploaded, state: 'checked', isPart: true },
+    nextFaults: `${uploaded.listPath}?part=faults&after=4`,
+    nextChanges: `${uploaded.listPath}?part=changes&after=3`,
+  }),
+  example('chair/members/upload', 'of too many lists', {
+    ...{ at, columns: [] },
+    problem: { field: 'file', code: 'lists_too_many', params: { limit: 30, minutes: 12 } },
+  }),
   example('chair/members/uploaded', 'and of no use', {
     ...{ ...uploaded, state: 'checked', changes: [], counts: { add: 0, change: 0, same: 0, faulty: 1 } },
   }),
-  example('chair/members/uploaded', 'on its way', { ...uploaded, state: 'confirmed', done: 5 }),
-  example('chair/members/uploaded', 'and put in', { ...uploaded, state: 'done', done: 12 }),
+  example('chair/members/uploaded', 'on its way', {
+    ...{ ...uploaded, state: 'confirmed', done: 5, faults: [], changes: [] },
+  }),
+  example('chair/members/uploaded', 'and put in', { ...uploaded, state: 'done', done: 12, changes: [] }),
   example('chair/members/export', 'asked for', exporting),
   example('chair/members/export', 'without a reason', {
     ...{ ...exporting, units: [], problems: [{ field: 'reason', code: 'export_reason_missing' }] },
