@@ -1,16 +1,21 @@
 /** `union-id offices`: the first chairs, whom nobody above can issue credentials. */
 import type { Command } from 'commander';
-import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import { systemClock } from '../../adapters/clock.ts';
 import { OFFICE_ROLES, type OfficeRole } from '../../adapters/office-store/office-store.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
+import { onboardingEvents } from '../events/onboarding.ts';
+import { endOffice } from '../onboarding/end-office.ts';
 import { type CommandLine, Failure } from './command-line.ts';
-import { type CommandStores, withJobs, withStores } from './stores.ts';
+import { type CommandStores, postAt, withLaterJobs, withStores } from './stores.ts';
 import { layOut } from './table.ts';
 
 const HELP = `
 A regional or territorial chair is seated here; she issues credentials to those below her at her workplace (/staff).
 Whoever has an office signs the undertaking there, or the one above records it as paper. «revoke» ends her pages with the
-next request, and her sessions, grants and tokens of portals that want an office with them.`;
+next request, and her sessions, grants and tokens of portals that want an office with them; she is told by letter. Beside
+an embedded database the letter leaves when the gateway is started.`;
+
+const BY_COMMAND = { requestId: 'union-id', network: '' };
 
 type Options = { readonly email: string; readonly organisation: string; readonly role: string };
 
@@ -70,16 +75,12 @@ async function revoke(stores: CommandStores, line: CommandLine, options: Options
   const accountId = await ownerOf(stores, options.email);
   const office = (await stores.offices.at(organisation)).find((one) => one.accountId === accountId);
   if (!office) return line.print(`does not act for ${organisation}`);
-  const end = (jobs?: JobQueue) =>
-    stores.database.transaction(async (tx) => {
-      if (!(await stores.offices.revoke(office.id, 'operator', tx))) return;
-      await jobs?.add('office-ended', { accountId, until: new Date().toISOString() }, tx);
-      const entry = { event: 'office_revoked', outcome: 'success', actor: 'operator', accountId } as const;
-      await stores.audit.append({ ...entry, detail: { organisation, office: office.id } }, tx);
-    });
-  // Beside an embedded database no gateway runs: nobody is there to be sent out, and no token counts without the office.
-  await (line.config().database.kind === 'server' ? withJobs(line, end) : end());
-  line.print(`ended: ${office.role} of ${organisation}`);
+  const events = onboardingEvents({ record: (entry, within) => stores.audit.append(entry, within) });
+  const isEnded = await withLaterJobs(line, stores.database, (jobs) => {
+    const needs = { ...stores, events, jobs, post: postAt(line.config(), stores, jobs), clock: systemClock };
+    return endOffice(needs, BY_COMMAND, office, 'operator');
+  });
+  line.print(isEnded ? `ended: ${office.role} of ${organisation}` : `does not act for ${organisation}`);
 }
 
 async function placed({ offices }: Pick<CommandStores, 'offices'>, organisation: string): Promise<void> {

@@ -17,6 +17,7 @@ import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
 import type { ClientStore } from '../../adapters/client-store/client-store.ts';
 import { postgresClients } from '../../adapters/client-store/postgres.ts';
+import { systemClock } from '../../adapters/clock.ts';
 import type { BulkLoader, Database } from '../../adapters/database/database.ts';
 import { pendingMigrations } from '../../adapters/database/migrate.ts';
 import { openPg } from '../../adapters/database/pg.ts';
@@ -34,7 +35,7 @@ import { postgresIntegrations } from '../../adapters/integration-store/postgres.
 import { postgresIntegrationChanges } from '../../adapters/integration-store/postgres-changes.ts';
 import { postgresIntegrationRequests } from '../../adapters/integration-store/postgres-requests.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
-import { startPgBoss } from '../../adapters/job-queue/pg-boss.ts';
+import { type PgBossOptions, startPgBoss } from '../../adapters/job-queue/pg-boss.ts';
 import type { LetterRecord } from '../../adapters/letter-record/letter-record.ts';
 import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import type { LogoutDeliveries } from '../../adapters/logout-deliveries/logout-deliveries.ts';
@@ -67,6 +68,8 @@ import type { UpstreamSwitches } from '../../adapters/upstream-switch/upstream-s
 import { employmentOf } from '../applications/employment.ts';
 import type { Config, RedisConfig } from '../config.ts';
 import { lastingKey } from '../lasting-key.ts';
+import type { Post } from '../letters/post.ts';
+import { postOffice } from '../letters/post-office.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 
 export { migrate, pendingMigrations } from '../../adapters/database/migrate.ts';
@@ -75,7 +78,10 @@ export { examineHere } from '../../adapters/upstream/esia/examine-here.ts';
 export { examineThere } from '../../adapters/upstream/esia/examine-there.ts';
 export { openUpstream } from '../../adapters/upstream/open-upstream.ts';
 
-export type CommandDatabase = Database & BulkLoader;
+/** `handle`: of an embedded one, for whoever knows PGlite itself. */
+export type CommandDatabase = Database &
+  BulkLoader &
+  Partial<Pick<Awaited<ReturnType<typeof openPglite>>, 'handle'>>;
 
 export type CommandStores = {
   readonly database: CommandDatabase;
@@ -156,12 +162,34 @@ export async function withJobs<T>(line: CommandLine, work: (jobs: JobQueue) => P
       'With an embedded database only the running gateway can do this: use the management API.',
     );
   }
-  const jobs = await startPgBoss({ on: { url: database.url }, onError: ({ message }) => line.note(message) });
+  return withQueueOn({ url: database.url }, line, work);
+}
+
+/** For work that can wait: on an embedded database, for the gateway that is started next. */
+export async function withLaterJobs<T>(
+  line: CommandLine,
+  { handle }: CommandDatabase,
+  work: (jobs: JobQueue) => Promise<T>,
+): Promise<T> {
+  return handle ? withQueueOn({ pglite: handle }, line, work) : withJobs(line, work);
+}
+
+async function withQueueOn<T>(
+  on: PgBossOptions['on'],
+  line: CommandLine,
+  work: (jobs: JobQueue) => Promise<T>,
+): Promise<T> {
+  const jobs = await startPgBoss({ on, onError: ({ message }) => line.note(message) });
   try {
     return await work(jobs);
   } finally {
     await jobs.stop(JOBS_STOP_SECONDS);
   }
+}
+
+export function postAt({ secrets }: Config, { cipher, letters }: CommandStores, jobs: JobQueue): Post {
+  const groupKey = lastingKey(secrets.pairwiseSalt, 'letter domains');
+  return postOffice({ jobs, cipher, record: letters, clock: systemClock, groupKey });
 }
 
 /** A command waits for its own hashes, however long. */
