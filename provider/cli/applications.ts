@@ -9,8 +9,8 @@ const LONGEST_REASON = 1_000;
 
 const ACCEPT_HELP = `
 Puts the applicant on record and lets the gateway tell her by letter, with the number. «--ticket next» takes the next
-number of the ranges («union-id tickets range list»). Without --ticket she is a member whose number comes later. With --member the card is one that exists, such as that of
-somebody with a paper ticket.`;
+number of the ranges («union-id tickets range list»). Without --ticket she is a member whose number comes later, assigned
+on her card by the chair. With --member the card is one that exists, such as that of somebody with a paper ticket.`;
 const DECLINE_HELP = `
 The applicant reads the reason in a letter and among her documents: write it in her language, for her.`;
 
