@@ -14,10 +14,11 @@ import type { Officer } from '../staff/officer.ts';
 import { OPERATORS, type StaffRules } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
 import { FRESH_SECONDS } from './carry-out-act.ts';
+import { seenOf } from './people-rooms.ts';
 import { personPath } from './person-page.ts';
 import { readActNote } from './reason.ts';
 import { type Removable, type RemoveFactorNeeds, removeFactors } from './remove-factors.ts';
-import { currentVisit, type VisitNeeds } from './visits.ts';
+import { currentVisit, see, type VisitNeeds } from './visits.ts';
 import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
 
 const factorRules = {
@@ -86,7 +87,9 @@ export function factorArea(needs: FactorRoomNeeds): StaffArea {
   return staffArea(factorRules, {
     'GET /operator/people/:person/second-factor': async (ctx, officer) => {
       const found = await enter(ctx, officer);
-      if (found) await show(ctx, found.account);
+      if (!found) return;
+      await see(needs, ctx.state.origin, officer, seenOf(found.account), found.visit, ['protection']);
+      await show(ctx, found.account);
     },
 
     'POST /operator/people/:person/second-factor': async (ctx, officer) => {

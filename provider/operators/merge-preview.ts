@@ -53,6 +53,8 @@ export type MergePreview = {
 export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePreview {
   const issuers = new Set(survivor.links.map(({ issuer }) => issuer));
   const waysGoOver = isNoLessGuarded(closed, survivor);
+  // Whoever reads its letters gets in, if but a day later: no mailbox comes to one that is guarded more.
+  const isToWrite = waysGoOver && survivor.email === undefined;
   const isStaying = ({ issuer }: IdentityKey) => waysGoOver && !issuers.has(issuer);
   const secondFactor = secondFactorOf(survivor, closed, waysGoOver);
   const held = CONSENT_TYPES.filter(
@@ -71,9 +73,9 @@ export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePrevi
   return {
     conflicts: conflictsOf(survivor, closed, secondFactor),
     moves: {
-      emailAs: closed.email === undefined ? undefined : survivor.email === undefined ? 'main' : 'further',
+      emailAs: closed.email === undefined ? undefined : isToWrite ? 'main' : 'further',
       member: closed.memberId !== undefined && survivor.memberId === undefined,
-      password: closed.hasPassword && !survivor.hasPassword,
+      password: waysGoOver && closed.hasPassword && !survivor.hasPassword,
       links: closed.links.filter(isStaying).map(({ issuer, subject }) => ({ issuer, subject })),
       devices: waysGoOver && secondFactor.closedDevices > 0,
       asksAlways: secondFactor.alwaysAsked && !survivor.protection.alwaysAsked,
@@ -95,7 +97,7 @@ export function suggestSurvivor(one: MergeSide, other: MergeSide): MergeSide {
 
 /**
  * Into an account that somebody guards, because she wants it or because of what it opens, no way leads that was added
- * where a password was enough: neither an upstream, which asks for nothing more, nor a device.
+ * where a password was enough: neither an upstream, which asks for nothing more, nor a device, nor a password.
  */
 function isNoLessGuarded(closed: MergeSide, survivor: MergeSide): boolean {
   if (survivor.holdsOffice) return false;

@@ -44,13 +44,15 @@ export type RemoveFactorNeeds = CarryOutNeeds & {
 export type Removable = { readonly kind: FactorKind; readonly id: string; readonly name: string };
 
 /** Undefined when all of them are gone; refused, none is. */
-export function removeFactors(
+export async function removeFactors(
   needs: RemoveFactorNeeds,
   errand: Errand,
   account: Account,
   chosen: readonly Removable[],
 ): Promise<ActFault | undefined> {
   const { id, status, verifiedEmail, locale } = account;
+  // Before the transaction: it may hold the one connection that there is.
+  const lettersReturn = await doLettersReturn(needs, verifiedEmail);
   const work = async (tx: Queryable): Promise<void> => {
     if (status === 'closed') throw new ActRefused('not_open');
     // Nobody would be told of it.
@@ -63,7 +65,9 @@ export function removeFactors(
     if (isKeyless && !isOpenWithoutPasskey(doors, needs.upstreams.offers())) {
       throw new ActRefused('last_passkey');
     }
-    const due = isEmpty(left) ? await dueOf(needs, account, verifiedEmail, left, tx) : undefined;
+    // Nothing but her password and her mailbox would be left, and one of the two does not work.
+    if (isEmpty(left) && lettersReturn) throw new ActRefused('letters_return');
+    const due = isEmpty(left) && left.alwaysAsked ? await dueOf(needs, id, tx) : undefined;
     await signOut(needs, id, tx);
     const t = translator(locale);
     const what = chosen.map(({ kind, name }) =>
@@ -94,18 +98,17 @@ async function remove(
 const isEmpty = ({ codeApps, passkeys, recoveryCodes }: Protection): boolean =>
   codeApps + passkeys + recoveryCodes === 0;
 
-/** From when on her mailbox opens what is left; undefined where her password does. */
+async function doLettersReturn({ troubles }: RemoveFactorNeeds, address = ''): Promise<boolean> {
+  const parsed = parseEmailAddress(address);
+  return parsed.ok && (await troubles.troubleWith(parsed.key)) !== undefined;
+}
+
+/** From when on her mailbox is the second proof: earlier, if she has begun to wait by herself. */
 async function dueOf(
-  { protections, troubles }: RemoveFactorNeeds,
-  { id }: Account,
-  address: string,
-  { alwaysAsked }: Protection,
+  { protections }: RemoveFactorNeeds,
+  accountId: string,
   tx: Queryable,
 ): Promise<Date | undefined> {
-  // Nothing else would be left to her, and it does not work.
-  const parsed = parseEmailAddress(address);
-  if (parsed.ok && (await troubles.troubleWith(parsed.key))) throw new ActRefused('letters_return');
-  if (!alwaysAsked) return undefined;
-  await protections.letMailCount(id, WAITING_HOURS, tx);
-  return (await protections.of(id, tx)).mailCountsAt;
+  await protections.letMailCount(accountId, WAITING_HOURS, tx);
+  return (await protections.of(accountId, tx)).mailCountsAt;
 }

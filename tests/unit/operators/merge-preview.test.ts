@@ -105,6 +105,15 @@ describe('a second factor: what is guarded stays guarded', () => {
     expect(endingLinks.map(({ subject }) => subject)).toEqual(expected ? ['2'] : ['2', '3']);
   });
 
+  it('neither password nor mailbox comes to one that is guarded more, though it have none', () => {
+    const closed = { email: 'b@x.test', hasPassword: true };
+    const moves = (survivor: Partial<MergeSide>) => judge({ hasPassword: false, ...survivor }, closed).moves;
+    expect(moves({})).toMatchObject({ password: true, emailAs: 'main' });
+    for (const survivor of [{ protection: guard(always) }, { holdsOffice: true }]) {
+      expect(moves(survivor)).toMatchObject({ password: false, emailAs: 'further' });
+    }
+  });
+
   it('the demand of either is that of both, and is new to whoever had none', () => {
     const guarded = { protection: guard(always) };
     const asked = [judge({}, guarded), judge(guarded, guarded), judge(guarded, {}), judge({}, {})];

@@ -74,6 +74,7 @@ const side: Screens['operator/merge/preview']['survivor'] = {
   ...{ ways: ['Госуслуги'], portals: ['Профсоюзный диктант'], path },
   protection: { codeApps: 1, passkeys: 2, recoveryCodes: 8, alwaysAsked: true },
 };
+const { email: _, ...withoutEmail } = side;
 const preview: Screens['operator/merge/preview'] = {
   ...{ action: '/operator/merges/new/1', survivorAction: '/operator/merges/new/1/survivor', digest: 'x' },
   survivor: side,
@@ -235,7 +236,8 @@ export const operatorsExamples: readonly Example[] = [
   }),
   example('operator/merge/preview', 'into one that is guarded more', {
     ...{ ...preview, waysGoOver: false },
-    moves: { ...preview.moves, ways: [], devices: false, asksAlways: false },
+    survivor: { ...withoutEmail, hasPassword: false },
+    moves: { ...preview.moves, password: false, ways: [], devices: false, asksAlways: false },
   }),
   example('operator/merge/preview', 'impossible', { ...preview, conflicts: CONFLICTS }),
   example('operator/merge/merge', 'that can be undone', {
