@@ -97,8 +97,15 @@ export interface ApplicationDesk {
 export type OverdueStep = 'reminded' | 'escalated';
 
 export interface OverdueApplications {
-  /** Organisations with applications received before this moment for which the step was not taken. */
-  overdue(step: OverdueStep, before: Date): Promise<readonly string[]>;
+  /**
+   * Organisations with applications received before this moment for which the step was not taken, by their id: the first
+   * `limit` behind `after`.
+   */
+  overdue(
+    step: OverdueStep,
+    before: Date,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<readonly string[]>;
   /** Takes the step for all of them at once, for each application one time in its life; for how many. */
   take(step: OverdueStep, organisationId: string, before: Date, within: Queryable): Promise<number>;
 }

@@ -9,11 +9,12 @@ const COLUMN = { reminded: 'reminded_at', escalated: 'escalated_at' } as const s
 
 export function postgresOverdue(database: Database): OverdueApplications {
   return {
-    async overdue(step, before) {
+    async overdue(step, before, { limit, after = '' }) {
       const rows = await database.query<{ organisation_id: string }>(
         `select distinct organisation_id from register_application
-          where state = 'received' and received_at < $1 and ${COLUMN[step]} is null order by organisation_id`,
-        [before],
+          where state = 'received' and received_at < $1 and ${COLUMN[step]} is null and organisation_id > $2
+          order by organisation_id limit $3`,
+        [before, after, limit],
       );
       return rows.map(({ organisation_id }) => organisation_id);
     },

@@ -28,6 +28,13 @@ export type DocumentCount = {
   readonly number: number;
 };
 
+/** `areMore`: a mass of them, of which no more were counted. */
+export type AddressTroubles = {
+  readonly refused: number;
+  readonly bounced: number;
+  readonly areMore: boolean;
+};
+
 export interface Census {
   /** Takes minutes where there are millions: never for a page that somebody waits for. */
   take(): Promise<void>;
@@ -44,5 +51,5 @@ export interface Standing {
   /** Applications by state, of those that somebody still waits for. */
   applications(): Promise<{ readonly onTheWay: number; readonly underReview: number }>;
   /** Addresses that take no letters, by how we know. */
-  addressTroubles(): Promise<{ readonly refused: number; readonly bounced: number }>;
+  addressTroubles(): Promise<AddressTroubles>;
 }

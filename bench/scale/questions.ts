@@ -260,7 +260,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       },
     ),
     ...asking('overdue applications', postgresOverdue(database), {
-      overdue: (overdue) => overdue.overdue('reminded', new Date()),
+      overdue: (overdue) => overdue.overdue('reminded', new Date(), { limit }),
     }),
     ...asking('orders', postgresOrderBook(database), {
       find: (orders) => orders.find('7', { at: organisationId }),

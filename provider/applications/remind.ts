@@ -16,6 +16,7 @@ import { applicationsPath, holidays } from './show.ts';
 const DAYS: Readonly<Record<OverdueStep, number>> = { reminded: 3, escalated: 10 };
 /** 9:00 in Moscow, when a letter is read. */
 const DAILY = '0 6 * * *';
+const PAGE = 500;
 
 export type RemindNeeds = {
   readonly database: Pick<Database, 'transaction'>;
@@ -36,11 +37,24 @@ export async function remind(needs: RemindNeeds): Promise<void> {
   const nonWorking = await holidays(needs);
   for (const step of ['reminded', 'escalated'] as const) {
     const before = waitedFor(DAYS[step], needs.clock.now(), nonWorking);
-    for (const organisationId of await needs.overdueApplications.overdue(step, before)) {
+    for await (const organisationId of overdue(needs, step, before)) {
       const organisation = await needs.offices.organisation(organisationId);
       if (organisation) await take(needs, step, organisation, before);
     }
   }
+}
+
+async function* overdue(
+  { overdueApplications }: RemindNeeds,
+  step: OverdueStep,
+  before: Date,
+): AsyncGenerator<string> {
+  let page: readonly string[] = [];
+  do {
+    const after = page.at(-1);
+    page = await overdueApplications.overdue(step, before, { limit: PAGE, ...(after && { after }) });
+    yield* page;
+  } while (page.length === PAGE);
 }
 
 /** The mark of the applications and the letters about them are one transaction. */

@@ -2,7 +2,7 @@
  * What is happening, in one look: the numbers of a period and how things stand now, the same from whichever process one
  * asks. A look is shared for a few seconds, so that many who watch cost no more than one.
  */
-import type { Standing } from '../../adapters/census/census.ts';
+import type { AddressTroubles, Standing } from '../../adapters/census/census.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { JobDispatcher } from '../../adapters/job-queue/job-queue.ts';
 import type { Grid, Point, RunningProcess, Statistics } from '../../adapters/statistics/statistics.ts';
@@ -25,7 +25,7 @@ export type Figures = {
   /** The worst that any process knows of each. */
   readonly upstreams: ReadonlyMap<string, UpstreamState>;
   readonly waitingLetters: ReadonlyMap<Urgency, WaitingLetters>;
-  readonly addressTroubles: { readonly refused: number; readonly bounced: number };
+  readonly addressTroubles: AddressTroubles;
   readonly applications: { readonly onTheWay: number; readonly underReview: number };
 };
 

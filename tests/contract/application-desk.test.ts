@@ -165,13 +165,19 @@ describe.each(engines)('the desk of chairs on %s', (_name, open) => {
     ]);
     const overdue = postgresOverdue(database);
     const [early, late] = [new Date(Date.now() - 6 * DAY), new Date(Date.now() - 4 * DAY)];
-    expect(await overdue.overdue('reminded', early)).not.toContain('P-04');
-    expect(await overdue.overdue('reminded', late)).toContain('P-04');
+    expect(await overdue.overdue('reminded', early, { limit: 100 })).not.toContain('P-04');
+    expect(await overdue.overdue('reminded', late, { limit: 100 })).toContain('P-04');
+    // Page by page, behind the last one.
+    const all = await overdue.overdue('reminded', late, { limit: 100 });
+    const before = all[all.indexOf('P-04') - 1];
+    const behind = await overdue.overdue('reminded', late, { limit: 1, ...(before && { after: before }) });
+    expect(behind).toEqual(['P-04']);
+    expect(await overdue.overdue('reminded', late, { limit: 100, after: 'P-04' })).not.toContain('P-04');
     const take = () => database.transaction((tx) => overdue.take('reminded', 'P-04', late, tx));
     const takes = await Promise.all([take(), take()]);
     expect(takes.sort()).toEqual([0, 1]);
-    expect(await overdue.overdue('reminded', late)).not.toContain('P-04');
-    expect(await overdue.overdue('escalated', late)).toContain('P-04');
+    expect(await overdue.overdue('reminded', late, { limit: 100 })).not.toContain('P-04');
+    expect(await overdue.overdue('escalated', late, { limit: 100 })).toContain('P-04');
     expect((await desk.waiting({ organisationId: 'P-04' }))[0]).toMatchObject({
       remindedAt: expect.any(Date),
     });

@@ -183,6 +183,10 @@ describe.each(engines)('census on %s', (_name, open) => {
                ('z', 'a3', 'joining', '{}', 'accepted', now(), null);
       insert into address_trouble (address_key, kind) values ('\\x01', 'bounced'), ('\\x02', 'bounced'), ('\\x03', 'refused')`);
     expect(await census.applications()).toEqual({ onTheWay: 1, underReview: 1 });
-    expect(await census.addressTroubles()).toEqual({ bounced: 2, refused: 1 });
+    expect(await census.addressTroubles()).toEqual({ bounced: 2, refused: 1, areMore: false });
+    await database.query(
+      `insert into address_trouble (address_key, kind) select sha256(n::text::bytea), 'refused' from generate_series(1, 10001) n`,
+    );
+    expect(await census.addressTroubles()).toEqual({ bounced: 2, refused: 10_000, areMore: true });
   });
 });

@@ -1,5 +1,5 @@
 /** How things stand: numbers, switches, portals, letters. Nobody's personal data. */
-import type { DocumentCount, PortalRow } from '../../../adapters/census/census.ts';
+import type { AddressTroubles, DocumentCount, PortalRow } from '../../../adapters/census/census.ts';
 import type { Urgency, WaitingLetters } from '../../letters/urgency.ts';
 import type { Label } from '../../operations/label.ts';
 import type { Chart } from '../../statistics/chart.ts';
@@ -51,7 +51,7 @@ export type OperationScreens = {
     readonly refusals: number;
     readonly hashing: { readonly inFlight: number; readonly queued: number };
     readonly applications: { readonly onTheWay: number; readonly underReview: number };
-    readonly addressTroubles: { readonly refused: number; readonly bounced: number };
+    readonly addressTroubles: AddressTroubles;
     readonly letters: readonly { readonly urgency: Urgency; readonly jobs: number }[];
     readonly oldestLetter?: Date;
     readonly doors: readonly Door[];
@@ -89,7 +89,7 @@ export type OperationScreens = {
       readonly refused: number;
     }[];
     readonly reasons: readonly { readonly code: string; readonly count: number }[];
-    readonly addressTroubles: { readonly refused: number; readonly bounced: number };
+    readonly addressTroubles: AddressTroubles;
     readonly notice?: NoticeCode;
   };
 };

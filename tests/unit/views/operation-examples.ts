@@ -12,7 +12,7 @@ const at = new Date(Date.UTC(2026, 10, 21, 9, 7));
 const REASONS = Object.keys(ru.operator.reason) as ReasonText[];
 const URGENCIES = ['waiting', 'link', 'notice', 'news'] as const;
 const STATES = ['up', 'degraded', 'off'] as const;
-const troubles = { refused: 3, bounced: 12 };
+const troubles = { refused: 3, bounced: 10_000, areMore: true };
 const frame = { administratorOnly: false };
 
 const drawn = (values: readonly (readonly number[])[]) => {
@@ -152,7 +152,7 @@ export const operationExamples: readonly Example[] = [
   example('operator/letters/queue', 'empty', {
     ...frame,
     ...{ waiting: URGENCIES.map((urgency) => ({ urgency, jobs: 0, postponed: 0 })), postponed: 0 },
-    ...{ services: [], reasons: [], addressTroubles: { refused: 0, bounced: 0 } },
+    ...{ services: [], reasons: [], addressTroubles: { refused: 0, bounced: 0, areMore: false } },
   }),
   example('operator/letters/queue', 'on a bad day', {
     ...frame,
