@@ -121,6 +121,19 @@ describe('a form with a file', () => {
     expect((await post(sized(5 * 1024 * 1024 + 1))).status).toBe(413);
   });
 
+  it('takes a list of 2 000 lines that was pasted, and no text without an end', async () => {
+    const pasted = (note: string) =>
+      form([
+        ['csrf', token],
+        ['note', note],
+        ['file', new File([], '')],
+      ]);
+    const note = 'я'.repeat(200_000);
+    const { status, body } = await post(pasted(note));
+    expect([status, body.note === note]).toEqual([200, true]);
+    expect((await post(pasted(note + note))).status).toBe(400);
+  });
+
   it('needs the token, and a page of ours', async () => {
     const foreign = form([
       ['csrf', 'x'],
