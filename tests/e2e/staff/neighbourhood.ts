@@ -50,6 +50,10 @@ export const PERSONAS: readonly Persona[] = [
     ...{ at: 'P-01', role: 'chair' },
   },
   {
+    ...{ name: 'a territorial chair without the undertaking', email: 'kuznetsov@example.test' },
+    ...{ at: 'T-01', role: 'chair', undertaken: false },
+  },
+  {
     ...{ name: 'a former chair', email: 'fedorov@example.test', former: true },
     ...{ at: 'P-01', role: 'chair' },
   },
