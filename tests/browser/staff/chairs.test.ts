@@ -5,13 +5,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relyingParty } from '../../support/relying-party.ts';
 import { useBrowser } from '../support/browsing.ts';
+import { PHONE_MAGNIFIED } from '../support/inspect-page.ts';
 import { apply, newcomer, openDocuments, register, sign } from '../support/joining.ts';
 import { codeIn, mailboxOf } from '../support/letters.ts';
 import { type Playground, startSandbox } from '../support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
-const { browse } = useBrowser();
+const { browse } = useBrowser({ alsoAt: [PHONE_MAGNIFIED] });
 
 let playground: Playground;
 let stop: () => Promise<void>;
@@ -82,6 +83,17 @@ describe('the records of a primary organisation', () => {
     await expectHeading(page, 'Щеглова Вера Андреевна');
     await expectText(page, 'Член Профсоюза поставлен на учёт');
     await look('member-card');
+
+    await page.getByRole('link', { name: 'Присвоить номер' }).click();
+    await page.getByLabel('Ввести номер').check();
+    await page.getByLabel('Номер билета').fill('9900');
+    await press(page, button(page, 'Присвоить номер'));
+    await look('ticket-number-wrong');
+    await page.getByLabel('Следующий свободный').check();
+    await press(page, button(page, 'Присвоить номер'));
+    await expectText(page, 'Номер присвоен и показан ниже');
+    await expectText(page, /\d{4} \d{4} \d{4} \d{4}/);
+    await look('member-card-numbered');
   });
 
   it('a list with faults is corrected and put in, and leaves in a file without a formula', async () => {

@@ -21,8 +21,10 @@ export type Browsing = {
 
 export type Browse = (options?: BrowserContextOptions) => Promise<Browsing>;
 
-/** To be called once, at the top of a test file. */
-export function useBrowser(): { browse: Browse } {
+/** To be called once, at the top of a test file. `alsoAt`: further widths at which every page is looked at. */
+export function useBrowser({ alsoAt = [] }: { readonly alsoAt?: readonly number[] } = {}): {
+  browse: Browse;
+} {
   let browser: Browser;
   const open: { context: BrowserContext; faults: string[] }[] = [];
   const looked = new Set<string>();
@@ -30,7 +32,7 @@ export function useBrowser(): { browse: Browse } {
   const look = async (page: Page, name: string): Promise<void> => {
     if (looked.has(name)) return;
     looked.add(name);
-    await inspect(page, name);
+    await inspect(page, name, alsoAt);
   };
 
   beforeAll(async () => {
