@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MergeSide } from '../../adapters/account-merges/account-merges.ts';
 import { postgresMerges } from '../../adapters/account-merges/postgres.ts';
 import { postgresAccounts } from '../../adapters/account-store/postgres.ts';
+import { postgresCodeApps } from '../../adapters/authenticators/postgres-code-apps.ts';
+import { postgresPasskeys } from '../../adapters/authenticators/postgres-passkeys.ts';
+import { postgresProtections } from '../../adapters/authenticators/postgres-protections.ts';
+import { postgresRecoveryCodes } from '../../adapters/authenticators/postgres-recovery-codes.ts';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { postgresDeletions } from '../../adapters/deletions/postgres.ts';
 import { postgresDocuments } from '../../adapters/document-store/postgres.ts';
@@ -10,6 +15,9 @@ import { postgresIncidents } from '../../adapters/incident-store/postgres.ts';
 import { postgresLinks } from '../../adapters/link-store/postgres.ts';
 import { previewMerge } from '../../provider/operators/merge-preview.ts';
 import { engines } from './engines.ts';
+
+const cipher = aesGcm([{ id: 't1', key: randomBytes(32) }]);
+const papers = postgresRecoveryCodes(randomBytes(32));
 
 describe.each(engines)('two accounts of one person on %s', (_name, openDatabase) => {
   let database: Database;
@@ -55,6 +63,24 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
         ] as const),
       ),
     );
+  const protections = () => postgresProtections(database);
+  const apps = () => postgresCodeApps(database, cipher);
+  const keys = () => postgresPasskeys(database);
+  const askAlways = (id: string, wanted: boolean) =>
+    database.transaction((tx) => protections().askAlways(id, wanted, tx));
+  /** An application, a passkey and a paper; answers with what the passkey is known by. */
+  const protect = async (id: string, always: boolean): Promise<{ credential: string; handle: string }> => {
+    const handle = await protections().userHandleOf(id);
+    const credential = randomUUID();
+    await apps().add({ accountId: id, name: 'Телефон', secret: 'JBSWY3DPEHPK3PXP', step: 7 });
+    await keys().add({
+      ...{ accountId: id, name: 'Ноутбук', credentialId: credential, publicKey: new Uint8Array([1, 2]) },
+      ...{ counter: 3, transports: ['internal'], syncable: true, backedUp: true },
+    });
+    await database.transaction((tx) => papers.replace(id, ['AAAAAAAAAA', 'BBBBBBBBBB'], tx));
+    if (always) await askAlways(id, true);
+    return { credential, handle };
+  };
   const sidesOf = async (survivorId: string, closedId: string) => {
     const sides = await database.transaction((tx) =>
       postgresMerges(database).sides([survivorId, closedId], tx),
@@ -101,6 +127,17 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
       'select account_id, hash from password where account_id = any($1) order by 1',
       [ids],
     ),
+    apps: await database.query('select * from code_app where account_id = any($1) order by id', [ids]),
+    keys: await database.query('select * from passkey where account_id = any($1) order by id', [ids]),
+    papers: await database.query(
+      'select * from recovery_code where account_id = any($1) order by code_hash',
+      [ids],
+    ),
+    asked: await database.query(
+      `select account_id, always_asked_at, mail_counts_at from account_protection
+        where account_id = any($1) and always_asked_at is not null order by 1`,
+      [ids],
+    ),
   });
 
   it('become one that everything of both opens, and are what they were when it is undone', async () => {
@@ -132,6 +169,78 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
     expect(await undo(id)).toBe(true);
     expect(await rowsOf([survivor.id, closed.id])).toEqual(before);
     expect(await undo(id)).toBe(false);
+  });
+
+  it('guard the one that stays as the other was, by what guarded it, until that is undone', async () => {
+    const [survivor, closed] = [await account(), await account()];
+    const { credential, handle } = await protect(closed.id, true);
+    const before = await rowsOf([survivor.id, closed.id]);
+    const id = await merge(survivor.id, closed.id);
+
+    // The paper is good for the account it was made for.
+    const both = { codeApps: 1, passkeys: 1, recoveryCodes: 0, alwaysAsked: true };
+    expect(await protections().of(survivor.id)).toEqual(both);
+    expect((await postgresAccounts(database).find(survivor.id))?.alwaysAsked).toEqual({ mailCounts: false });
+    expect(await keys().find(credential)).toMatchObject({ accountId: survivor.id, userHandle: handle });
+    expect((await apps().secretsOf(survivor.id)).map(({ secret }) => secret)).toEqual(['JBSWY3DPEHPK3PXP']);
+    expect(await database.transaction((tx) => papers.redeem(survivor.id, 'AAAAAAAAAA', tx))).toBeUndefined();
+    // A passkey that is added later is known by another handle, as it is made for another account.
+    expect(await protections().userHandleOf(survivor.id)).not.toBe(handle);
+
+    expect(await undo(id)).toBe(true);
+    expect(await rowsOf([survivor.id, closed.id])).toEqual(before);
+    expect(await database.transaction((tx) => papers.redeem(closed.id, 'AAAAAAAAAA', tx))).toBe(1);
+  });
+
+  it('lead nothing into one that is guarded more; what stays behind is forgotten when the term is over', async () => {
+    const [survivor, closed] = [await account(), await account()];
+    await protect(survivor.id, true);
+    const { credential } = await protect(closed.id, false);
+    await link(closed.id, 'rsaa', `stays-${serial}`);
+    const before = await rowsOf([survivor.id, closed.id]);
+    const id = await merge(survivor.id, closed.id);
+    expect(await protections().of(survivor.id)).toMatchObject({
+      codeApps: 1,
+      passkeys: 1,
+      alwaysAsked: true,
+    });
+    expect(await postgresLinks(database).linksOf(survivor.id)).toEqual([]);
+    expect((await keys().find(credential))?.accountId).toBe(closed.id);
+    expect(await undo(id)).toBe(true);
+    expect(await rowsOf([survivor.id, closed.id])).toEqual(before);
+
+    await merge(survivor.id, closed.id, 0);
+    expect(await postgresMerges(database).sweep()).toBeGreaterThan(0);
+    expect(await keys().find(credential)).toBeUndefined();
+    const nothing = { codeApps: 0, passkeys: 0, recoveryCodes: 0, alwaysAsked: false };
+    expect(await protections().of(closed.id)).toEqual(nothing);
+    expect(await protections().of(survivor.id)).toMatchObject({ codeApps: 1, passkeys: 1, recoveryCodes: 2 });
+  });
+
+  it('leave it to the person how she is asked, and what she has removed', async () => {
+    const [survivor, closed] = [await account(), await account()];
+    await protect(closed.id, true);
+    const id = await merge(survivor.id, closed.id);
+    const [app] = await apps().of(survivor.id);
+    await database.transaction((tx) => apps().remove(survivor.id, app?.id ?? '', tx));
+    await askAlways(survivor.id, false);
+    await askAlways(survivor.id, true);
+    expect(await undo(id)).toBe(true);
+    expect(await protections().of(survivor.id)).toMatchObject({ passkeys: 0, alwaysAsked: true });
+    expect(await protections().of(closed.id)).toMatchObject({ codeApps: 0, passkeys: 1, alwaysAsked: true });
+  });
+
+  it('tell each how it is guarded', async () => {
+    const [one, other] = [await account(), await account()];
+    await protect(one.id, true);
+    await database.transaction((tx) => protections().letMailCount(other.id, 24, tx));
+    const sides = await sidesOf(one.id, other.id);
+    expect(sides.map(({ protection }) => protection)).toEqual([
+      await protections().of(one.id),
+      await protections().of(other.id),
+    ]);
+    expect(sides[0].protection.recoveryCodes).toBe(2);
+    expect(sides[1].protection.mailCountsAt).toBeInstanceOf(Date);
   });
 
   it('give back nothing that the person has changed since', async () => {

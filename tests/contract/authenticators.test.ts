@@ -96,7 +96,9 @@ describe.each(engines)('authenticators on %s', (_name, openDatabase) => {
     const handle = await protections().userHandleOf(id);
     const key = keyOf(id, { counter: 7 });
     expect(await keys().add(key)).toBe(true);
-    expect(await keys().add({ ...key, accountId: await account() })).toBe(false);
+    const other = await account();
+    await protections().userHandleOf(other);
+    expect(await keys().add({ ...key, accountId: other })).toBe(false);
     const { name: _n, syncable: _s, backedUp: _b, ...judged } = key;
     expect(await keys().find(key.credentialId)).toEqual({
       ...{ ...judged, userHandle: handle, id: expect.any(String) },
