@@ -8,7 +8,7 @@ import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { codeIn, linkIn, type Mail, openMail } from '../../support/mail.ts';
 import { registeringAt } from '../../support/registering.ts';
 import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
-import { accountOf, enterOperator } from '../../support/workplace.ts';
+import { accountOf, enterOperator, giveCodeApp } from '../../support/workplace.ts';
 
 let folder: string;
 let mail: Mail;
@@ -65,7 +65,7 @@ it('an account ends with its consents', async () => {
   await expect.poll(left, { timeout: 15_000 }).toBe(0);
 });
 
-it('wrong guesses are forgotten when an operator says so', async () => {
+it('wrong guesses are forgotten, and a lost telephone is removed, when an operator says so', async () => {
   const [operator, email] = ['ryabov@example.test', 'zhukov@example.test'];
   const account = await accountOf(open, email);
   await postgresStaff(open.house.stores.database).grant(
@@ -88,4 +88,11 @@ it('wrong guesses are forgotten when an operator says so', async () => {
   const asked = await desk.open(`${open.issuer}${path}/acts/unlock`);
   await press(desk, asked, /\/unlock$/, { note: 'звонил сам' });
   expect((await enter(email, '/cabinet')).page.url.pathname).toBe('/cabinet');
+
+  await giveCodeApp(open, account);
+  const choice = await desk.open(`${open.issuer}${path}/second-factor`);
+  const factor_0 = choice.html.querySelector('#factor_0')?.getAttribute('value') ?? '';
+  const removed = await press(desk, choice, /\/second-factor$/, { note: 'потерял телефон', factor_0 });
+  expect(removed.body).toContain('Отмеченное снято');
+  await mail.take(email, /Снят второй фактор/);
 });
