@@ -177,7 +177,15 @@ const refusals = ['applicant', 'under_review', 'suspended', 'ended', 'none'] as 
 const COUNTS = [1, 2, 5, 1.5];
 
 /** Whatever a text of a problem may name. */
-const params = { minutes: 15, count: 15, label: 'Фамилия', line: 7, columns: '«Фамилия»', most: 5_000 };
+const params = {
+  minutes: 15,
+  count: 15,
+  limit: 5,
+  label: 'Фамилия',
+  line: 7,
+  columns: '«Фамилия»',
+  most: 5_000,
+};
 const emailRoom = (stage: 'code' | 'link' | undefined) => ({
   email: home.email,
   troubled: false,
