@@ -12,7 +12,8 @@ export function postgresAuditPages(database: Database): AuditPages {
   return {
     async ofAccount(accountId, { limit, before }) {
       const rows = await database.query<Row>(
-        `select ${ENTRY} from audit where account_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+        `select ${ENTRY} from audit where account_id = $1 and ($2::bigint is null or id < $2)
+          order by audit.id desc limit $3`,
         [accountId, before ?? null, limit],
       );
       return rows.map(({ id, at, entry }) => ({ id, at, ...entry }));
@@ -21,7 +22,7 @@ export function postgresAuditPages(database: Database): AuditPages {
       const rows = await database.query<Row>(
         `select ${ENTRY} from audit
           where at >= $1 and at < $2 and event = any($3) and ($4::bigint is null or id < $4)
-          order by id desc limit $5`,
+          order by audit.id desc limit $5`,
         [from, until, events, before ?? null, limit],
       );
       return rows.map(({ id, at, entry }) => ({ id, at, ...entry }));

@@ -1,0 +1,44 @@
+/** The trail by pages: the latest first, each entry on one page, however many digits its number has. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditPage } from '../../adapters/audit-log/audit-log.ts';
+import { postgresAuditPages } from '../../adapters/audit-log/pages.ts';
+import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import type { Database } from '../../adapters/database/database.ts';
+import { engines } from './engines.ts';
+
+const WRITTEN = ['first', 'second', 'third', 'fourth', 'fifth'];
+const LATEST_FIRST = WRITTEN.toReversed();
+
+describe.each(engines)('the trail by pages on %s', (_name, openDatabase) => {
+  let database: Database;
+  const pages = () => postgresAuditPages(database);
+  beforeAll(async () => {
+    database = await openDatabase();
+    await database.script('alter table audit alter column id restart with 97');
+    const log = postgresAuditLog(database);
+    for (const reason of WRITTEN) {
+      const sight = { event: 'person_seen', outcome: 'success', actor: 'operator' } as const;
+      await log.append({ ...sight, accountId: 'she', reason, detail: { fields: 'name', member: 'M-1' } });
+    }
+  });
+  afterAll(() => database.close());
+
+  it.each([
+    ['of an account', (page: AuditPage) => pages().ofAccount('she', page)],
+    [
+      'of a span of time',
+      (page: AuditPage) =>
+        pages().ofTime(
+          { from: new Date(0), until: new Date(Date.now() + 60_000), events: ['person_seen'] },
+          page,
+        ),
+    ],
+    ['of views', (page: AuditPage) => pages().sightsOf({ accountId: 'she', memberId: 'M-1' }, page)],
+  ])('%s', async (_of, read) => {
+    const all = await read({ limit: 10 });
+    expect(all.map(({ reason }) => reason)).toEqual(LATEST_FIRST);
+    const first = await read({ limit: 2 });
+    const next = await read({ limit: 10, before: first[1]?.id ?? '' });
+    expect([...first, ...next]).toEqual(all);
+  });
+});
