@@ -1,6 +1,13 @@
 /** Orders of tickets as they are read from PostgreSQL. */
 import type { Database, Value } from '../database/database.ts';
-import type { OrderBook, OrderLine, OrderScope, OrderState, TicketOrder } from './ticket-orders.ts';
+import type {
+  Numberless,
+  OrderBook,
+  OrderLine,
+  OrderScope,
+  OrderState,
+  TicketOrder,
+} from './ticket-orders.ts';
 
 type OrderRow = {
   id: string;
@@ -16,11 +23,14 @@ type OrderRow = {
   submitted_at: Date | null;
 };
 
-type LineRow = {
+type NameRow = {
   member_id: string;
   family_name: string;
   given_name: string;
   middle_name: string | null;
+};
+
+type LineRow = NameRow & {
   ticket_number: string;
   membership: string;
   outcome: 'issued' | 'void' | null;
@@ -43,6 +53,13 @@ const UNORDERED = `select m.id as member_id, ${MEMBER}, t.number as ticket_numbe
                     where m.organisation_id = $1 and m.membership = 'member'
                       and not exists (select from ticket_order_line l where l.member_id = m.id and l.settled_at is null)
                     order by ${BY_NAME}`;
+
+const NUMBERLESS = `select m.id as member_id, ${MEMBER}
+                      from member m
+                     where m.organisation_id = $1 and m.membership = 'member'
+                       and not exists (select from ticket t
+                                        where t.member_id = m.id and t.state not in ('blocked', 'replaced'))
+                     order by ${BY_NAME}`;
 
 export function postgresOrderBook(database: Database): OrderBook {
   return {
@@ -101,6 +118,10 @@ export function postgresOrderBook(database: Database): OrderBook {
     async unordered(organisationId, within = database) {
       return (await within.query<LineRow>(UNORDERED, [organisationId])).map(toLine);
     },
+
+    async numberless(organisationId) {
+      return (await database.query<NameRow>(NUMBERLESS, [organisationId])).map(toPerson);
+    },
   };
 }
 
@@ -122,12 +143,18 @@ function toOrder(row: OrderRow): TicketOrder {
   };
 }
 
-function toLine(row: LineRow): OrderLine {
+function toPerson(row: NameRow): Numberless {
   return {
     memberId: row.member_id,
     family: row.family_name,
     given: row.given_name,
     ...(row.middle_name !== null && { middle: row.middle_name }),
+  };
+}
+
+function toLine(row: LineRow): OrderLine {
+  return {
+    ...toPerson(row),
     ticket: row.ticket_number,
     onRecord: row.membership === 'member',
     ...(row.outcome && { outcome: row.outcome }),

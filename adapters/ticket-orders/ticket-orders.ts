@@ -58,6 +58,8 @@ export type OrderLine = {
 
 /** Somebody on record who has a number, but whose ticket nobody has ordered. */
 export type Unordered = Pick<OrderLine, 'memberId' | 'family' | 'given' | 'middle' | 'ticket'>;
+/** Somebody on record whom no ticket can be ordered for, because she has no number, or only a blocked one. */
+export type Numberless = Omit<Unordered, 'ticket'>;
 
 /** Of one organisation, of all at or below a path – without drafts, which are nobody's business yet –, or of the Union. */
 export type OrderScope = { readonly at: string } | { readonly below: string } | 'union';
@@ -93,6 +95,8 @@ export interface OrderBook {
   years(scope: OrderScope): Promise<readonly OrderYear[]>;
   /** By name: members of this very organisation. */
   unordered(organisationId: string, within?: Queryable): Promise<readonly Unordered[]>;
+  /** By name: members of this very organisation. */
+  numberless(organisationId: string): Promise<readonly Numberless[]>;
 }
 
 /**

@@ -269,6 +269,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       steps: (orders) => orders.steps('7'),
       years: (orders) => orders.years({ at: organisationId }),
       unordered: (orders) => orders.unordered(organisationId),
+      numberless: (orders) => orders.numberless(organisationId),
     }),
     ...asking('orders of the Union', postgresOrderBook(database), {
       list: (orders) => orders.list('union', { limit, state: 'submitted' }),

@@ -1,6 +1,6 @@
 /** Orders of a primary organisation: its chair drafts them, sends them in and hands the tickets out (E-14, E-18). */
 import { z } from 'zod';
-import type { OrderLine, TicketOrder } from '../../adapters/ticket-orders/ticket-orders.ts';
+import type { Numberless, OrderLine, TicketOrder } from '../../adapters/ticket-orders/ticket-orders.ts';
 import { goTo } from '../cabinet/rooms.ts';
 import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
@@ -24,7 +24,7 @@ import {
 import { roubles } from './money.ts';
 import { obstaclesOf, proposalFor } from './propose.ts';
 import { primaryOrderRules } from './rules.ts';
-import { headOf, isOrderId, LINES, nameOf, orderPath, ordersPath, personOf } from './show.ts';
+import { headOf, isOrderId, LINES, membersPath, nameOf, orderPath, ordersPath, personOf } from './show.ts';
 
 export type PrimaryOrderNeeds = OrderActNeeds & {
   readonly notices: Notices;
@@ -66,14 +66,15 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
   };
 
   const showNew = async (ctx: GatewayContext, at: OfficerAt): Promise<void> => {
-    const { ready, withoutConsent } = await proposalFor(needs, at.organisation.id);
+    const { ready, withoutConsent, withoutNumber } = await proposalFor(needs, at.organisation.id);
     const { kopecks } = await priceToday(needs);
     const notice = notices.take(ctx);
-    await seen(ctx, at, 'ticket_order', ready.length + withoutConsent.length);
+    await seen(ctx, at, 'ticket_order', countOf(ready, withoutConsent, withoutNumber));
     ctx.render('chair/orders/new', {
       ...at.frame,
       ready: ready.map(personOf),
-      withoutConsent: withoutConsent.map(personOf),
+      withoutConsent: leftOut(at.organisation.id, withoutConsent, 'consents'),
+      withoutNumber: leftOut(at.organisation.id, withoutNumber, 'ticket'),
       price: roubles(kopecks, ctx.state.locale),
       total: roubles(kopecks * ready.length, ctx.state.locale),
       action: ordersPath(at.organisation.id),
@@ -177,6 +178,22 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
       leaveFor(ctx, 'tickets_handed_out', path);
     },
   });
+}
+
+/** Whoever lacks two things is one person. */
+function countOf(...lists: readonly (readonly Numberless[])[]): number {
+  return new Set(lists.flat().map(({ memberId }) => memberId)).size;
+}
+
+/** As many as a page takes, each with the page where what she lacks is made good. */
+function leftOut(organisationId: string, people: readonly Numberless[], part: 'consents' | 'ticket') {
+  return {
+    people: people.slice(0, LINES).map((person) => ({
+      name: nameOf(person),
+      path: `${membersPath(organisationId)}/${encodeURIComponent(person.memberId)}/${part}`,
+    })),
+    more: Math.max(0, people.length - LINES),
+  };
 }
 
 function lineOf(line: OrderLine) {

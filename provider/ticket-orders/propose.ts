@@ -1,9 +1,15 @@
 /**
  * Who is to be in an order: whoever is on record, has a number and has consented to the Union's processing of her data.
- * Nobody's data go to the maker of the tickets without that consent; whoever lacks it is named and left out.
+ * Nobody's data go to the maker of the tickets without that consent. Whoever has no ticket and is left out is named with
+ * what she lacks, and so with both when she lacks both.
  */
 import type { MemberConsents } from '../../adapters/member-consents/member-consents.ts';
-import type { OrderBook, OrderLine, Unordered } from '../../adapters/ticket-orders/ticket-orders.ts';
+import type {
+  Numberless,
+  OrderBook,
+  OrderLine,
+  Unordered,
+} from '../../adapters/ticket-orders/ticket-orders.ts';
 
 const NEEDED_CONSENT = 'union_pd';
 
@@ -11,21 +17,27 @@ type Consents = Pick<MemberConsents, 'standing'>;
 
 export type Proposal = {
   readonly ready: readonly Unordered[];
-  readonly withoutConsent: readonly Unordered[];
+  readonly withoutConsent: readonly Numberless[];
+  readonly withoutNumber: readonly Numberless[];
+};
+
+type ProposalNeeds = {
+  readonly orderBook: Pick<OrderBook, 'unordered' | 'numberless'>;
+  readonly memberConsents: Consents;
 };
 
 export async function proposalFor(
-  {
-    orderBook,
-    memberConsents,
-  }: { readonly orderBook: Pick<OrderBook, 'unordered'>; readonly memberConsents: Consents },
+  { orderBook, memberConsents }: ProposalNeeds,
   organisationId: string,
 ): Promise<Proposal> {
   const unordered = await orderBook.unordered(organisationId);
-  const without = new Set(await lackingOf(memberConsents, unordered));
+  const withoutNumber = await orderBook.numberless(organisationId);
+  const everybody = [...unordered, ...withoutNumber];
+  const without = new Set(await lackingOf(memberConsents, everybody));
   return {
     ready: unordered.filter(({ memberId }) => !without.has(memberId)),
-    withoutConsent: unordered.filter(({ memberId }) => without.has(memberId)),
+    withoutConsent: everybody.filter(({ memberId }) => without.has(memberId)),
+    withoutNumber,
   };
 }
 

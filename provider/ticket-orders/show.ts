@@ -32,6 +32,8 @@ type Listed = OrderHead & { readonly path: string };
 
 export const ordersPath = (organisationId: string): string =>
   `/chair/${encodeURIComponent(organisationId)}/orders`;
+export const membersPath = (organisationId: string): string =>
+  `/chair/${encodeURIComponent(organisationId)}/members`;
 export const orderPath = ({ id, organisation }: TicketOrder): string =>
   `${ordersPath(organisation.id)}/${id}`;
 

@@ -116,6 +116,17 @@ describe.each(engines)('orders of tickets on %s', (_name, open) => {
     expect(await draft(ids)).toBeUndefined();
   });
 
+  it('knows who has no number in force: none at all, or a blocked one, and who is on record', async () => {
+    const [blocked, numbered, none, ended] = await newcomers(4);
+    await database.query(`update ticket set state = 'blocked' where member_id = $1`, [blocked ?? '']);
+    await database.query('delete from ticket where member_id = any($1)', [[none ?? '', ended ?? '']]);
+    await database.query(`update member set membership = 'ended' where id = $1`, [ended ?? '']);
+    const ids = (await book.numberless('P-03')).map(({ memberId }) => memberId);
+    expect(ids).toEqual(expect.arrayContaining([blocked, none]));
+    for (const other of [numbered, ended]) expect(ids).not.toContain(other);
+    expect((await book.numberless('P-01')).map(({ memberId }) => memberId)).not.toContain(none);
+  });
+
   it('takes nobody of another organisation, whatever it is told', async () => {
     const ids = await newcomers(1);
     expect(await draft(ids, 'P-02')).toBeUndefined();

@@ -32,6 +32,12 @@ type OrderPageLine = Person & {
   readonly obstacle?: 'consent' | 'membership';
 };
 
+/** Whom the order does without, each with the page where that is mended; `more`: how many are not named here. */
+type LeftOut = {
+  readonly people: readonly { readonly name: string; readonly path: string }[];
+  readonly more: number;
+};
+
 type Steps = readonly { readonly state: OrderState; readonly at: Date }[];
 
 export type OrderScreens = {
@@ -57,7 +63,8 @@ export type OrderScreens = {
   };
   readonly 'chair/orders/new': ChairFrame & {
     readonly ready: readonly Person[];
-    readonly withoutConsent: readonly Person[];
+    readonly withoutConsent: LeftOut;
+    readonly withoutNumber: LeftOut;
     readonly price: string;
     readonly total: string;
     readonly action: string;

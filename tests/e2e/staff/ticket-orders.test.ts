@@ -84,6 +84,20 @@ describe('an order from the draft to «выдан»', () => {
     expect(textOf(again)).toContain('Заявка отправлена в центральный аппарат');
   });
 
+  it('leaves nobody out in silence: whoever is new and has neither number nor consent stands in both lists', async () => {
+    await open.house.stores.database.query(
+      `insert into member (id, organisation_id, family_name, given_name, birthdate, membership)
+       values ('N-new', 'P-01', 'Новичкова', 'Вера', '1980-01-01', 'member')`,
+    );
+    const asked = await at(chair, '/chair/P-01/orders/new');
+    const paths = asked.html
+      .querySelectorAll('ul.names a')
+      .filter((link) => link.text === 'Новичкова Вера')
+      .map((link) => link.getAttribute('href') ?? '');
+    expect(paths).toEqual(['/chair/P-01/members/N-new/consents', '/chair/P-01/members/N-new/ticket']);
+    for (const path of paths) expect((await at(chair, path)).status).toBe(200);
+  });
+
   it('is nobody else’s: not a foreign chair’s to see or move, not the central office’s to hand out', async () => {
     expect((await at(foreign, path)).status).toBe(404);
     const order = path.split('/').at(-1);

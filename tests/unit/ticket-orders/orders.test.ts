@@ -45,6 +45,8 @@ describe('what an order costs', () => {
   });
 });
 
+const UNION: ReadonlySet<'union_pd'> = new Set(['union_pd'] as const);
+
 describe('who is ordered for', () => {
   const line = (memberId: string, onRecord = true): OrderLine => ({
     ...{ memberId, family: 'Иванова', given: 'Мария', ticket: '9900000000000011', onRecord },
@@ -60,10 +62,22 @@ describe('who is ordered for', () => {
   };
 
   it('names whoever has not consented to the Union, whatever else she has consented to', async () => {
-    const orderBook = { unordered: async () => people };
+    const orderBook = { unordered: async () => people, numberless: async () => [] };
     const { ready, withoutConsent } = await proposalFor({ orderBook, memberConsents }, 'P-01');
     expect(ready.map(({ memberId }) => memberId)).toEqual(['M-01']);
     expect(withoutConsent.map(({ memberId }) => memberId)).toEqual(['M-02', 'M-03']);
+  });
+
+  it('names whoever has no number, too, and with both what she lacks when she lacks both', async () => {
+    const orderBook = { unordered: async () => people.slice(0, 1), numberless: async () => people.slice(1) };
+    const proposal = await proposalFor({ orderBook, memberConsents }, 'P-01');
+    const ids = (list: readonly { readonly memberId: string }[]) => list.map(({ memberId }) => memberId);
+    expect(ids(proposal.ready)).toEqual(['M-01']);
+    expect(ids(proposal.withoutNumber)).toEqual(['M-02', 'M-03']);
+    expect(ids(proposal.withoutConsent)).toEqual(['M-02', 'M-03']);
+    const consenting = { standing: async (all: readonly string[]) => new Map(all.map((id) => [id, UNION])) };
+    const { withoutConsent } = await proposalFor({ orderBook, memberConsents: consenting }, 'P-01');
+    expect(withoutConsent).toEqual([]);
   });
 
   it('finds what has changed since the draft was made', async () => {

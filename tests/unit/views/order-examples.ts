@@ -21,6 +21,10 @@ const TICKET_STATES = Object.keys(
 ) as Screens['chair/members/ticket']['tickets'][number]['state'][];
 
 const person = { memberId: 'M-01', name: 'Иванова Мария Петровна', ticket: '•••• •••• •••• 0011' };
+const leftOut = {
+  withoutConsent: { people: [{ name: person.name, path: '/chair/P-01/members/M-01/consents' }], more: 0 },
+  withoutNumber: { people: [{ name: person.name, path: '/chair/P-01/members/M-01/ticket' }], more: 21 },
+};
 const head = {
   id: '17',
   organisation: 'МБОУ СОШ № 15 г. Васильевска',
@@ -82,12 +86,13 @@ export const orderExamples: readonly Example[] = [
   example('chair/orders/below', 'empty', { ...above, years: [], awaited: [], orders: [] }),
   example('chair/orders/new', '', {
     ...frame,
-    ...{ ready: [person], withoutConsent: [person], price: '17 ₽', total: '17 ₽' },
+    ...{ ready: [person], price: '17 ₽', total: '17 ₽', ...leftOut },
     ...{ action: '/chair/P-01/orders', listPath: '/chair/P-01/orders' },
   }),
   example('chair/orders/new', 'for nobody', {
     ...frame,
-    ...{ ready: [], withoutConsent: [], price: '17 ₽', total: '0 ₽', notice: 'order_nobody' },
+    ...{ ready: [], price: '17 ₽', total: '0 ₽', notice: 'order_nobody' },
+    ...{ withoutConsent: { people: [], more: 0 }, withoutNumber: { people: [], more: 0 } },
     ...{ action: '/chair/P-01/orders', listPath: '/chair/P-01/orders' },
   }),
   ...ORDER_STATES.map((state) => example('chair/orders/order', state, { ...order, state, issued: 20 })),
