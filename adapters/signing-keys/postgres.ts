@@ -4,6 +4,7 @@ import type { Cipher } from '../cipher/cipher.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import {
   type PrivateJwk,
+  ReplacedLately,
   RotationTooEarly,
   SIGNING_ALGS,
   type SigningAlg,
@@ -15,6 +16,9 @@ import {
 const PUBLISHED_BEFORE_USE_MINUTES = 15;
 /** Longer than the longest session whose sign-out brings back an id_token as a hint. */
 const RETIRED_KEPT = '30 days';
+const PUBLISHED = `state <> 'retired' or state_since >= now() - interval '${RETIRED_KEPT}'`;
+/** A key younger than this has hardly leaked once more: somebody pressed twice, or did not know of the first time. */
+const NEW_MINUTES = 60;
 
 export function postgresSigningKeys(database: Database, cipher: Cipher): SigningKeys {
   const insert = async (tx: Queryable, alg: SigningAlg, state: SigningKey['state']): Promise<void> => {
@@ -29,7 +33,7 @@ export function postgresSigningKeys(database: Database, cipher: Cipher): Signing
     async list() {
       const rows = await database.query<Omit<SigningKey, 'jwk'> & { sealed: string }>(
         `select kid, alg, state, state_since as "stateSince", jwk_sealed as sealed from signing_key
-          order by array_position(array['current', 'next', 'retired'], state), alg, state_since desc`,
+          where ${PUBLISHED} order by array_position(array['current', 'next', 'retired'], state), alg, state_since desc`,
       );
       return rows.map(({ sealed, ...key }) => ({
         ...key,
@@ -38,7 +42,8 @@ export function postgresSigningKeys(database: Database, cipher: Cipher): Signing
     },
     async version() {
       const [row] = await database.query<{ version: string | null }>(
-        `select string_agg(kid || ':' || state, ',' order by kid) as version from signing_key`,
+        `select string_agg(kid || ':' || state, ',' order by kid) as version from signing_key
+          where ${PUBLISHED}`,
       );
       return row?.version ?? '';
     },
@@ -54,7 +59,7 @@ export function postgresSigningKeys(database: Database, cipher: Cipher): Signing
         }
       }
     },
-    async rotate(alg, { force = false } = {}) {
+    async rotate(alg) {
       await database.transaction(async (tx) => {
         const [next] = await tx.query<{ readyAt: Date; ready: boolean }>(
           `select state_since + make_interval(mins => $2) as "readyAt",
@@ -62,11 +67,8 @@ export function postgresSigningKeys(database: Database, cipher: Cipher): Signing
              from signing_key where alg = $1 and state = 'next' for update`,
           [alg, PUBLISHED_BEFORE_USE_MINUTES],
         );
-        if (next && !next.ready && !force) throw new RotationTooEarly(next.readyAt);
-        await tx.query(
-          `delete from signing_key where alg = $1 and state = 'retired' and state_since < now() - $2::interval`,
-          [alg, RETIRED_KEPT],
-        );
+        if (next && !next.ready) throw new RotationTooEarly(next.readyAt);
+        await tx.query(`delete from signing_key where alg = $1 and not (${PUBLISHED})`, [alg]);
         await tx.query(
           `update signing_key set state = 'retired', state_since = now() where alg = $1 and state = 'current'`,
           [alg],
@@ -76,6 +78,23 @@ export function postgresSigningKeys(database: Database, cipher: Cipher): Signing
           [alg],
         );
         await insert(tx, alg, 'next');
+      });
+    },
+    async replaceLeaked(algs, { again = false } = {}) {
+      await database.transaction(async (tx) => {
+        // Of two who press at the same moment the second one finds new keys.
+        await tx.query('lock table signing_key in share row exclusive mode');
+        const [current] = await tx.query<{ minutes: number }>(
+          `select floor(extract(epoch from clock_timestamp() - max(state_since)) / 60)::integer as minutes
+             from signing_key where state = 'current' and alg = any($1) having count(*) > 0`,
+          [algs],
+        );
+        if (current && current.minutes < NEW_MINUTES && !again) throw new ReplacedLately(current.minutes);
+        await tx.query('delete from signing_key where alg = any($1)', [algs]);
+        for (const alg of algs) {
+          await insert(tx, alg, 'current');
+          await insert(tx, alg, 'next');
+        }
       });
     },
   };

@@ -1,9 +1,17 @@
 /** `union-id keys`: the signing keys of the gateway, listed and rotated. Running gateways follow within seconds. */
 import { type Command, Option } from 'commander';
-import { RotationTooEarly, SIGNING_ALGS, type SigningAlg } from '../../adapters/signing-keys/signing-keys.ts';
+import {
+  ReplacedLately,
+  RotationTooEarly,
+  SIGNING_ALGS,
+  type SigningAlg,
+  type SigningKeys,
+} from '../../adapters/signing-keys/signing-keys.ts';
 import { type CommandLine, Failure } from './command-line.ts';
 import { withStores } from './stores.ts';
 import { layOut } from './table.ts';
+
+type RotateOptions = { alg?: SigningAlg; leaked?: boolean; again?: boolean };
 
 export function addKeys(program: Command, line: CommandLine): void {
   const keys = program.command('keys').description('signing keys: next → current → retired');
@@ -31,34 +39,53 @@ export function addKeys(program: Command, line: CommandLine): void {
     .description('let the next key sign, retire the current one, publish a new next one')
     .addOption(new Option('--alg <alg>', 'only this algorithm').choices([...SIGNING_ALGS]))
     .option(
-      '--force',
-      'also when relying parties cannot know the next key yet: only after a key has leaked, since some will refuse new tokens until they read the JWKS again',
+      '--leaked',
+      'a key has leaked: every key goes from the JWKS at once, and new ones sign; sessions and refresh tokens go on, relying parties refuse new tokens until they read the JWKS again',
     )
-    .action(async ({ alg, force }: { alg?: SigningAlg; force?: boolean }) => {
+    .option('--again', 'with --leaked, although the current key is less than an hour old')
+    .action(async ({ alg, leaked = false, again = false }: RotateOptions) => {
+      const algs = alg ? [alg] : SIGNING_ALGS;
+      if (again && !leaked) throw new Failure('--again goes with --leaked.');
       await withStores(line, async ({ keys, audit }) => {
+        const rotated = async (each: SigningAlg, told: string): Promise<void> => {
+          const detail = { alg: each, leaked };
+          await audit.append({ event: 'key_rotate', outcome: 'success', actor: 'operator', detail });
+          line.print(`${each}: ${told} Running gateways follow within seconds.`);
+        };
+        if (leaked) {
+          await replaceLeaked(keys, algs, again);
+          for (const each of algs) await rotated(each, 'all keys are new, the former ones are gone.');
+          return;
+        }
         await keys.ensure();
-        for (const each of alg ? [alg] : SIGNING_ALGS) {
-          await rotate(() => keys.rotate(each, { force: force === true }), each);
-          await audit.append({
-            event: 'key_rotate',
-            outcome: 'success',
-            actor: 'operator',
-            detail: { alg: each, forced: force === true },
-          });
-          line.print(`${each}: the next key signs now. Running gateways follow within seconds.`);
+        for (const each of algs) {
+          await rotate(keys, each);
+          await rotated(each, 'the next key signs now.');
         }
       });
     });
 }
 
-async function rotate(act: () => Promise<void>, alg: SigningAlg): Promise<void> {
+async function rotate(keys: SigningKeys, alg: SigningAlg): Promise<void> {
   try {
-    await act();
+    await keys.rotate(alg);
   } catch (error) {
     if (!(error instanceof RotationTooEarly)) throw error;
     throw new Failure(
       `${alg}: too early. Relying parties keep the JWKS for a while and know the next key for certain from ` +
-        `${error.readyAt.toISOString()}. Run the command again then; with --force only if the current key has leaked.`,
+        `${error.readyAt.toISOString()}. Run the command again then; with --leaked only if a key has leaked.`,
+    );
+  }
+}
+
+async function replaceLeaked(keys: SigningKeys, algs: readonly SigningAlg[], again: boolean): Promise<void> {
+  try {
+    await keys.replaceLeaked(algs, { again });
+  } catch (error) {
+    if (!(error instanceof ReplacedLately)) throw error;
+    throw new Failure(
+      `The current key is ${error.minutes} minute(s) old: nothing was changed. ` +
+        'If this one has leaked as well, run the command with --again.',
     );
   }
 }

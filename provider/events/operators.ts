@@ -63,8 +63,8 @@ export function operatorEvents({ record }: Recorder) {
     async everybodySignedOut(where: Where, staff: string, within: Queryable) {
       await incident('everybody_signed_out', where, staff, {}, within);
     },
-    async keyRotated(where: Where, staff: string, alg: string, forced: boolean) {
-      await incident('key_rotate', where, staff, { alg, forced });
+    async keyRotated(where: Where, staff: string, alg: string, leaked: boolean) {
+      await incident('key_rotate', where, staff, { alg, leaked });
     },
     async resetsForced(
       where: Where,

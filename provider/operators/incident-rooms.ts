@@ -24,6 +24,7 @@ import {
   forceResets,
   type IncidentNeeds,
   MOST_AFFECTED,
+  replaceKeys,
   rotateKeys,
   signOutEverybody,
 } from './incident.ts';
@@ -84,7 +85,9 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
   const home = async (
     ctx: GatewayContext,
     officer: Officer,
-    shown: Partial<Pick<Screens['operator/incident/home'], 'typed' | 'span' | 'problems' | 'readyAt'>> = {},
+    shown: Partial<
+      Pick<Screens['operator/incident/home'], 'typed' | 'span' | 'problems' | 'readyAt' | 'keysAge'>
+    > = {},
   ) => {
     const now = clock.now();
     const from = new Date(now.getTime() - TRAIL_DAYS * DAY);
@@ -94,7 +97,7 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
       trailPage(ctx, HOME, (page) => needs.auditPages.ofTime({ from, until: now, events: TELLING }, page)),
     ]);
     const notice = notices.take(ctx);
-    if (shown.problems?.length || shown.readyAt) ctx.status = 422;
+    if (shown.problems?.length || shown.readyAt || shown.keysAge !== undefined) ctx.status = 422;
     ctx.render('operator/incident/home', {
       typed: { word: '', leaked: false },
       span: { ...NOTHING, from: spanText(new Date(now.getTime() - DAY)), until: spanText(now) },
@@ -153,14 +156,21 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
 
     'POST /operator/incident/keys': whenFresh(async (ctx, officer) => {
       const { account } = officer;
-      const { keys_word: word, leaked } = readForm(ctx, {
+      const { keys_word: word, ...ticks } = readForm(ctx, {
         keys_word: text,
         leaked: z.literal('yes').optional(),
+        again: z.literal('yes').optional(),
       });
-      const typed = { word, leaked: leaked === 'yes' };
+      const typed = { word, leaked: ticks.leaked === 'yes' };
       const problems: Problems = [{ field: 'keys_word', code: 'word_wrong' }];
       if (!isWord('keys', word)) return home(ctx, officer, { typed, problems });
-      const readyAt = await rotateKeys(needs, ctx.state.origin, account.id, typed.leaked);
+      if (typed.leaked) {
+        const keysAge = await replaceKeys(needs, ctx.state.origin, account.id, ticks.again === 'yes');
+        if (keysAge !== undefined) return home(ctx, officer, { typed, keysAge });
+        notices.leave(ctx, 'keys_replaced');
+        return goTo(ctx, HOME);
+      }
+      const readyAt = await rotateKeys(needs, ctx.state.origin, account.id);
       if (readyAt) return home(ctx, officer, { typed, readyAt });
       notices.leave(ctx, 'keys_rotated');
       goTo(ctx, HOME);

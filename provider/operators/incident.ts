@@ -12,6 +12,7 @@ import type {
 } from '../../adapters/incident-store/incident-store.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
 import {
+  ReplacedLately,
   RotationTooEarly,
   SIGNING_ALGS,
   type SigningKeys,
@@ -45,23 +46,39 @@ export function signOutEverybody(
   });
 }
 
-/** `leaked`: at once, though some relying parties will not know the next key for a while. The moment it would do otherwise. */
+/** The moment before which it cannot be done, if it cannot. */
 export async function rotateKeys(
   { signingKeys, events }: IncidentNeeds,
   where: Where,
   staff: string,
-  leaked: boolean,
 ): Promise<Date | undefined> {
   await signingKeys.ensure();
   for (const alg of SIGNING_ALGS) {
     try {
-      await signingKeys.rotate(alg, { force: leaked });
+      await signingKeys.rotate(alg);
     } catch (error) {
       if (error instanceof RotationTooEarly) return error.readyAt;
       throw error;
     }
-    await events.keyRotated(where, staff, alg, leaked);
+    await events.keyRotated(where, staff, alg, false);
   }
+  return undefined;
+}
+
+/** How many minutes old the keys are, if they are too new to have leaked; `again`: they have all the same. */
+export async function replaceKeys(
+  { signingKeys, events }: IncidentNeeds,
+  where: Where,
+  staff: string,
+  again: boolean,
+): Promise<number | undefined> {
+  try {
+    await signingKeys.replaceLeaked(SIGNING_ALGS, { again });
+  } catch (error) {
+    if (error instanceof ReplacedLately) return error.minutes;
+    throw error;
+  }
+  for (const alg of SIGNING_ALGS) await events.keyRotated(where, staff, alg, true);
   return undefined;
 }
 

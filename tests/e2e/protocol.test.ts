@@ -1,7 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenHouse, openHouse } from '../support/house.ts';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
+import { postgresSigningKeys } from '../../adapters/signing-keys/postgres.ts';
+import { ReplacedLately, RotationTooEarly } from '../../adapters/signing-keys/signing-keys.ts';
+import { type OpenHouse, openHouse, sharedSecrets } from '../support/house.ts';
 import { ACME_SECRET, dictation, thirdParty } from '../support/portals.ts';
 import { type RelyingParty, relyingParty } from '../support/relying-party.ts';
 import { testStores } from '../support/stores.ts';
@@ -249,29 +252,80 @@ describe('a blocked client', () => {
   });
 });
 
-describe('key rotation', () => {
-  it('signs with the next key at once, and old tokens still verify', async () => {
-    const quiz = await dictation(open);
-    const before = await signIn(visitor(), quiz, { identifier: 'petrov2@example.test' });
-    const kidOf = (token: string | undefined) => decodeProtectedHeader(token ?? '').kid;
-    const { postgresSigningKeys } = await import('../../adapters/signing-keys/postgres.ts');
-    const { RotationTooEarly } = await import('../../adapters/signing-keys/signing-keys.ts');
-    const { aesGcm } = await import('../../adapters/cipher/aes-gcm.ts');
-    const { sharedSecrets } = await import('../support/house.ts');
+describe('signing keys', () => {
+  let quiz: RelyingParty;
+  beforeAll(async () => {
+    quiz = await dictation(open);
+  });
+  const kidOf = (token: string | undefined) => decodeProtectedHeader(token ?? '').kid;
+  const aged = () =>
+    open.house.stores.database.query(`update signing_key set state_since = now() - interval '2 hours'`);
+  const published = async (): Promise<readonly string[]> => {
+    const { keys } = (await (await fetch(`${open.issuer}/jwks`)).json()) as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+  const signingKeys = () => {
     const key = Buffer.from(sharedSecrets.ENCRYPTION_KEYS.slice(3), 'base64url');
-    const keys = postgresSigningKeys(open.house.stores.database, aesGcm([{ id: 't1', key }]));
-    await expect(keys.rotate('ES256')).rejects.toThrow(RotationTooEarly);
-    await keys.rotate('ES256', { force: true });
+    return postgresSigningKeys(open.house.stores.database, aesGcm([{ id: 't1', key }]));
+  };
+
+  it('rotated: the next one signs at once, and old tokens still verify until their time is over', async () => {
+    const before = await signIn(visitor(), quiz, { identifier: 'petrov2@example.test' });
+    await expect(signingKeys().rotate('ES256')).rejects.toThrow(RotationTooEarly);
+    await aged();
+    await signingKeys().rotate('ES256');
     await open.house.gateway.refresh();
 
     const after = await signIn(visitor(), quiz, { identifier: 'petrov2@example.test' });
     expect(kidOf(after.tokens.id_token)).not.toBe(kidOf(before.tokens.id_token));
-    const { keys: published } = (await (await fetch(`${open.issuer}/jwks`)).json()) as {
-      keys: { kid: string }[];
-    };
-    const kids = published.map(({ kid }) => kid);
+    const kids = await published();
     expect(kids).toContain(kidOf(before.tokens.id_token));
     expect(kids).toContain(kidOf(after.tokens.id_token));
+
+    await open.house.stores.database.query(
+      `update signing_key set state_since = now() - interval '31 days' where state = 'retired'`,
+    );
+    await open.house.gateway.refresh();
+    expect(await published()).not.toContain(kidOf(before.tokens.id_token));
+  });
+
+  it('leaked: none of them is left, what they signed is refused, and whoever was in stays in', async () => {
+    const person = visitor();
+    const { tokens } = await signIn(person, quiz, { identifier: 'petrov2@example.test' });
+    const offline = await tokensOf('ivanova@example.test');
+    const leaked = await published();
+    await aged();
+    // Two who press at the same moment change them once.
+    const pressed = await Promise.allSettled(
+      [1, 2].map(() => signingKeys().replaceLeaked(['ES256', 'RS256'])),
+    );
+    expect(pressed.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await open.house.gateway.refresh();
+
+    const kids = await published();
+    expect(kids).toHaveLength(4);
+    expect(kids.filter((kid) => leaked.includes(kid))).toEqual([]);
+    const answer = await fetch(`${open.issuer}/jwks`);
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+
+    const hint = { id_token_hint: tokens.id_token ?? '' };
+    const leave = await person.request(`${open.issuer}/session/end?${new URLSearchParams(hint)}`);
+    expect(leave.status).toBe(400);
+    const { url } = await quiz.start({ ...hint, prompt: 'none' });
+    const silent = await person.request(url);
+    expect(silent.headers.get('location')).toContain('error=invalid_request');
+    // The session is no token.
+    const again = await quiz.start({ prompt: 'none' });
+    const back = await person.follow(await person.request(again.url), quiz.isCallback);
+    const after = await quiz.finish(back.url, again);
+    expect(kids).toContain(kidOf(after.id_token));
+    const refresh = { grant_type: 'refresh_token', refresh_token: offline.tokens.refresh_token ?? '' };
+    expect((await tokenRequest(refresh)).status).toBe(200);
+
+    await expect(signingKeys().replaceLeaked(['ES256', 'RS256'])).rejects.toThrow(ReplacedLately);
+    await signingKeys().replaceLeaked(['ES256'], { again: true });
+    await open.house.gateway.refresh();
+    expect((await published()).filter((kid) => kids.includes(kid))).toHaveLength(2);
   });
 });
 

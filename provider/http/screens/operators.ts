@@ -10,10 +10,10 @@ import type { Stage } from '../../../adapters/integration-store/integration-stor
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
 import type { StaffRole } from '../../../adapters/staff-store/staff-store.ts';
 import type { FactorKind } from '../../events/protection.ts';
-import type { MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
+import type { IdentityDifference, MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
 import type { ActFault, ActName, Unmaskable } from '../../operators/names.ts';
 import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
-import type { Reason, ReasonProblem } from '../../operators/reason.ts';
+import type { ChosenReason, ReasonProblem } from '../../operators/reason.ts';
 import type { NoticeCode } from '../texts.ts';
 import type { DocumentState, FieldProblem } from './shared.ts';
 
@@ -37,7 +37,9 @@ type MergedSide = Pick<
   'id' | 'status' | 'createdAt' | 'documents' | 'applications' | 'integrations' | 'protection'
 > & {
   readonly name?: string;
+  /** Masked, and the ticket, too. */
   readonly email?: string;
+  readonly birthdate?: string;
   readonly furtherEmails: number;
   readonly ticket?: string;
   readonly isMember: boolean;
@@ -67,7 +69,7 @@ export type OperatorScreens = {
   readonly 'operator/people/reason': {
     readonly action: string;
     readonly minutes: number;
-    readonly typed: { readonly reason?: Reason; readonly note: string };
+    readonly typed: { readonly reason?: ChosenReason; readonly note: string };
     readonly problem?: ReasonProblem;
   };
   readonly 'operator/people/person': {
@@ -149,11 +151,13 @@ export type OperatorScreens = {
     readonly backPath: string;
   };
   readonly 'operator/people/trail': {
+    readonly whose?: string;
     readonly backPath: string;
     readonly entries: readonly TrailEntry[];
     readonly olderPath?: string;
   };
   readonly 'operator/people/act': {
+    readonly whose?: string;
     readonly act: ActName | 'end-session' | 'remove-way';
     /** Of the way or the session. */
     readonly what?: string;
@@ -182,6 +186,8 @@ export type OperatorScreens = {
     readonly fault?: ActFault | 'own_account' | 'staff_account';
   };
   readonly 'operator/merge/choose': {
+    /** Absent: neither a name nor an address is known; on the other pages, too. */
+    readonly whose?: string;
     readonly action: string;
     readonly backPath: string;
     readonly typed: { readonly other: string };
@@ -190,9 +196,13 @@ export type OperatorScreens = {
   readonly 'operator/merge/preview': {
     readonly action: string;
     readonly survivorAction: string;
+    /** The one whose page she may open. */
+    readonly backPath: string;
     readonly survivor: MergedSide;
     readonly closed: MergedSide;
     readonly conflicts: readonly MergeConflict[];
+    /** By what they seem to be two people. */
+    readonly differences: readonly IdentityDifference[];
     readonly moves: {
       readonly emailAs?: 'main' | 'further';
       readonly member: boolean;
@@ -210,13 +220,13 @@ export type OperatorScreens = {
     readonly digest: string;
     readonly days: number;
     readonly changed: boolean;
-    readonly typed: { readonly note: string };
-    readonly problem?: FieldProblem<'note'>;
+    readonly typed: { readonly note: string; readonly samePerson: boolean };
+    readonly problem?: FieldProblem<'note' | 'same_person'>;
   };
   readonly 'operator/merge/merge': {
     readonly id: string;
-    readonly survivorPath: string;
-    readonly closedPath: string;
+    readonly survivor: { readonly path: string; readonly whose?: string };
+    readonly closed: { readonly path: string; readonly whose?: string };
     readonly mergedAt: Date;
     readonly undone?: Date;
     /** While it can be undone. */
@@ -244,6 +254,8 @@ export type OperatorScreens = {
     readonly problems: readonly FieldProblem<IncidentField>[];
     /** The keys cannot be changed before. */
     readonly readyAt?: Date;
+    /** In minutes: too new to be replaced once more unless she says so. */
+    readonly keysAge?: number;
     readonly notice?: NoticeCode;
   };
   readonly 'operator/incident/affected': {

@@ -140,12 +140,18 @@ describe('on an empty PostgreSQL database', () => {
         .map((row) => row.split(/ +/).slice(0, 2).join(' '));
     expect(await states()).toEqual(['ES256 current', 'RS256 current', 'ES256 next', 'RS256 next']);
 
-    expect((await run('keys', 'rotate', '--alg', 'ES256', '--force')).code).toBe(0);
+    await admin.query(`update signing_key set state_since = now() - interval '2 hours'`);
+    expect((await run('keys', 'rotate', '--alg', 'ES256')).code).toBe(0);
     expect(await states()).toContain('ES256 retired');
-    await admin.query(`update signing_key set state_since = now() - interval '1 hour'`);
-    expect((await run('keys', 'rotate')).code).toBe(0);
-    expect(await states()).toContain('RS256 retired');
-    expect(await auditOf()).toEqual(['key_rotate', 'key_rotate', 'key_rotate']);
+
+    await admin.query(`update signing_key set state_since = now() - interval '2 hours'`);
+    expect((await run('keys', 'rotate', '--leaked')).code).toBe(0);
+    expect(await states()).toEqual(['ES256 current', 'RS256 current', 'ES256 next', 'RS256 next']);
+    const soon = await run('keys', 'rotate', '--leaked');
+    expect(soon).toMatchObject({ code: 1, err: expect.stringContaining('0 minute(s) old') });
+    expect((await run('keys', 'rotate', '--alg', 'RS256', '--leaked', '--again')).code).toBe(0);
+    expect(await run('keys', 'rotate', '--again')).toMatchObject({ code: 1 });
+    expect(await auditOf()).toEqual(Array.from({ length: 4 }, () => 'key_rotate'));
   });
 
   test('clients: a secret is made, shown once, sealed, and kept by a replacement', async () => {

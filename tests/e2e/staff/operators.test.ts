@@ -392,14 +392,29 @@ describe('an incident', () => {
     expect(await trailOf('reset_forced', id)).toHaveLength(1);
   });
 
-  it('changes the signing keys', async () => {
-    const before = await query<{ kid: string }>(`select kid from signing_key where state = 'current'`);
+  it('changes the signing keys; after a leak none of the former ones is left', async () => {
+    const keys = async () =>
+      (await query<{ kid: string }>(`select kid from signing_key`)).map(({ kid }) => kid);
+    const press = (fields: Record<string, string>) =>
+      postAs(desk.person, home, '/operator/incident/keys', fields);
     const home = await at('/operator/incident');
-    const early = await postAs(desk.person, home, '/operator/incident/keys', { keys_word: 'ключи' });
+    expect(textOf(home)).toContain('перечитать /jwks');
+    const early = await press({ keys_word: 'ключи' });
     expect(textOf(early)).toContain('Рано');
-    await postAs(desk.person, home, '/operator/incident/keys', { keys_word: 'КЛЮЧИ', leaked: 'yes' });
-    const after = await query<{ kid: string }>(`select kid from signing_key where state = 'current'`);
-    expect(after.map(({ kid }) => kid)).not.toEqual(before.map(({ kid }) => kid));
+
+    await query(`update signing_key set state_since = now() - interval '2 hours'`);
+    const before = await keys();
+    const done = await desk.person.follow(await press({ keys_word: 'КЛЮЧИ', leaked: 'yes' }));
+    expect(textOf(done)).toContain('Все ключи подписи новые');
+    const after = await keys();
+    expect(after.filter((kid) => before.includes(kid))).toEqual([]);
+
+    const twice = await press({ keys_word: 'КЛЮЧИ', leaked: 'yes' });
+    expect(twice.status).toBe(422);
+    expect(textOf(twice)).toContain('нынешнему ключу 0 минут');
+    expect(await keys()).toEqual(after);
+    await press({ keys_word: 'КЛЮЧИ', leaked: 'yes', again: 'yes' });
+    expect(await keys()).not.toEqual(after);
     await open.house.gateway.refresh();
   });
 

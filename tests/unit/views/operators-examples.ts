@@ -255,6 +255,12 @@ export const operatorsExamples: readonly Example[] = [
   }),
   example('operator/incident/home', 'under way', { ...incident, notice: 'resets_begun' }),
   example('operator/incident/home', 'with new keys', { ...incident, notice: 'keys_rotated' }),
+  example('operator/incident/home', 'with keys after a leak', { ...incident, notice: 'keys_replaced' }),
+  ...[1, 5].map((keysAge) =>
+    example('operator/incident/home', `with keys ${keysAge} minutes old`, {
+      ...{ ...incident, keysAge, typed: { word: 'ключи', leaked: true } },
+    }),
+  ),
   example('operator/incident/home', 'too early for the keys', { ...incident, readyAt: at }),
   example('operator/incident/home', 'with problems', {
     ...incident,
