@@ -95,7 +95,9 @@ function draw(
       ...drawing,
       marks: marks.map(({ column, x }) => ({ x, label: markOf(period, at(column)) })),
     },
-    series: series.map((each, index) => ({ label: labels[index] ?? { name: each.name }, total: each.total })),
+    series: series.map(({ name, colour, total }, index) => ({
+      ...{ label: labels[index] ?? { name }, colour, total },
+    })),
     total: total(series),
     peak: { label: labelOf(period, at(peak)), count: sums[peak] ?? 0 },
     // The latest first: a reader need not go through the night to hear of the last minute.

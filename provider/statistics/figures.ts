@@ -15,6 +15,19 @@ import { type Series, seriesOf } from './series.ts';
 const SHARED_MS = 3_000;
 const STATES: readonly UpstreamState[] = ['up', 'degraded', 'off'];
 
+/** The most frequent first: they have their places and colours whatever else there is. */
+const USUAL = {
+  ways: [
+    ...['password_email', 'esia', 'rsaa', 'password_ticket', 'passkey'],
+    ...['app_code', 'mailed_code', 'qr', 'join', 'recovery_code'],
+  ],
+  refusals: [
+    ...['wrong_password', 'unknown_identifier', 'throttled', 'cancelled', 'app_code_wrong'],
+    ...['code_wrong', 'code_gone', 'account_locked', 'password_missing', 'email_malformed'],
+  ],
+  letters: ['waiting', 'link', 'notice', 'news'] satisfies readonly Urgency[],
+} as const;
+
 export type Figures = {
   readonly at: Date;
   readonly grid: Grid;
@@ -71,10 +84,10 @@ async function look(needs: FiguresNeeds, grid: Grid, at: Date): Promise<Figures>
   return {
     ...{ at, grid, addressTroubles, applications },
     charts: {
-      ways: seriesOf(ways, grid),
+      ways: seriesOf(ways, grid, USUAL.ways),
       portals: seriesOf(portals, grid),
-      refusals: seriesOf(refusals, grid),
-      letters: seriesOf(letters.map(byUrgency), grid),
+      refusals: seriesOf(refusals, grid, USUAL.refusals),
+      letters: seriesOf(letters.map(byUrgency), grid, USUAL.letters),
       line: seriesOf(line, grid),
     },
     processes: running.length,

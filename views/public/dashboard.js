@@ -2,6 +2,8 @@
 
 /** Nobody has touched anything for so long: an hour without a person ends her visit, and so it must stay. */
 const ALONE_MS = 55 * 60_000;
+/** In this tab, so that another period is as still as the one she has stopped. */
+const PAUSED = 'dashboard-paused';
 
 const actions = document.querySelector('[data-live]');
 const { pause, resume, lost, alone, seconds } = actions.dataset;
@@ -48,11 +50,12 @@ button.type = 'button';
 button.className = 'button button-second';
 button.addEventListener('click', () => {
   turn(!running);
+  sessionStorage.setItem(PAUSED, String(!running));
   void show();
 });
 status.className = 'fine';
 status.setAttribute('role', 'status');
-turn(true);
+turn(sessionStorage.getItem(PAUSED) !== 'true');
 actions.append(button, status);
 for (const kind of ['pointerdown', 'keydown', 'wheel']) {
   addEventListener(kind, () => {

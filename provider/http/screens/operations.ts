@@ -4,6 +4,7 @@ import type { Urgency, WaitingLetters } from '../../letters/urgency.ts';
 import type { Label } from '../../operations/label.ts';
 import type { Chart } from '../../statistics/chart.ts';
 import type { Period } from '../../statistics/periods.ts';
+import type { Series } from '../../statistics/series.ts';
 import type { UpstreamState } from '../../upstreams/upstreams.ts';
 import type { NoticeCode } from '../texts.ts';
 import type { FieldProblem } from './shared.ts';
@@ -18,7 +19,7 @@ export type ChartView = {
   readonly chart: Omit<Chart, 'marks' | 'pieces'> & {
     readonly marks: readonly { readonly x: number; readonly label: string }[];
   };
-  readonly series: readonly { readonly label: Label; readonly total: number }[];
+  readonly series: readonly (Pick<Series, 'colour' | 'total'> & { readonly label: Label })[];
   readonly total: number;
   /** The fullest column. */
   readonly peak: { readonly label: string; readonly count: number };

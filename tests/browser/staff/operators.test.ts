@@ -155,6 +155,8 @@ describe('how things stand', () => {
     await page.getByRole('button', { name: 'Пауза' }).press('Enter');
     await page.getByRole('button', { name: 'Продолжить' }).waitFor();
     expect(await page.locator('#chart-refusals-table').getAttribute('open')).toBe('');
+    await press(page, page.getByRole('link', { name: 'Сутки' }));
+    await page.getByRole('button', { name: 'Продолжить' }).waitFor();
 
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(at('/doors'));

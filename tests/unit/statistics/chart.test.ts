@@ -52,7 +52,7 @@ describe('series', () => {
     count,
   });
 
-  it('have a number for each column, the largest first; what lies outside is not counted', () => {
+  it('have a number for each column; what lies outside is not counted', () => {
     const points = [
       point(0, 'qr', 1),
       point(2, 'esia', 5),
@@ -60,17 +60,57 @@ describe('series', () => {
       point(3, 'qr', 9),
       point(-1, 'qr', 9),
     ];
-    expect(seriesOf(points, grid)).toEqual([
-      { name: 'esia', values: [0, 0, 5], total: 5 },
-      { name: 'qr', values: [1, 0, 2], total: 3 },
+    expect(seriesOf(points, grid, ['qr', 'esia'])).toEqual([
+      { name: 'qr', colour: 0, values: [1, 0, 2], total: 3 },
+      { name: 'esia', colour: 1, values: [0, 0, 5], total: 5 },
     ]);
+  });
+
+  it('keep place and colour, whatever their rank and whoever comes beside them', () => {
+    const usual = ['wrong_password', 'unknown_identifier'];
+    const ranks = [
+      { wrong_password: 1 },
+      { unknown_identifier: 9, wrong_password: 2, dictation: 3 },
+      { dictation: 20, unknown_identifier: 10, wrong_password: 11 },
+    ];
+    const looks = ranks.map((counts) =>
+      seriesOf(
+        Object.entries(counts).map(([name, count]) => point(1, name, count)),
+        grid,
+        usual,
+      ),
+    );
+    expect(looks.map((look) => look.map(({ name }) => name))).toEqual([
+      ['wrong_password'],
+      [...usual, 'dictation'],
+      [...usual, 'dictation'],
+    ]);
+    const [, one, other] = looks.map((look) => look.map(({ colour }) => colour));
+    expect(one).toEqual(other);
+    expect(one?.slice(0, 2)).toEqual([0, 1]);
+  });
+
+  it('never share a colour, and that of the others is theirs', () => {
+    const name = fc.string({ minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 12 }), fc.uniqueArray(name), (names, usual) => {
+        const series = seriesOf(
+          names.map((each, index) => point(1, each, index + 1)),
+          grid,
+          usual,
+        );
+        expect(new Set(series.map(({ colour }) => colour)).size).toBe(series.length);
+        expect(series.every(({ colour }) => colour >= 0 && colour < 6)).toBe(true);
+        if (names.length > 6) expect(series.at(-1)).toMatchObject({ name: OTHERS, colour: 5 });
+      }),
+    );
   });
 
   it('are six at most, and none is lost', () => {
     const points = Array.from({ length: 9 }, (_, index) => point(1, `way ${index}`, 10 - index));
     const series = seriesOf(points, grid);
     expect(series.map(({ name }) => name)).toEqual(['way 0', 'way 1', 'way 2', 'way 3', 'way 4', OTHERS]);
-    expect(series.at(-1)).toEqual({ name: OTHERS, values: [0, 5 + 4 + 3 + 2, 0], total: 14 });
+    expect(series.at(-1)).toEqual({ name: OTHERS, colour: 5, values: [0, 5 + 4 + 3 + 2, 0], total: 14 });
   });
 });
 
@@ -82,7 +122,9 @@ describe('the drawing', () => {
         maxLength: 6,
       }),
     )
-    .map((rows) => rows.map((values, index): Series => ({ name: String(index), values, total: 0 })));
+    .map((rows) =>
+      rows.map((values, index): Series => ({ name: String(index), colour: index, values, total: 0 })),
+    );
 
   it('keeps every piece inside, stacked without gap or overlap, and as high as its number', () => {
     fc.assert(
@@ -136,7 +178,7 @@ describe('the drawing', () => {
     [41, [0, 20, 40, 60]],
     [9_999, [0, 5_000, 10_000]],
   ])('has round numbers beside it: up to %i', (value, expected) => {
-    const chart = chartOf([{ name: 'a', values: [value], total: value }], 1, []);
+    const chart = chartOf([{ name: 'a', colour: 0, values: [value], total: value }], 1, []);
     expect(chart.ticks.map((tick) => tick.value)).toEqual(expected);
   });
 });

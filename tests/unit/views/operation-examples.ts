@@ -18,6 +18,7 @@ const frame = { administratorOnly: false };
 const drawn = (values: readonly (readonly number[])[]) => {
   const series = values.map((each, index) => ({
     name: String(index),
+    colour: index,
     values: each,
     total: each.reduce((sum, value) => sum + value, 0),
   }));
@@ -42,31 +43,31 @@ const charts: readonly ChartView[] = [
   {
     ...{ kind: 'ways', ...two },
     series: [
-      { label: { method: 'password_email' } as const, total: 3 },
-      { label: { name: 'Госуслуги' }, total: 6 },
+      { label: { method: 'password_email' } as const, colour: 0, total: 3 },
+      { label: { name: 'Госуслуги' }, colour: 1, total: 6 },
     ],
   },
   {
     kind: 'portals',
     ...two,
     series: [
-      { label: { name: 'Диктант' }, total: 3 },
-      { label: { others: true } as const, total: 6 },
+      { label: { name: 'Диктант' }, colour: 3, total: 3 },
+      { label: { others: true } as const, colour: 5, total: 6 },
     ],
   },
   {
     ...drawn(REASONS.map(() => [1, 0, 2])),
     kind: 'refusals',
     series: [
-      ...REASONS.map((code) => ({ label: { code }, total: 3 })),
-      { label: { name: 'unforeseen' }, total: 1 },
+      ...REASONS.map((code, index) => ({ label: { code }, colour: index % 6, total: 3 })),
+      { label: { name: 'unforeseen' }, colour: 5, total: 1 },
     ],
   },
-  { kind: 'line', ...drawn([[1, 0, 7]]), series: [{ label: { name: 'longest' }, total: 8 }] },
+  { kind: 'line', ...drawn([[1, 0, 7]]), series: [{ label: { name: 'longest' }, colour: 0, total: 8 }] },
   {
     ...drawn(URGENCIES.map(() => [1, 2, 3])),
     kind: 'letters',
-    series: URGENCIES.map((kind) => ({ label: { kind }, total: 6 })),
+    series: URGENCIES.map((kind, colour) => ({ label: { kind }, colour, total: 6 })),
   },
 ];
 
