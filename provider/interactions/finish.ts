@@ -26,6 +26,8 @@ export type Finish = {
   signedIn(ctx: GatewayContext, interaction: Interaction, signIn: SignIn): Promise<void>;
   /** Another tab has signed in meanwhile: its session answers this request, too. */
   alreadySignedIn(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
+  /** The session goes on as it is: she need not show more, and has not. */
+  unraised(ctx: GatewayContext, interaction: Interaction, session: Session): Promise<void>;
   /** Another proof has joined this session. */
   raised(ctx: GatewayContext, interaction: Interaction, session: Session, proof: Proof): Promise<void>;
   consented(ctx: GatewayContext, interaction: Interaction, grantId: string): Promise<void>;
@@ -60,6 +62,11 @@ export function finish(provider: Provider, binding: ResumeBinding, sessions: Ses
     },
     async alreadySignedIn(ctx, interaction, session) {
       await resume(ctx, interaction, { login: loginOf(session) });
+    },
+    async unraised(ctx, interaction, session) {
+      // By what she has just come in, if she has: it is counted now that nothing more is asked.
+      const cameBy = interaction.lastSubmission?.login?.method;
+      await resume(ctx, interaction, { login: loginOf(session), ...(cameBy !== undefined && { cameBy }) });
     },
     async raised(ctx, interaction, session, { method, amr: joined }) {
       // As old as the older of the two proofs: the session lives no longer for it.

@@ -155,5 +155,5 @@ export async function lostOf(
 /** Throws bad_request where the level is demanded. */
 export async function putOff({ finish }: StepUpNeeds, ctx: GatewayContext, stepUp: StepUp): Promise<void> {
   if (!isOnlyWished(stepUp.interaction)) throw new GatewayError('bad_request');
-  await finish.alreadySignedIn(ctx, stepUp.interaction, stepUp.session);
+  await finish.unraised(ctx, stepUp.interaction, stepUp.session);
 }

@@ -2,7 +2,7 @@
  * Writes down, in one statement, where the account is now signed in and who holds a grant: before the session is saved
  * that leads to either, because what is not listed could not be ended. Told to the world after the answer.
  */
-import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { Grant, Interaction, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext, Middleware, RequestOrigin } from '../http/context.ts';
@@ -21,19 +21,25 @@ export type ArrivalsNeeds = {
 export function recordArrivals(needs: ArrivalsNeeds): Middleware {
   return async (ctx, next) => {
     let arrival: Arrival | undefined;
+    let resumed: Interaction | undefined;
     witnessGrant(ctx, async (grant, isNew) => {
+      resumed = oidcOf(ctx).entities.Interaction;
       arrival = await record(needs.activity, ctx, isNew ? grant : undefined);
     });
     await next();
-    if (arrival && ctx.status < 400) await announce(needs, ctx.state.origin, arrival);
+    if (ctx.status >= 400) return;
+    if (resumed) count(needs.events, ctx, resumed);
+    if (arrival) await announce(needs, ctx.state.origin, arrival);
   };
 }
 
+type Library = KoaContextWithOIDC['oidc'];
+const oidcOf = (ctx: object): Library => (ctx as unknown as KoaContextWithOIDC).oidc;
+
 type Arrival = {
   readonly accountId: string;
-  readonly clientId: string;
   /** Absent when a known session got a grant for one more client. */
-  readonly signIn?: { readonly method: string; readonly device: string; readonly knownDevice: boolean };
+  readonly signIn?: { readonly device: string; readonly knownDevice: boolean };
 };
 
 async function record(
@@ -41,7 +47,7 @@ async function record(
   ctx: GatewayContext,
   grant: Grant | undefined,
 ): Promise<Arrival | undefined> {
-  const { oidc } = ctx as unknown as KoaContextWithOIDC;
+  const oidc = oidcOf(ctx);
   const { session, client } = oidc;
   const accountId = session?.accountId;
   const login = signInOf(oidc);
@@ -76,7 +82,7 @@ async function record(
         },
       }),
     });
-    return { accountId, clientId, ...(login && { signIn: { method, device, knownDevice } }) };
+    return { accountId, ...(login && { signIn: { device, knownDevice } }) };
   } catch (error) {
     // The library saves the session even when the request fails; one that somebody has just signed in to must not be.
     if (login) await session.destroy();
@@ -85,7 +91,7 @@ async function record(
 }
 
 /** The sign-in that ends here; one repeated after a consent, or lent by another tab, has been listed before. */
-function signInOf({ result, entities }: KoaContextWithOIDC['oidc']) {
+function signInOf({ result, entities }: Library) {
   const login = result?.login;
   const before = entities.Interaction?.lastSubmission?.login;
   // A password, and then the code that joins it, are two.
@@ -93,15 +99,24 @@ function signInOf({ result, entities }: KoaContextWithOIDC['oidc']) {
   return isRepeated || login?.method === undefined ? undefined : login;
 }
 
+/** A sign-in counts once, when nothing more is asked of her, and as what she showed last. */
+function count(events: Events, ctx: GatewayContext, resumed: Interaction): void {
+  const { result, session, client, entities } = oidcOf(ctx);
+  const isAskedOn = entities.Interaction !== resumed && entities.Interaction?.prompt.name === 'login';
+  const method = result?.login?.method ?? result?.cameBy;
+  if (resumed.prompt.name !== 'login' || isAskedOn || method === undefined) return;
+  if (session?.accountId === undefined || !client) return;
+  const { accountId } = session;
+  events.signedIn(ctx.state.origin, { method: String(method), accountId, clientId: client.clientId });
+}
+
 async function announce(
-  { events, post }: ArrivalsNeeds,
+  { post }: Pick<ArrivalsNeeds, 'post'>,
   origin: RequestOrigin,
-  { accountId, clientId, signIn }: Arrival,
+  { accountId, signIn }: Arrival,
 ): Promise<void> {
-  if (!signIn) return;
-  const { method, device, knownDevice } = signIn;
-  events.signedIn(origin, { method, accountId, clientId });
-  if (knownDevice) return;
+  if (!signIn || signIn.knownDevice) return;
+  const { device } = signIn;
   await post.send({
     template: 'new-device',
     to: { accountId },

@@ -55,6 +55,18 @@ async function signIn(password: string): Promise<void> {
   if (password === PASSWORD) await person.follow(answer, portal.isCallback);
 }
 
+/** How many have come in to a portal, by each way. */
+async function waysTo(clientId: string): Promise<Record<string, number>> {
+  const { keeping, stores } = scene.open.house;
+  await keeping.tell();
+  const rows = await stores.database.query<{ way: string; count: number }>(
+    `select way, sum(count)::int as count from statistic
+     where grain = 'minute' and kind = 'sign_in' and portal = $1 and reason = '' group by way`,
+    [clientId],
+  );
+  return Object.fromEntries(rows.map(({ way, count }) => [way, count]));
+}
+
 describe('«Сейчас»', () => {
   it('counts sign-ins by way and portal and refusals by reason, in a drawing and in a table', async () => {
     expect(desk.page.url.pathname).toBe('/operator');
@@ -80,6 +92,24 @@ describe('«Сейчас»', () => {
     expect(drawing?.querySelectorAll('path')).toHaveLength(1);
     expect(textOf(page)).toMatch(/от 1 процесса/);
     expect(page.body).not.toMatch(/ivanova|Иванова/);
+  });
+
+  it('counts whoever types a password and then a code once, as what came last', async () => {
+    expect(await waysTo('operators')).toEqual({ app_code: 1 });
+  });
+
+  it('counts a sign-in that was to be raised and was not as what it is', async () => {
+    const person = visitor();
+    const wished = await toSignIn(person, portal, { acr_values: 'urn:opo:loa:2' });
+    const typed = { by: 'email', identifier: MEMBER, password: PASSWORD };
+    const before = await waysTo('dictation');
+    const asked = await person.follow(await person.submit(wished.page, /\/password$/, typed));
+    expect(await waysTo('dictation')).toEqual(before);
+    await person.follow(await person.submit(asked, /\/step-up\/later$/), portal.isCallback);
+    expect(await waysTo('dictation')).toEqual({
+      ...before,
+      password_email: (before.password_email ?? 0) + 1,
+    });
   });
 
   it.each(['day', 'week', 'year'])('knows the same of a %s', async (period) => {
