@@ -1,6 +1,6 @@
 /**
  * What a person has typed in the wizard and where she was on the way to: found again on any device, forgotten when it
- * is finished or too old. Knows neither forms nor documents.
+ * is finished or too old; what she applied with, when that is decided. Knows neither forms nor documents.
  */
 import type { AccountId } from '../account-store/account-store.ts';
 import type { Queryable } from '../database/database.ts';
@@ -32,6 +32,10 @@ export interface DraftStore {
   save(accountId: AccountId, variant: Variant, form: unknown): Promise<void>;
   /** False when the draft is not of this revision any more. */
   attachSigning(accountId: AccountId, revision: number, signingId: string): Promise<boolean>;
-  /** Forgets what was typed; the way back stays for the page that says so. */
-  finish(accountId: AccountId, within: Queryable): Promise<void>;
+  /** Forgets what was typed, but the form of `kept`; the way back stays for the page that says so. */
+  finish(accountId: AccountId, within: Queryable, kept?: 'application'): Promise<void>;
+  /** The kept form is to be corrected: unfinished again, unless she has begun something else. */
+  reopen(accountId: AccountId, within: Queryable): Promise<void>;
+  /** The kept form is needed no more. */
+  forgetApplication(accountId: AccountId, within: Queryable): Promise<void>;
 }

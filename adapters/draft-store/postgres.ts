@@ -102,21 +102,33 @@ export function postgresDrafts(database: Database, cipher: Cipher): DraftStore &
       );
       return rows.length === 1;
     },
-    async finish(accountId, within) {
+    async finish(accountId, within, kept) {
       await within.query(
         `update draft
-            set ticket_sealed = null, application_sealed = null, signing_id = null, revision = revision + 1,
+            set ticket_sealed = null, application_sealed = case when $2 then application_sealed end, signing_id = null, revision = revision + 1,
                 finished_at = now(), updated_at = now()
           where account_id = $1`,
+        [accountId, kept === 'application'],
+      );
+    },
+    async reopen(accountId, within) {
+      await within.query(
+        `update draft
+            set variant = case when finished_at is null then variant else 'application' end, finished_at = null,
+                updated_at = now()
+          where account_id = $1 and application_sealed is not null`,
         [accountId],
       );
+    },
+    async forgetApplication(accountId, within) {
+      await within.query('update draft set application_sealed = null where account_id = $1', [accountId]);
     },
     async sweep() {
       const rows = await database.query(
         `delete from draft where account_id in
            (select account_id from draft
              where updated_at < now() - interval '${KEPT}'
-                or finished_at < now() - interval '${KEPT_FINISHED}'
+                or (finished_at < now() - interval '${KEPT_FINISHED}' and application_sealed is null)
              limit ${SWEPT_AT_ONCE})
          returning account_id`,
       );

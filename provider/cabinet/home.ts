@@ -1,7 +1,9 @@
 /** What the front room of the cabinet shows: who she is, where her membership stands, and what waits for her. */
 import type { Account } from '../../adapters/account-store/account-store.ts';
+import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { MemberTickets } from '../../adapters/member-tickets/member-tickets.ts';
+import { returnedApplication } from '../applications/returned.ts';
 import { parseEmailAddress } from '../data-rules/email-address.ts';
 import { formatTicketNumber, maskTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Screens } from '../http/screens/screens.ts';
@@ -10,6 +12,7 @@ import type { AddressTroubles } from '../letters/post.ts';
 export type WayIntoUnionNeeds = { readonly drafts: Pick<DraftStore, 'find'> };
 
 export type HomeNeeds = WayIntoUnionNeeds & {
+  readonly applications: Pick<ApplicationStore, 'of'>;
   readonly troubles: AddressTroubles;
   readonly memberTickets: Pick<MemberTickets, 'stateOf'>;
 };
@@ -21,8 +24,9 @@ export async function homeOf(
 ): Promise<Screens['cabinet/home']> {
   const { name, member, verifiedEmail, applying } = account;
   const address = parseEmailAddress(verifiedEmail ?? '');
-  const [join, ticketState, trouble] = await Promise.all([
+  const [join, returned, ticketState, trouble] = await Promise.all([
     wayIntoUnion(needs, account),
+    returnedApplication(needs, account),
     member?.ticket === undefined ? undefined : needs.memberTickets.stateOf(member.ticket),
     address.ok ? needs.troubles.troubleWith(address.key) : undefined,
   ]);
@@ -33,7 +37,7 @@ export async function homeOf(
     ...(member && { organisation: member.organisation }),
     ...(verifiedEmail !== undefined && { email: verifiedEmail }),
     mailTrouble: trouble !== undefined,
-    ...(join && { join }),
+    ...(returned ? { returned } : join && { join }),
     ...(ticketState && { ticketState }),
     ...(member?.ticket !== undefined && {
       ticket: ticketShown ? formatTicketNumber(member.ticket) : maskTicketNumber(member.ticket),

@@ -1,8 +1,10 @@
 /** Variant 2, «Вступить в Профсоюз» (C-24 … C-33): the form, the search of the organisation, the way to the review. */
+import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { RegistryOrganisation } from '../../adapters/registry/registry.ts';
+import { returnedApplication } from '../applications/returned.ts';
 import { dayInMoscow } from '../data-rules/calendar-date.ts';
 import type { Templates } from '../documents/write-documents.ts';
 import type { Events } from '../events/events.ts';
@@ -20,7 +22,7 @@ import type { CheckNeeds } from './check-data.ts';
 import { chooseOrganisation, findOrganisations, type OrganisationSearch } from './find-organisation.ts';
 import type { FormProblem } from './person-fields.ts';
 import { type PrepareNeeds, prepareDocuments } from './prepare-documents.ts';
-import { leadTo, type Rooms } from './rooms.ts';
+import { type Guest, leadTo, type Rooms } from './rooms.ts';
 
 /** Somebody who types without pause, a letter every half second. */
 export const SEARCHES_PER_ACCOUNT = { points: 120, seconds: 60 } as const;
@@ -31,6 +33,7 @@ export type ApplicationNeeds = PrepareNeeds &
     readonly searches: Pick<Limiter, 'take'>;
     readonly templates: Pick<Templates, 'currentConsent'>;
     readonly drafts: DraftStore;
+    readonly applications: Pick<ApplicationStore, 'of'>;
     readonly clock: Clock;
     readonly events: Events;
     readonly readForm: ReadForm;
@@ -47,15 +50,18 @@ const EMPTY: ApplicationDraft = {
 
 export function applicationRooms(needs: ApplicationNeeds, { show, act }: Rooms): void {
   const { registry, searches, templates, drafts, clock, events, database, readForm } = needs;
-  const showForm = (
+  const showForm = async (
     ctx: GatewayContext,
+    { account }: Guest,
     form: ApplicationDraft,
     found?: readonly RegistryOrganisation[],
     problems?: Problems,
-  ): void => {
+  ): Promise<void> => {
+    const returned = await returnedApplication(needs, account);
     if (problems && ctx.method === 'POST') ctx.status = 422;
     ctx.render('join/application', {
       ...form,
+      ...(returned && { returned }),
       ...(found && { found }),
       ...(problems && problems.length > 0 && { problems }),
     });
@@ -71,17 +77,18 @@ export function applicationRooms(needs: ApplicationNeeds, { show, act }: Rooms):
 
   show(
     '/application',
-    async (ctx, { draft }) => {
-      const form = applicationDraftOf(draft) ?? EMPTY;
+    async (ctx, guest) => {
+      const form = applicationDraftOf(guest.draft) ?? EMPTY;
       const { found, problem } = await look(form);
-      showForm(ctx, form, found, problem && [problem]);
+      await showForm(ctx, guest, form, found, problem && [problem]);
     },
     'application',
   );
 
   act(
     '/application',
-    async (ctx, { account }) => {
+    async (ctx, guest) => {
+      const { account } = guest;
       const { organisation: id, intent, ...typed } = readForm(ctx, applicationFields);
       // «Найти» begins a new search; whatever was chosen before is not meant any more.
       const choice = id && intent !== 'find' ? await chooseOrganisation(registry, id) : undefined;
@@ -96,7 +103,7 @@ export function applicationRooms(needs: ApplicationNeeds, { show, act }: Rooms):
         const problems = read.problems.map((one) =>
           one.code === 'organisation_missing' && better ? { ...one, code: better } : one,
         );
-        return showForm(ctx, form, found, problems);
+        return showForm(ctx, guest, form, found, problems);
       }
       const { version } = templates.currentConsent('union_pd');
       await events.consentTicked(ctx.state.origin, account.id, { type: 'union_pd', version }, database);

@@ -65,7 +65,7 @@ export async function signUp(
       const now = await needs.drafts.find(account.id, tx);
       if (now?.revision !== draft.revision) throw new DraftChanged();
       await effect.act(tx, signing);
-      await needs.drafts.finish(account.id, tx);
+      await needs.drafts.finish(account.id, tx, effect.kept);
     });
   } catch (error) {
     if (error instanceof DraftChanged || error instanceof AccountGone) return stopped('documents_changed');
@@ -75,7 +75,11 @@ export async function signUp(
   }
 }
 
-type Act = { readonly act: (tx: Queryable, signing: Signing) => Promise<void> };
+type Act = {
+  readonly act: (tx: Queryable, signing: Signing) => Promise<void>;
+  /** What was typed and may have to be corrected. */
+  readonly kept?: 'application';
+};
 
 async function effectOf(
   needs: SignUpNeeds,
@@ -116,7 +120,7 @@ async function effectOf(
     await needs.jobs.add('application', { applicationId: told.id }, tx);
     await needs.events.applicationSigned(origin, account.id, told.id, tx);
   };
-  return { act };
+  return { act, kept: 'application' };
 }
 
 /** The id of the signing is that of the application: signed once, handed in once. */

@@ -5,6 +5,7 @@
 import type { ApplicationStore } from '../../adapters/application-store/application-store.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import type { Database } from '../../adapters/database/database.ts';
+import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import {
   ApplicationMisunderstood,
@@ -22,6 +23,7 @@ export type DeliveryNeeds = {
   readonly database: Pick<Database, 'transaction'>;
   readonly registry: Pick<Registry, 'submit'>;
   readonly applications: ApplicationStore;
+  readonly drafts: Pick<DraftStore, 'reopen'>;
   readonly post: Post;
   readonly clock: Clock;
   readonly events: Events;
@@ -80,7 +82,7 @@ async function deliver(needs: DeliveryNeeds, id: string): Promise<void> {
 
 /** To the applicant, who may choose another organisation: as if the register had returned it. */
 async function giveBack(
-  { database, applications, post, events }: DeliveryNeeds,
+  { database, applications, drafts, post, events }: DeliveryNeeds,
   { id }: RegistryApplication,
   reason: string,
 ): Promise<void> {
@@ -88,6 +90,7 @@ async function giveBack(
     const returned = await applications.advance(id, 'returned', reason, tx);
     if (!returned) return;
     const { accountId } = returned;
+    await drafts.reopen(accountId, tx);
     await post.send({ template: 'application-returned', to: { accountId }, facts: { reason } }, tx);
     await events.applicationDecided(accountId, id, 'returned', tx);
   });

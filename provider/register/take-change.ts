@@ -9,6 +9,7 @@ import type { ApplicationStore } from '../../adapters/application-store/applicat
 import type { Clock } from '../../adapters/clock.ts';
 import type { Queryable } from '../../adapters/database/database.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
+import type { DraftStore } from '../../adapters/draft-store/draft-store.ts';
 import type { EventStreams } from '../../adapters/event-stream-store/event-stream-store.ts';
 import type {
   PaperConsent,
@@ -26,6 +27,7 @@ import { activeTicketOf } from './check-membership.ts';
 export type ChangeNeeds = {
   readonly accounts: Pick<AccountRegister, 'bindMember' | 'accountOfMember'>;
   readonly applications: Pick<ApplicationStore, 'advance'>;
+  readonly drafts: Pick<DraftStore, 'reopen' | 'forgetApplication'>;
   readonly documents: Pick<DocumentStore, 'recordPaper'>;
   readonly rememberMember: RememberMember;
   readonly memberships: Pick<EventStreams, 'membershipTurned'>;
@@ -48,7 +50,7 @@ async function takeApplication(
   { id, state, reason, member }: Told<'application'>,
   tx: Queryable,
 ): Promise<void> {
-  const { applications, post, events } = needs;
+  const { applications, drafts, post, events } = needs;
   const application = await applications.advance(id, state, reason, tx);
   if (!application) return;
   const { accountId } = application;
@@ -59,6 +61,9 @@ async function takeApplication(
     const facts = ticket === undefined ? {} : { ticket };
     await post.send({ template: 'enrolled', to, facts }, tx);
   }
+  // What she typed is hers to correct until there is nothing to correct any more.
+  if (state === 'returned') await drafts.reopen(accountId, tx);
+  if (state === 'accepted' || state === 'rejected') await drafts.forgetApplication(accountId, tx);
   if (state === 'returned' || state === 'rejected') {
     await post.send({ template: `application-${state}`, to, facts: { reason: reason ?? '' } }, tx);
   }

@@ -101,7 +101,15 @@ export async function startWork(
   await deliverResets(jobs, { database, accounts, cipher, secrets: oneTimeSecrets, post, events });
   await workOnLists(jobs, config, stores, records);
   const mailer = await openMail(config, stores, records, metrics, log);
-  const register = { database, registry, applications, post, clock: systemClock, events };
+  const register = {
+    database,
+    registry,
+    applications,
+    drafts: records.drafts,
+    post,
+    clock: systemClock,
+    events,
+  };
   await deliverApplications(jobs, register);
   await workOnApplications(config, stores, records);
   const changes = followChanges(

@@ -121,6 +121,43 @@ describe('drafts', () => {
     expect(row).toEqual({ ticket_sealed: null });
   });
 
+  it('of an application keep its form until it is decided, and are open again when it is returned', async () => {
+    await drafts().save(M, 'ticket', { family: 'Иванова' });
+    await drafts().save(M, 'application', { family: 'Иванова', phone: '+7' });
+    await database.transaction((tx) => drafts().finish(M, tx, 'application'));
+    expect(await drafts().find(M)).toMatchObject({ finishedAt: expect.any(Date) });
+    expect((await drafts().find(M))?.forms).toEqual({ application: { family: 'Иванова', phone: '+7' } });
+    await age(80);
+    expect(await drafts().sweep()).toBe(0);
+
+    await drafts().choose(M, 'ticket');
+    await drafts().reopen(M, database);
+    const reopened = await drafts().find(M);
+    expect(reopened).toMatchObject({ variant: 'application', forms: { application: { phone: '+7' } } });
+    expect(reopened?.finishedAt).toBeUndefined();
+    await age(80);
+    expect(await drafts().sweep()).toBe(0);
+
+    await drafts().forgetApplication(M, database);
+    expect((await drafts().find(M))?.forms).toEqual({});
+    const [row] = await database.query('select application_sealed from draft where account_id = $1', [M]);
+    expect(row).toEqual({ application_sealed: null });
+  });
+
+  it('reopened leave somebody at what she has begun since, and nothing is made of what was not kept', async () => {
+    await drafts().save(M, 'application', { family: 'Иванова' });
+    await database.transaction((tx) => drafts().finish(M, tx, 'application'));
+    await drafts().save(M, 'ticket', { ticket: '99' });
+    await drafts().reopen(M, database);
+    expect(await drafts().find(M)).toMatchObject({
+      ...{ variant: 'ticket', forms: { ticket: { ticket: '99' }, application: { family: 'Иванова' } } },
+    });
+    await database.transaction((tx) => drafts().finish(M, tx));
+    await drafts().reopen(M, database);
+    expect(await drafts().find(M)).toMatchObject({ variant: 'ticket', forms: {} });
+    expect((await drafts().find(M))?.finishedAt).toBeInstanceOf(Date);
+  });
+
   it('are kept for 90 days, finished ones for a week', async () => {
     await drafts().save(M, 'ticket', {});
     await drafts().save('acc_artem', 'application', {});

@@ -1,5 +1,6 @@
 /** Applications that were signed and handed to the register kept by ourselves, without the walk to them. */
 import { createHash, randomUUID } from 'node:crypto';
+import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
 import { postgresApplications } from '../../adapters/application-store/postgres.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Cipher } from '../../adapters/cipher/cipher.ts';
@@ -14,6 +15,13 @@ function applicantsCipher(): Cipher {
   return aesGcm(
     readConfig({ ...sharedSecrets, ISSUER: 'http://localhost:1', SANDBOX: 'on' }).secrets.encryptionKeys,
   );
+}
+
+/** By an operator; whoever follows the register tells the applicant. */
+export function returnApplication(database: Database, id: string, reason: string): Promise<boolean> {
+  const ranges = { take: async () => undefined };
+  const desk = postgresDesk(database, { cipher: applicantsCipher(), ranges, employmentOf: () => 'other' });
+  return desk.decline(id, 'all', { state: 'returned', reason, by: 'operator' });
 }
 
 /** Resolves to what the register has taken from this account. */

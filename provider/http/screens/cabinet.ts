@@ -11,6 +11,7 @@ import type {
 } from '../../../adapters/document-store/document-store.ts';
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
 import type { TicketState } from '../../../adapters/registry/registry.ts';
+import type { ReturnedApplication } from '../../applications/returned.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { Reason } from '../../operators/reason.ts';
 import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
@@ -140,6 +141,8 @@ export type CabinetScreens = {
     readonly mailTrouble: boolean;
     /** For whoever is no member and has not applied. */
     readonly join?: { readonly path: string; readonly unfinished: boolean };
+    /** Instead: the application she is asked to correct. */
+    readonly returned?: ReturnedApplication;
     /** Set while a deletion can be called off. */
     readonly deletionDue?: Date;
     readonly notice?: NoticeCode;

@@ -1,6 +1,7 @@
 /** From «Создать» to the signature, and the way back in when the password is forgotten. */
 import type { DocumentType } from '../../../adapters/document-store/document-store.ts';
 import type { Variant } from '../../../adapters/draft-store/draft-store.ts';
+import type { ReturnedApplication } from '../../applications/returned.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { NoticeCode } from '../texts.ts';
 import type { Empty, FieldProblem } from './shared.ts';
@@ -108,6 +109,8 @@ export type JoinScreens = {
     readonly typed: TypedPerson & TypedApplication;
     readonly organisation?: (OrganisationShown & { readonly units: readonly string[] }) | undefined;
     readonly found?: readonly (OrganisationShown & { readonly admits: boolean })[];
+    /** What she applied with is to be corrected. */
+    readonly returned?: ReturnedApplication;
     readonly problems?: readonly FieldProblem<keyof TypedPerson | keyof TypedApplication>[];
   };
   readonly 'join/review': DocumentsToSign & {

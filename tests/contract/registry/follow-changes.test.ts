@@ -76,6 +76,33 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     ]);
   });
 
+  it('what an applicant typed stays while she may correct it, and no longer', async () => {
+    const { drafts } = scene;
+    const ends = await Promise.all(
+      (['received', 'returned', 'rejected', 'accepted'] as const).map(async (state) => {
+        const owner = await scene.account();
+        await drafts.save(owner, 'application', { family: 'Ветрова' });
+        await scene.database.transaction((tx) => drafts.finish(owner, tx, 'application'));
+        scene.feed.push({ kind: 'application', id: await scene.signed(owner), state });
+        return { owner, state };
+      }),
+    );
+    scene.follow();
+    await scene.taken();
+    const left = await Promise.all(
+      ends.map(async ({ owner, state }) => {
+        const draft = await drafts.find(owner);
+        return [state, draft?.forms.application !== undefined, draft?.finishedAt === undefined];
+      }),
+    );
+    expect(left).toEqual([
+      ['received', true, false],
+      ['returned', true, true],
+      ['rejected', false, false],
+      ['accepted', false, false],
+    ]);
+  });
+
   it('a replaced ticket: the old number leads nowhere, the new one to the same account', async () => {
     const owner = await scene.account('M-19');
     scene.feed.push({ kind: 'member', member: memberWith() });

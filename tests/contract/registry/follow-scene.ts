@@ -9,6 +9,7 @@ import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { systemClock } from '../../../adapters/clock.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
+import { postgresDrafts } from '../../../adapters/draft-store/postgres.ts';
 import { postgresEventStreams } from '../../../adapters/event-stream-store/postgres-streams.ts';
 import { postgresFeedPosition } from '../../../adapters/feed-position/postgres.ts';
 import { postgresMirror } from '../../../adapters/registry/mirror.ts';
@@ -89,12 +90,14 @@ export async function followScene(database: Database) {
   };
   const signals: Signal[] = [];
   const log = pino({ level: 'silent' });
+  const drafts = postgresDrafts(database, cipher);
   const needs: FollowNeeds = {
     database,
     registry,
     position: postgresFeedPosition(database, 'test'),
     accounts: postgresAccounts(database),
     applications: postgresApplications(database, cipher),
+    drafts,
     documents: postgresDocuments(database),
     rememberMember: postgresMirror(organisationWords),
     memberships: postgresEventStreams(database, cipher),
@@ -149,6 +152,7 @@ export async function followScene(database: Database) {
     signals,
     database,
     feed,
+    drafts,
     needs,
     follow,
     cursor,

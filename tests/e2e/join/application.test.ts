@@ -1,5 +1,6 @@
 /** Variant 2 over HTTP: from the form to the application on its way to the register (C-24 … C-40, SYS-05, SYS-06). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyFor, returnApplication } from '../../support/applicants.ts';
 import { type OpenHouse, openHouse } from '../../support/house.ts';
 import { codeIn, type Mail, openMail } from '../../support/mail.ts';
 import { enterWizard, type Newcomer, newcomer, press } from '../../support/newcomers.ts';
@@ -19,7 +20,7 @@ let mail: Mail;
 let open: OpenHouse;
 beforeAll(async () => {
   mail = await openMail();
-  open = await openHouse({ ...(await testStores()), SMTP_URL: mail.smtpUrl });
+  open = await openHouse({ ...(await testStores()), SMTP_URL: mail.smtpUrl, REGISTRY_POLL_SECONDS: '0.3' });
 });
 afterAll(async () => {
   await open.close();
@@ -122,9 +123,6 @@ describe('variant 2', () => {
     expect(await query('select family_name, phone from account where id = $1', [account.id])).toEqual([
       { family_name: 'Тихонова', phone: '+79000000016' },
     ]);
-    expect(await query('select application_sealed from draft where account_id = $1', [account.id])).toEqual([
-      { application_sealed: null },
-    ]);
     const ticked = await query(
       `select count(*)::int as n from audit where account_id = $1 and event = 'consent_ticked'`,
       [account.id],
@@ -137,6 +135,45 @@ describe('variant 2', () => {
     expect(direct.headers.get('location')).toBe('/join/done');
     const documents = await press(person, done, /done\/documents$/);
     expect(documents.url.pathname).toBe('/cabinet/documents');
+  });
+
+  it('returned: the first page tells why, and the form is as she left it', async () => {
+    const { account, person, page } = await enter();
+    const states = async () =>
+      (
+        await query('select state from application where account_id = $1 order by signed_at', [account.id])
+      ).map(({ state }) => state);
+    const code = await toCode(person, page, { unit: 'Детский сад № 3' });
+    const digits = codeIn(await mail.take(account.email, CODE));
+    await press(person, code, /^\/join\/code$/, { code: digits });
+    const [{ id = '' } = {}] = await query('select id from application where account_id = $1', [account.id]);
+    const [kept] = await query('select draft::text as row from draft where account_id = $1', [account.id]);
+    expect(String(kept?.row)).not.toContain('Тихонова');
+    await expect.poll(states, { timeout: 15_000 }).toEqual(['received']);
+
+    const reason = 'В данных есть ошибка. Укажите другой телефон';
+    expect(await returnApplication(open.house.stores.database, String(id), reason)).toBe(true);
+    expect((await mail.take(account.email, /возвращено/)).text).toContain(reason);
+    const home = await person.open(`${open.issuer}/cabinet`);
+    expect(textOf(home)).toContain(reason);
+    expect(textOf(home)).not.toContain('Вы не состоите в Профсоюзе');
+    const correct = home.html.querySelector('main a.button[href="/join/application"]');
+    expect(correct?.text).toBe('Исправить заявление');
+
+    const form = await person.open(`${open.issuer}/join/application`);
+    expect(textOf(form)).toContain(reason);
+    const value = (name: string) => form.html.querySelector(`#${name}`)?.getAttribute('value');
+    expect(['family', 'given', 'middle', 'birthdate', 'phone', 'unit'].map(value)).toEqual([
+      ...['Тихонова', 'Лидия', 'Марковна', '11.11.1958', '8 (900) 000-00-15', 'Детский сад № 3'],
+    ]);
+    expect(offered(form)).toMatchObject([{ chosen: true }]);
+    const organisation = await idOf('0059000018');
+    const review = await press(person, form, FORM, { ...typed, organisation, phone: '8 (900) 000-00-16' });
+    expect(review.url.pathname).toBe('/join/review');
+    expect(textOf(review)).toContain('+79000000016');
+
+    await applyFor(open.house.stores.database, account.id, { email: account.email });
+    expect(textOf(await person.open(`${open.issuer}/cabinet`))).not.toContain(reason);
   });
 
   it('names every fault at its field, and keeps what was typed', async () => {

@@ -330,6 +330,7 @@ export const examples: readonly Example[] = [
   ...FAULTS.map((code) =>
     example('error', code, { code, requestId: '0d5f6a0c-7a0e-4a38-9c52-9a2f6f1b7a11' }),
   ),
+  example('error', 'of staff', { code: 'not_found', workplace: '/operator' }),
   example('error', 'of a blocked client', { code: 'client_blocked', client: { name: 'Викторина «Акме»' } }),
   example('error', 'of a client', {
     code: 'authorization_request',
@@ -458,6 +459,7 @@ export const examples: readonly Example[] = [
     }),
   ]),
   example('contingent/people', '', {
+    seat: { operator: false, administrator: true },
     notice: 'school_role_taken',
     sections: [
       {
@@ -731,6 +733,15 @@ export const examples: readonly Example[] = [
     mailTrouble: true,
     join: { path: '/join/application', unfinished: true },
   }),
+  ...(['none', 'ended'] as const).map((membership) =>
+    example('cabinet/home', `to correct an application, ${membership}`, {
+      ...{ accountId: home.accountId, membership, ticketShown: false, mailTrouble: false },
+      returned: {
+        organisation: 'МБОУ СОШ № 15 г. Васильевска',
+        ...(membership === 'none' && { reason: 'В данных есть ошибка. Укажите телефон' }),
+      },
+    }),
+  ),
   example('cabinet/home', 'with a long name', {
     ...home,
     membership: 'member',
@@ -889,6 +900,11 @@ export const examples: readonly Example[] = [
   example('join/application', 'chosen', {
     typed: { ...typedApplication, sex: 'male', employment: 'worker', union_pd: 'yes', union_messages: 'yes' },
     organisation: { ...school, units: ['Детский сад № 3', 'Детский сад № 4'] },
+  }),
+  example('join/application', 'returned', {
+    typed: { ...typedApplication, sex: 'male', employment: 'worker' },
+    organisation: { ...school, units: [] },
+    returned: { organisation: school.shortName, reason: 'Не то структурное подразделение.' },
   }),
   ...(['joining', 'enrolment'] as const).flatMap((purpose) =>
     (['worker', 'student', 'pensioner', 'other'] as const).map((employment) =>
