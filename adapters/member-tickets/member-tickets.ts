@@ -18,6 +18,8 @@ export type MemberWithTickets = {
     readonly number: string;
     readonly state: TicketState;
     readonly since: Date;
+    /** Blocked, and it is known where it stood before. */
+    readonly unblockable: boolean;
   }[];
 };
 
@@ -38,7 +40,7 @@ export type Assignment =
   | { readonly kind: 'not-open' }
   | TicketRefusal;
 
-/** All three acts are told to the feed of the register; of several at once the first counts. */
+/** All acts are told to the feed of the register; of several at once the first counts. */
 export interface MemberTickets {
   /** Undefined when she is not on record at that organisation. */
   of(organisationId: string, memberId: string): Promise<MemberWithTickets | undefined>;
@@ -53,6 +55,8 @@ export interface MemberTickets {
   ): Promise<Assignment>;
   /** It signs nobody in any more, and its order does without it. False when she has none that does. `by`: an account. */
   block(organisationId: string, memberId: string, by: string, within: Queryable): Promise<boolean>;
+  /** Undoes that, for a ticket blocked by mistake and not replaced yet. False when she has none such. */
+  unblock(organisationId: string, memberId: string, within: Queryable): Promise<boolean>;
   /**
    * The blocked one is replaced by `number`, which is to be ordered anew; the old one leads nowhere and is never given
    * again (Q-03). False when none is blocked.

@@ -6,8 +6,9 @@ import { recordChange } from '../registry/change-log.ts';
 import type { TicketState } from '../registry/registry.ts';
 import { completeWhenSettled } from '../ticket-orders/postgres-desk.ts';
 import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
-import { giveTicket } from './give-ticket.ts';
+import { giveTicket, LIVE } from './give-ticket.ts';
 import type { MemberTickets } from './member-tickets.ts';
+import { unblockTicket } from './unblock-ticket.ts';
 
 type Row = {
   id: string;
@@ -18,6 +19,7 @@ type Row = {
   number: string | null;
   state: TicketState;
   updated_at: Date;
+  unblockable: boolean;
 };
 
 const STATE = { name: 'ticket-state', text: 'select state from ticket where number = $1' };
@@ -26,7 +28,8 @@ export function postgresMemberTickets(database: Database, ranges: Pick<TicketRan
   return {
     async of(organisationId, memberId) {
       const rows = await database.query<Row>(
-        `select m.id, m.family_name, m.given_name, m.middle_name, m.membership, t.number, t.state, t.updated_at
+        `select m.id, m.family_name, m.given_name, m.middle_name, m.membership, t.number, t.state, t.updated_at,
+                t.blocked_from is not null as unblockable
            from member m left join ticket t on t.member_id = m.id
           where m.id = $1 and m.organisation_id = $2
           order by t.state in ('blocked', 'replaced'), t.updated_at desc, t.number desc`,
@@ -40,8 +43,8 @@ export function postgresMemberTickets(database: Database, ranges: Pick<TicketRan
         given: first.given_name,
         ...(first.middle_name !== null && { middle: first.middle_name }),
         membership: first.membership,
-        tickets: rows.flatMap(({ number, state, updated_at: since }) =>
-          number === null ? [] : { number, state, since },
+        tickets: rows.flatMap(({ number, state, updated_at: since, unblockable }) =>
+          number === null ? [] : { number, state, since, unblockable: state === 'blocked' && unblockable },
         ),
       };
     },
@@ -79,10 +82,10 @@ export function postgresMemberTickets(database: Database, ranges: Pick<TicketRan
       );
       const blocked = await turn(
         tx,
-        `update ticket t set state = 'blocked', updated_at = now()
+        `update ticket t set blocked_from = t.state, state = 'blocked', updated_at = now()
            from member m
           where m.id = $2 and m.organisation_id = $1 and t.member_id = m.id
-            and t.state not in ('blocked', 'replaced') returning 1`,
+            and t.${LIVE} returning 1`,
         [organisationId, memberId],
       );
       if (!blocked) return false;
@@ -90,6 +93,8 @@ export function postgresMemberTickets(database: Database, ranges: Pick<TicketRan
       await recordChange(tx, { memberId });
       return true;
     },
+
+    unblock: (organisationId, memberId, tx) => unblockTicket(tx, organisationId, memberId),
 
     async replace(organisationId, memberId, number, tx) {
       const replaced = await turn(

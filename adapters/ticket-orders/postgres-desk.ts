@@ -76,7 +76,33 @@ export function postgresOrderDesk(): OrderDesk {
       await recordMemberChanges(tx, given);
       return given.length;
     },
+
+    async takeBack(id, memberId, tx) {
+      const state = await lock(tx, id);
+      if (state !== 'at_committee' && state !== 'complete') return false;
+      const back = await tx.query(
+        `update ticket_order_line l set outcome = null, settled_at = null, settled_by = null
+           from ticket t
+          where l.order_id = $1::bigint and l.member_id = $2 and l.outcome = 'issued'
+            and t.number = l.ticket_number and t.state = 'issued' returning 1`,
+        [id, memberId],
+      );
+      if (back.length === 0) return false;
+      await moveTickets(tx, id, 'issued', 'at_committee', [memberId]);
+      await reopen(tx, id);
+      await recordMemberChanges(tx, [memberId]);
+      return true;
+    },
   };
+}
+
+/** An order that was complete waits at the committee again; its row is locked. */
+export async function reopen(tx: Queryable, id: string): Promise<void> {
+  const reopened = await tx.query(
+    `update ticket_order set state = 'at_committee' where id = $1::bigint and state = 'complete' returning 1`,
+    [id],
+  );
+  if (reopened.length > 0) await stepTo(tx, id, 'at_committee');
 }
 
 /** The last line settled completes an order whose parcel has arrived; its row is locked. */

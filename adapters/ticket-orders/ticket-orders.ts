@@ -126,6 +126,8 @@ export interface OrderDesk {
   ): Promise<number | undefined>;
   /** How many tickets are handed out by this; whoever has hers already is passed over. `by`: the account of the chair. */
   handOut(id: string, memberIds: readonly string[] | 'all', by: string, within: Queryable): Promise<number>;
+  /** Undoes that for one who was marked by mistake; a complete order waits for her again. False when hers is not out. */
+  takeBack(id: string, memberId: string, within: Queryable): Promise<boolean>;
 }
 
 export type TicketPrice = { readonly validFrom: string; readonly kopecks: number };

@@ -28,11 +28,12 @@ export function ticketEvents({ record }: Recorder) {
     staff: string,
     { organisationId, memberId }: { readonly organisationId: string; readonly memberId: string },
     within: Queryable,
+    more: Readonly<Record<string, string>> = {},
   ) =>
     record(
       {
         ...{ event, outcome: 'success', actor: staff },
-        detail: { organisation: organisationId, member: memberId },
+        detail: { organisation: organisationId, member: memberId, ...more },
         ...where,
       },
       within,
@@ -61,6 +62,18 @@ export function ticketEvents({ record }: Recorder) {
     async ticketsHandedOut(where: Where, staff: string, counted: Counted, within: Queryable) {
       await told('tickets_handed_out', where, staff, counted, {}, within);
     },
+    /** «выдан» was set by mistake. */
+    async ticketTakenBack(
+      where: Where,
+      staff: string,
+      {
+        order,
+        ...whose
+      }: { readonly order: string; readonly organisationId: string; readonly memberId: string },
+      within: Queryable,
+    ) {
+      await ofMember('ticket_taken_back', where, staff, whose, within, { order });
+    },
     /** Into the file that the maker of the tickets works by. */
     async ticketOrderExported(where: Where, staff: string, counted: Counted, reason: string) {
       const { order, organisationId, tickets } = counted;
@@ -86,6 +99,15 @@ export function ticketEvents({ record }: Recorder) {
       within: Queryable,
     ) {
       await ofMember('ticket_blocked', where, staff, whose, within);
+    },
+    /** It was blocked by mistake. */
+    async ticketUnblocked(
+      where: Where,
+      staff: string,
+      whose: { readonly organisationId: string; readonly memberId: string },
+      within: Queryable,
+    ) {
+      await ofMember('ticket_unblocked', where, staff, whose, within);
     },
     async ticketReplaced(
       where: Where,

@@ -29,6 +29,7 @@ export type OrderActNeeds = {
     | 'ticketOrderDiscarded'
     | 'ticketOrderMoved'
     | 'ticketsHandedOut'
+    | 'ticketTakenBack'
   >;
 };
 
@@ -127,5 +128,19 @@ export async function handOut(
     const tickets = await orderDesk.handOut(id, memberIds, staff, tx);
     if (tickets > 0) await events.ticketsHandedOut(where, staff, { order: id, organisationId, tickets }, tx);
     return tickets;
+  });
+}
+
+/** False when hers has not been handed out, or is blocked since. */
+export async function takeBack(
+  { database, orderDesk, events }: OrderActNeeds,
+  { where, staff }: Act,
+  { id, organisation: { id: organisationId } }: TicketOrder,
+  memberId: string,
+): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    if (!(await orderDesk.takeBack(id, memberId, tx))) return false;
+    await events.ticketTakenBack(where, staff, { order: id, organisationId, memberId }, tx);
+    return true;
   });
 }

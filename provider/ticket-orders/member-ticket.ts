@@ -1,6 +1,6 @@
 /**
  * The ticket of one member: the number that was to come later is assigned (E-10); a lost ticket is blocked, so that it
- * signs nobody in, and then gets a new number, to be ordered anew (Q-03).
+ * signs nobody in, and then gets a new number, to be ordered anew (Q-03), or is unblocked when that was a mistake.
  */
 import type { MemberTickets, MemberWithTickets } from '../../adapters/member-tickets/member-tickets.ts';
 import type { TicketRanges } from '../../adapters/ticket-ranges/ticket-ranges.ts';
@@ -30,7 +30,7 @@ import { nameOf } from './show.ts';
 export type MemberTicketNeeds = AssignNeeds & {
   readonly memberTickets: MemberTickets;
   readonly ticketRanges: Pick<TicketRanges, 'isOpen' | 'take'>;
-  readonly events: Pick<Events, 'personSeen' | 'ticketBlocked' | 'ticketReplaced'>;
+  readonly events: Pick<Events, 'personSeen' | 'ticketBlocked' | 'ticketUnblocked' | 'ticketReplaced'>;
   readonly notices: Notices;
   readonly readForm: ReadForm;
 };
@@ -48,25 +48,35 @@ export function memberTicket(needs: MemberTicketNeeds): StaffArea {
     if (!member) throw new GatewayError('not_found');
     return member;
   };
+  const seen = (
+    ctx: GatewayContext,
+    { officer, organisation }: OfficerAt,
+    { memberId }: MemberWithTickets,
+  ): Promise<void> =>
+    events.personSeen(ctx.state.origin, {
+      ...{ staff: officer.account.id, organisationId: organisation.id, memberId },
+      ...{ fields: ['name', 'ticket'], reason: 'ticket' },
+    });
   const show = async (
     ctx: GatewayContext,
-    { officer, organisation, frame }: OfficerAt,
+    at: OfficerAt,
     member: MemberWithTickets,
     again?: { readonly problem: NumberProblem | FieldProblem<'form'>; readonly typed?: TypedNumber },
   ): Promise<void> => {
+    const { organisation, frame } = at;
     const memberPath = cardPathOf(organisation.id, member);
     const act = frame.at.below ? undefined : actFor(member);
     const notice = notices.take(ctx);
-    await events.personSeen(ctx.state.origin, {
-      ...{ staff: officer.account.id, organisationId: organisation.id, memberId: member.memberId },
-      ...{ fields: ['name', 'ticket'], reason: 'ticket' },
-    });
+    await seen(ctx, at, member);
     if (again) ctx.status = 422;
     ctx.render('chair/members/ticket', {
       ...frame,
       name: nameOf(member),
-      tickets: member.tickets.map((ticket) => ({ ...ticket, number: maskTicketNumber(ticket.number) })),
+      tickets: member.tickets.map(({ number, state, since }) => ({
+        ...{ number: maskTicketNumber(number), state, since },
+      })),
       ...(act && { act }),
+      canUnblock: !frame.at.below && act !== 'block' && member.tickets.some(({ unblockable }) => unblockable),
       ...(act === 'assign' && {
         numbers: {
           areLeft: await ticketRanges.isOpen(),
@@ -99,6 +109,16 @@ export function memberTicket(needs: MemberTicketNeeds): StaffArea {
       if (assigned === 'not-open') leaveAt(ctx, at, member);
       else goTo(ctx, cardPathOf(at.organisation.id, member));
     },
+    'GET /chair/:organisation/members/:member/ticket/block': async (ctx, at) => {
+      const member = await memberOf(ctx, at);
+      if (actFor(member) !== 'block') {
+        notices.leave(ctx, 'ticket_elsewhere');
+        return leaveAt(ctx, at, member);
+      }
+      await seen(ctx, at, member);
+      const ticketPath = `${cardPathOf(at.organisation.id, member)}/ticket`;
+      ctx.render('chair/members/block-ticket', { ...at.frame, name: nameOf(member), ticketPath });
+    },
     'POST /chair/:organisation/members/:member/ticket/block': async (ctx, at) => {
       readForm(ctx, {});
       const member = await memberOf(ctx, at);
@@ -111,6 +131,19 @@ export function memberTicket(needs: MemberTicketNeeds): StaffArea {
         return true;
       });
       notices.leave(ctx, isDone ? 'ticket_blocked' : 'ticket_elsewhere');
+      leaveAt(ctx, at, member);
+    },
+    'POST /chair/:organisation/members/:member/ticket/unblock': async (ctx, at) => {
+      readForm(ctx, {});
+      const member = await memberOf(ctx, at);
+      const { organisation, officer } = at;
+      const whose = { organisationId: organisation.id, memberId: member.memberId };
+      const isDone = await database.transaction(async (tx) => {
+        if (!(await memberTickets.unblock(organisation.id, member.memberId, tx))) return false;
+        await events.ticketUnblocked(ctx.state.origin, officer.account.id, whose, tx);
+        return true;
+      });
+      notices.leave(ctx, isDone ? 'ticket_unblocked' : 'ticket_elsewhere');
       leaveAt(ctx, at, member);
     },
     'POST /chair/:organisation/members/:member/ticket/replace': async (ctx, at) => {

@@ -1,20 +1,14 @@
-/** Orders of a primary organisation: its chair drafts them, sends them in and hands the tickets out (E-14, E-18). */
-import { z } from 'zod';
+/** Orders of a primary organisation: its chair drafts them and sends them in (E-14). */
 import type { Numberless, OrderLine, TicketOrder } from '../../adapters/ticket-orders/ticket-orders.ts';
-import { goTo } from '../cabinet/rooms.ts';
-import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
-import { paramOf } from '../http/param.ts';
-import type { NoticeCode } from '../http/texts.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
 import {
   discardOrder,
   draftOrder,
-  handOut,
   leaveOut,
   moveOrder,
   type OrderActNeeds,
@@ -22,9 +16,10 @@ import {
   submitOrder,
 } from './act-on-order.ts';
 import { roubles } from './money.ts';
+import { ownOrders } from './own-orders.ts';
 import { obstaclesOf, proposalFor } from './propose.ts';
 import { primaryOrderRules } from './rules.ts';
-import { headOf, isOrderId, LINES, membersPath, nameOf, orderPath, ordersPath, personOf } from './show.ts';
+import { headOf, LINES, membersPath, nameOf, orderPath, ordersPath, personOf } from './show.ts';
 
 export type PrimaryOrderNeeds = OrderActNeeds & {
   readonly notices: Notices;
@@ -32,38 +27,14 @@ export type PrimaryOrderNeeds = OrderActNeeds & {
   readonly events: Pick<Events, 'membersSeen'>;
 };
 
-const ticked = z.literal('yes').optional();
-
 export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
   const { orderBook, memberConsents, events, notices, readForm } = needs;
 
-  const orderOf = async (ctx: GatewayContext, { organisation }: OfficerAt): Promise<TicketOrder> => {
-    const id = paramOf(ctx, 'order');
-    const order = isOrderId(id) ? await orderBook.find(id, { at: organisation.id }) : undefined;
-    if (!order) throw new GatewayError('not_found');
-    return order;
-  };
-  const actOf = (ctx: GatewayContext, { officer }: OfficerAt) => ({
-    where: ctx.state.origin,
-    staff: officer.account.id,
-  });
+  const { orderOf, tickedIn, actOf, leaveFor } = ownOrders(needs);
   const seen = (ctx: GatewayContext, { officer, organisation }: OfficerAt, what: string, count: number) =>
     events.membersSeen(ctx.state.origin, {
       ...{ staff: officer.account.id, organisationId: organisation.id, what, count },
     });
-  const leaveFor = (ctx: GatewayContext, notice: NoticeCode, path: string): void => {
-    notices.leave(ctx, notice);
-    goTo(ctx, path);
-  };
-  /** Members whose box is ticked, or «all of them»; a form can only tick those of the order. */
-  const tickedIn = async (ctx: GatewayContext, { id }: TicketOrder): Promise<readonly string[] | 'all'> => {
-    const ids = (await orderBook.lines(id)).map(({ memberId }) => memberId);
-    const form: Readonly<Record<string, unknown>> = readForm(ctx, {
-      ...Object.fromEntries(ids.map((member) => [`member-${member}`, ticked])),
-      all: ticked,
-    });
-    return form.all === 'yes' ? 'all' : ids.filter((member) => form[`member-${member}`] === 'yes');
-  };
 
   const showNew = async (ctx: GatewayContext, at: OfficerAt): Promise<void> => {
     const { ready, withoutConsent, withoutNumber } = await proposalFor(needs, at.organisation.id);
@@ -165,17 +136,6 @@ export function primaryOrders(needs: PrimaryOrderNeeds): StaffArea {
       const order = await orderOf(ctx, at);
       const isDone = await moveOrder(needs, actOf(ctx, at), order, 'withdraw');
       leaveFor(ctx, isDone ? 'order_withdrawn' : 'order_elsewhere', orderPath(order));
-    },
-    'POST /chair/:organisation/orders/:order/hand-out': async (ctx, at) => {
-      const order = await orderOf(ctx, at);
-      const path = orderPath(order);
-      const chosen = await tickedIn(ctx, order);
-      if (chosen.length === 0) return leaveFor(ctx, 'order_none_ticked', path);
-      if (order.state !== 'at_committee' && order.state !== 'complete') {
-        return leaveFor(ctx, 'order_elsewhere', path);
-      }
-      await handOut(needs, actOf(ctx, at), order, chosen);
-      leaveFor(ctx, 'tickets_handed_out', path);
     },
   });
 }

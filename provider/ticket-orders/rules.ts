@@ -24,7 +24,13 @@ export const primaryOrderRules = {
   [`POST ${ORDERS}/:order/discard`]: KEEP_RECORDS,
   [`POST ${ORDERS}/:order/submit`]: KEEP_RECORDS,
   [`POST ${ORDERS}/:order/withdraw`]: KEEP_RECORDS,
+} as const satisfies StaffRules;
+
+export const handOutRules = {
+  [`GET ${ORDERS}/:order/hand-out`]: KEEP_RECORDS,
   [`POST ${ORDERS}/:order/hand-out`]: KEEP_RECORDS,
+  [`GET ${ORDERS}/:order/members/:member/take-back`]: KEEP_RECORDS,
+  [`POST ${ORDERS}/:order/members/:member/take-back`]: KEEP_RECORDS,
 } as const satisfies StaffRules;
 
 export const overseenOrderRules = {
@@ -43,6 +49,8 @@ export const operatorOrderRules = {
 export const memberTicketRules = {
   'GET /chair/:organisation/members/:member/ticket': READ_RECORDS,
   'POST /chair/:organisation/members/:member/ticket/assign': KEEP_RECORDS,
+  'GET /chair/:organisation/members/:member/ticket/block': KEEP_RECORDS,
   'POST /chair/:organisation/members/:member/ticket/block': KEEP_RECORDS,
+  'POST /chair/:organisation/members/:member/ticket/unblock': KEEP_RECORDS,
   'POST /chair/:organisation/members/:member/ticket/replace': KEEP_RECORDS,
 } as const satisfies StaffRules;

@@ -223,6 +223,76 @@ describe.each(engines)('orders of tickets on %s', (_name, open) => {
     expect((await book.unordered('P-03')).map(({ memberId }) => memberId)).toContain(lost);
   });
 
+  describe('a ticket blocked by mistake', () => {
+    const block = (id: string) => database.transaction((tx) => tickets.block('P-03', id, CHAIR, tx));
+    const unblock = (id: string, organisation = 'P-03') =>
+      database.transaction((tx) => tickets.unblock(organisation, id, tx));
+
+    it('is back in its order, which waits for it again', async () => {
+      const { id, ids } = await drafted(2);
+      await upTo(id, TO_COMMITTEE);
+      const [mistaken = ''] = ids;
+      await block(mistaken);
+      await database.transaction((tx) => desk.handOut(id, 'all', CHAIR, tx));
+      expect((await book.find(id, { at: 'P-03' }))?.state).toBe('complete');
+      expect(await unblock(mistaken, 'P-01')).toBe(false);
+      const before = (await told([mistaken])) ?? 0;
+      expect((await Promise.all([unblock(mistaken), unblock(mistaken)])).filter(Boolean)).toEqual([true]);
+      expect(await told([mistaken])).toBe(before + 1);
+      expect(await book.find(id, { at: 'P-03' })).toMatchObject({ state: 'at_committee', voided: 0 });
+      expect((await book.steps(id)).at(-1)?.state).toBe('at_committee');
+      expect(await statesOf([mistaken])).toEqual(['at_committee']);
+      expect(await database.transaction((tx) => desk.handOut(id, [mistaken], CHAIR, tx))).toBe(1);
+      // In her hands it is blocked and unblocked without the order.
+      await block(mistaken);
+      expect(await unblock(mistaken)).toBe(true);
+      expect(await statesOf([mistaken])).toEqual(['issued']);
+      expect((await book.find(id, { at: 'P-03' }))?.state).toBe('complete');
+    });
+
+    it('is ordered anew when the order has gone on without it, or was only a draft', async () => {
+      const { id, ids } = await drafted(2);
+      const [late = '', early = ''] = ids;
+      await block(early);
+      expect(await unblock(early)).toBe(true);
+      await upTo(id, ['submit']);
+      await block(late);
+      await move(id, 'produce');
+      expect(await unblock(late)).toBe(true);
+      expect(await statesOf([late, early])).toEqual(['number_assigned', 'number_assigned']);
+      const unordered = (await book.unordered('P-03')).map(({ memberId }) => memberId);
+      expect(unordered).toEqual(expect.arrayContaining([late, early]));
+    });
+
+    it('stays blocked once it is replaced, or when nobody knows where it stood', async () => {
+      const [replaced = '', elsewhere = ''] = await newcomers(2);
+      await block(replaced);
+      await database.transaction((tx) =>
+        tickets.replace('P-03', replaced, async () => `97${String(++serial).padStart(14, '0')}`, tx),
+      );
+      expect(await unblock(replaced)).toBe(false);
+      await database.query(`update ticket set state = 'blocked' where member_id = $1`, [elsewhere]);
+      expect(await unblock(elsewhere)).toBe(false);
+      expect((await tickets.of('P-03', elsewhere))?.tickets[0]?.unblockable).toBe(false);
+    });
+  });
+
+  it('takes back «выдан» set by mistake, once, and not from a ticket that is blocked since', async () => {
+    const { id, ids } = await drafted(2);
+    await upTo(id, TO_COMMITTEE);
+    const [slip = '', lost = ''] = ids;
+    const back = (memberId: string) => database.transaction((tx) => desk.takeBack(id, memberId, tx));
+    expect(await back(slip)).toBe(false);
+    await database.transaction((tx) => desk.handOut(id, 'all', CHAIR, tx));
+    const before = (await told([slip])) ?? 0;
+    expect((await Promise.all([back(slip), back(slip)])).filter(Boolean)).toEqual([true]);
+    expect(await told([slip])).toBe(before + 1);
+    expect(await statesOf([slip])).toEqual(['at_committee']);
+    expect(await book.find(id, { at: 'P-03' })).toMatchObject({ state: 'at_committee', issued: 1 });
+    await database.transaction((tx) => tickets.block('P-03', lost, CHAIR, tx));
+    expect(await back(lost)).toBe(false);
+  });
+
   it('knows what a ticket costs on a day, and keeps the price of what is submitted', async () => {
     const prices = postgresTicketPrices(database);
     expect(await prices.on('2021-03-31')).toBeUndefined();

@@ -91,6 +91,22 @@ export type OrderScreens = {
       readonly lines: readonly Pick<OrderPageLine, 'name' | 'ticket' | 'outcome'>[];
       readonly room: string;
     };
+  readonly 'chair/orders/hand-out': ChairFrame & {
+    /** The order. */
+    readonly id: string;
+    /** How many tickets would be marked. */
+    readonly left: number;
+    readonly room: string;
+  };
+  readonly 'chair/orders/take-back': ChairFrame & {
+    /** The order. */
+    readonly id: string;
+    readonly name: string;
+    readonly settledAt?: Date;
+    readonly room: string;
+    readonly action: string;
+  };
+  readonly 'chair/members/block-ticket': ChairFrame & { readonly name: string; readonly ticketPath: string };
   readonly 'chair/members/ticket': ChairFrame & {
     readonly name: string;
     readonly tickets: readonly {
@@ -100,6 +116,8 @@ export type OrderScreens = {
     }[];
     /** What can be done now; absent: nothing. */
     readonly act?: 'assign' | 'block' | 'replace';
+    /** One that was blocked by mistake, perhaps. */
+    readonly canUnblock: boolean;
     /** To assign one: whether the ranges have any, and what was chosen and typed. */
     readonly numbers?: {
       readonly areLeft: boolean;

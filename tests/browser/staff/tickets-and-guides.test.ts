@@ -83,6 +83,8 @@ describe('ticket production', () => {
     await press(page, button(page, 'Отметить «выдан»'));
     await expectText(page, 'Отмечено: билеты выданы');
     expect(await page.locator('.ticket-lines input[type=checkbox]').count()).toBe(7);
+    await press(page, page.getByRole('link', { name: 'Выданы все' }));
+    await look('order-hand-out-all');
     await press(page, button(page, 'Выданы все'));
     await expectText(page, 'Все билеты этой заявки выданы.');
   });
@@ -98,6 +100,8 @@ describe('ticket production', () => {
     const { page, look } = await browse();
     await enterDesk(page, playground, CHAIR, '/chair/P-01/members/M-02/ticket');
     await look('ticket-block');
+    await press(page, page.getByRole('link', { name: 'Заблокировать билет' }));
+    await look('ticket-block-question');
     await press(page, button(page, 'Заблокировать билет'));
     await press(page, button(page, 'Присвоить новый номер'));
     await expectText(page, 'Новый номер присвоен. Закажите билет заявкой');

@@ -177,6 +177,26 @@ describe('an order from the draft to «выдан»', () => {
     expect(given).toEqual([2, 26]);
   });
 
+  it('asks before all are marked, and takes back one mark that was a slip', async () => {
+    const done = await at(chair, path);
+    const [slip] = done.html
+      .querySelectorAll('.ticket-lines a')
+      .map((link) => link.getAttribute('href') ?? '');
+    const question = await at(chair, slip ?? '');
+    expect(textOf(question)).toContain('Снять отметку «выдан»?');
+    const back = await act(chair, question, /\/take-back$/);
+    expect(textOf(back)).toContain('Отметка «выдан» снята');
+    expect(back.html.querySelectorAll('.ticket-lines input[type=checkbox]')).toHaveLength(1);
+    expect(await auditOf('ticket_taken_back')).toMatchObject([
+      { actor: await accountOf(open, 'vasilyeva@example.test'), detail: { order: path.split('/').at(-1) } },
+    ]);
+    // Nothing is marked by looking, and the page with the orders has no button that marks all at once.
+    expect(back.html.querySelector('input[name=all]')).toBeNull();
+    const all = await at(chair, `${path}/hand-out`);
+    expect(textOf(all)).toContain('Будет отмечен «выдан» 1 билет.');
+    expect(textOf(await act(chair, all, /\/hand-out$/))).toContain('Все билеты этой заявки выданы');
+  });
+
   it('is in the budget of those above: how many, and how much in the year', async () => {
     const budget = await at(territorial, '/chair/T-01/orders');
     const rows = budget.html
@@ -214,8 +234,15 @@ it('keeps a draft back while somebody in it has not consented (ORD-2), and says 
 
 it('blocks a lost ticket and gives a new number; the old one leads nowhere', async () => {
   const page = await at(chair, '/chair/P-01/members/M-02/ticket');
-  const blocked = await act(chair, page, /\/ticket\/block$/);
-  expect(textOf(blocked)).toContain('Заблокирован');
+  expect(page.html.querySelector('main form')).toBeNull();
+  const question = await at(chair, '/chair/P-01/members/M-02/ticket/block');
+  expect(textOf(question)).toContain('Войти по номеру билета сразу станет нельзя');
+  const mistaken = await act(chair, question, /\/ticket\/block$/);
+  expect(textOf(mistaken)).toContain('Заблокирован');
+  const restored = await act(chair, mistaken, /\/ticket\/unblock$/);
+  expect(textOf(restored)).toContain('Билет разблокирован');
+  expect((await auditOf('ticket_unblocked')).map(({ detail }) => detail.member)).toEqual(['M-02']);
+  const blocked = await act(chair, await at(chair, question.url.pathname), /\/ticket\/block$/);
   const replaced = await act(chair, blocked, /\/ticket\/replace$/);
   expect(textOf(replaced)).toContain('Номер присвоен');
   const states = await open.house.stores.database.query<{ number: string; state: string }>(

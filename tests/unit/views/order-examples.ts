@@ -59,7 +59,7 @@ const ticket: Screens['chair/members/ticket'] = {
   ...frame,
   name: person.name,
   tickets: TICKET_STATES.map((state) => ({ number: person.ticket, state, since: at })),
-  ...{ memberPath: '/chair/P-01/members/M-01', action: '/chair/P-01/members/M-01/ticket' },
+  ...{ memberPath: '/chair/P-01/members/M-01', action: '/chair/P-01/members/M-01/ticket', canUnblock: false },
 };
 const produced: Screens['operator/orders/order'] = {
   ...submitted,
@@ -113,6 +113,16 @@ export const orderExamples: readonly Example[] = [
     ...submitted,
     ...{ own: false, morePath: '/chair/P-01/orders/17?after=M-01', notice: 'order_elsewhere' },
   }),
+  ...[1, 2, 5, 1.5].map((left) =>
+    example('chair/orders/hand-out', `of ${left}`, { ...frame, id: '17', left, room: order.room }),
+  ),
+  example('chair/orders/take-back', '', {
+    ...{ ...frame, id: '17', name: person.name, settledAt: at, room: order.room },
+    action: `${order.room}/members/M-01/take-back`,
+  }),
+  example('chair/members/block-ticket', '', {
+    ...{ ...frame, name: person.name, ticketPath: ticket.action },
+  }),
   example('chair/orders/sheet', '', { ...frame, ...submitted, lines: [person], room: order.room }),
   example('chair/members/ticket', 'none', { ...ticket, tickets: [] }),
   example('chair/members/ticket', 'to assign', {
@@ -124,7 +134,9 @@ export const orderExamples: readonly Example[] = [
     problem: { field: 'typed', code: 'application_number_taken' },
   }),
   ...(['block', 'replace'] as const).map((act) =>
-    example('chair/members/ticket', `to ${act}`, { ...ticket, act, notice: 'ticket_blocked' }),
+    example('chair/members/ticket', `to ${act}`, {
+      ...{ ...ticket, act, notice: 'ticket_blocked', canUnblock: act === 'replace' },
+    }),
   ),
   example('chair/members/ticket', 'without numbers', {
     ...ticket,
