@@ -49,8 +49,10 @@ export interface IncidentStore {
   signedIn(until: Date, after: AccountId, limit: number): Promise<readonly AccountId[]>;
   /** Counts no further than `most`. */
   countAffected(by: AffectedBy, most: number): Promise<number>;
+  /** Whether she is one of them. */
+  affects(by: AffectedBy, accountId: AccountId): Promise<boolean>;
   affected(by: AffectedBy, most: number): Promise<readonly AffectedAccount[]>;
-  /** Fixes whom it is about. Returns how many. */
+  /** Fixes whom it is about: everybody but `by`, who has to see it through. Returns how many. */
   beginReset(
     reset: { readonly id: string; readonly by: AccountId },
     affected: AffectedBy,

@@ -51,6 +51,13 @@ export function postgresIncidents(database: Database): IncidentStore {
       );
       return row?.found ?? 0;
     },
+    async affects(by, accountId) {
+      const [row] = await database.query<{ found: boolean }>(
+        `select exists (select ${SIGN_INS} and account_id = $5) as found`,
+        [...values(by), accountId],
+      );
+      return row?.found ?? false;
+    },
     async affected(by, most) {
       const rows = await database.query<AffectedRow>(
         `with seen as (
@@ -70,9 +77,9 @@ export function postgresIncidents(database: Database): IncidentStore {
       const taken = await within.query(
         `insert into forced_reset_account (reset_id, account_id)
          select $6, a.id from account a
-          where a.status <> 'closed' and a.id in (select distinct account_id ${SIGN_INS} limit $5)
+          where a.status <> 'closed' and a.id <> $7 and a.id in (select distinct account_id ${SIGN_INS} limit $5)
          returning 1`,
-        [...values(affected), most, id],
+        [...values(affected), most, id, by],
       );
       await within.query('update forced_reset set accounts = $2 where id = $1', [id, taken.length]);
       return taken.length;

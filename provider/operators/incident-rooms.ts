@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AuditPages } from '../../adapters/audit-log/audit-log.ts';
 import type { Clock } from '../../adapters/clock.ts';
 import { goTo } from '../cabinet/rooms.ts';
+import { STAFF_CHANGES, STAFF_VIEWS } from '../events/told.ts';
 import { SHEET_TYPES } from '../exchange/write-sheet.ts';
 import { sendAttachment } from '../http/attachment.ts';
 import type { GatewayContext } from '../http/context.ts';
@@ -13,6 +14,8 @@ import type { IncidentField } from '../http/screens/operators.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
 import { catalogues } from '../http/texts.ts';
+import { clientView } from '../interactions/client-view.ts';
+import type { ClientDirectory } from '../oidc/clients.ts';
 import type { StaffGate } from '../staff/gate.ts';
 import type { KeptWords } from '../staff/kept-words.ts';
 import type { Officer } from '../staff/officer.ts';
@@ -37,6 +40,7 @@ const ON_CALL = { scope: 'union', roles: ['administrator', 'union_operator'] } a
 
 const incidentRules = {
   'GET /operator/incident': ON_CALL,
+  'GET /operator/incident/trail': ON_CALL,
   'POST /operator/incident/sign-out': ON_CALL,
   'POST /operator/incident/keys': ON_CALL,
   'POST /operator/incident/affected': ON_CALL,
@@ -50,6 +54,7 @@ export type IncidentRoomNeeds = IncidentNeeds & {
   readonly staffGate: Pick<StaffGate, 'provesAnew'>;
   readonly keptWords: KeptWords;
   readonly clock: Clock;
+  readonly clients: Pick<ClientDirectory, 'record'>;
   readonly notices: Notices;
   readonly readForm: ReadForm;
 };
@@ -58,20 +63,6 @@ const HOME = '/operator/incident';
 const ROOM = 'affected';
 const DAY = 24 * 3_600_000;
 const TRAIL_DAYS = 7;
-/** What an incident is told by, of all that the trail has. */
-const TELLING = [
-  ...[
-    'everybody_signed_out',
-    'key_rotate',
-    'resets_forced',
-    'affected_exported',
-    'person_seen',
-    'members_seen',
-  ],
-  ...['staff_account_locked', 'staff_account_unlocked', 'staff_signed_out', 'staff_reset_begun'],
-  ...['staff_way_removed', 'staff_member_released', 'staff_accounts_merged', 'staff_accounts_parted'],
-  'staff_factors_removed',
-];
 const text = z.string().max(200);
 const note = z.string().max(2_000);
 const NOTHING: TypedSpan = { from: '', until: '', network: '', client: '' };
@@ -82,6 +73,13 @@ type Word = keyof (typeof catalogues)['ru']['operator']['incident']['word'];
 export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
   const { incidents, keptWords, notices, readForm, staffGate, clock } = needs;
 
+  const weekOf = (ctx: GatewayContext, events: readonly string[], choice = '') => {
+    const until = clock.now();
+    const from = new Date(until.getTime() - TRAIL_DAYS * DAY);
+    return trailPage(ctx, `${HOME}/trail${choice}`, (page) =>
+      needs.auditPages.ofTime({ from, until, events }, page),
+    );
+  };
   const home = async (
     ctx: GatewayContext,
     officer: Officer,
@@ -90,11 +88,10 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
     > = {},
   ) => {
     const now = clock.now();
-    const from = new Date(now.getTime() - TRAIL_DAYS * DAY);
     const [last, resets, trail] = await Promise.all([
       incidents.lastSignOut(),
       incidents.resets(10),
-      trailPage(ctx, HOME, (page) => needs.auditPages.ofTime({ from, until: now, events: TELLING }, page)),
+      weekOf(ctx, STAFF_CHANGES),
     ]);
     const notice = notices.take(ctx);
     if (shown.problems?.length || shown.readyAt || shown.keysAge !== undefined) ctx.status = 422;
@@ -103,7 +100,7 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
       span: { ...NOTHING, from: spanText(new Date(now.getTime() - DAY)), until: spanText(now) },
       ...(last && { lastSignOut: last.at }),
       resets: resets.map(({ begunBy: _, ...reset }) => reset),
-      entries: trail.entries,
+      ...trail,
       problems: [],
       ...shown,
       administratorOnly: isAdministratorOnly(officer),
@@ -118,10 +115,9 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
     };
   const spanOf = async (ctx: GatewayContext, { account }: Officer) => {
     const kept = await keptWords.find(account.id, ROOM, paramOf(ctx, 'search'));
-    const typed = { ...NOTHING, ...kept };
-    const read = kept && readSpan(typed);
+    const read = kept && readSpan({ ...NOTHING, ...kept });
     if (!read?.ok) goTo(ctx, HOME);
-    return read?.ok ? { typed, affected: read.affected } : undefined;
+    return read?.ok ? read : undefined;
   };
   const affectedRoom = async (
     ctx: GatewayContext,
@@ -130,10 +126,21 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
   ) => {
     const found = await spanOf(ctx, officer);
     if (!found) return;
-    const count = await incidents.countAffected(found.affected, MOST_AFFECTED);
+    const [count, includesHer] = await Promise.all([
+      incidents.countAffected(found.affected, MOST_AFFECTED),
+      incidents.affects(found.affected, officer.account.id),
+    ]);
+    const { from, until, network, clientId } = found.affected;
     if (again?.problem) ctx.status = 422;
     ctx.render('operator/incident/affected', {
-      ...{ span: found.typed, count, isMost: count === MOST_AFFECTED },
+      span: {
+        ...{ from, until },
+        ...(network !== undefined && { network }),
+        ...(clientId !== undefined && {
+          client: clientView(clientId, await needs.clients.record(clientId)).name,
+        }),
+      },
+      ...{ count, isMost: count === MOST_AFFECTED, includesHer },
       path: `${HOME}/affected/${paramOf(ctx, 'search')}`,
       typed: { note: '', word: '' },
       administratorOnly: isAdministratorOnly(officer),
@@ -144,14 +151,23 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
   return staffArea(incidentRules, {
     'GET /operator/incident': whenFresh(home),
 
+    'GET /operator/incident/trail': whenFresh(async (ctx, officer) => {
+      const isAll = ctx.query.all === 'yes';
+      const events = isAll ? [...STAFF_CHANGES, ...STAFF_VIEWS] : STAFF_CHANGES;
+      ctx.render('operator/incident/trail', {
+        ...{ isAll, administratorOnly: isAdministratorOnly(officer) },
+        ...(await weekOf(ctx, events, isAll ? '?all=yes' : '')),
+      });
+    }),
+
     'POST /operator/incident/sign-out': whenFresh(async (ctx, officer) => {
       const { account } = officer;
       const { sign_out_word: word } = readForm(ctx, { sign_out_word: text });
       const problems: Problems = [{ field: 'sign_out_word', code: 'word_wrong' }];
       if (!isWord('sign_out', word)) return home(ctx, officer, { typed: { word, leaked: false }, problems });
       await signOutEverybody(needs, ctx.state.origin, account.id);
-      // She is out as everybody is: the front page is what is left to her.
-      goTo(ctx, '/');
+      // She is out as everybody is; what was done waits for her behind the sign-in.
+      ctx.render('operator/incident/signed-out', { path: HOME });
     }),
 
     'POST /operator/incident/keys': whenFresh(async (ctx, officer) => {
@@ -181,6 +197,10 @@ export function incidentArea(needs: IncidentRoomNeeds): StaffArea {
       const span = readForm(ctx, { from: text, until: text, network: text, client: text });
       const read = readSpan(span);
       if (!read.ok) return home(ctx, officer, { span, problems: read.problems });
+      const { clientId } = read.affected;
+      if (clientId !== undefined && !(await needs.clients.record(clientId))) {
+        return home(ctx, officer, { span, problems: [{ field: 'client', code: 'client_unknown' }] });
+      }
       goTo(ctx, `${HOME}/affected/${await keptWords.keep(account.id, ROOM, span)}`);
     }),
 

@@ -33,7 +33,7 @@ export type IncidentNeeds = {
   readonly events: Pick<Events, 'everybodySignedOut' | 'keyRotated' | 'resetsForced' | 'affectedExported'>;
 };
 
-/** The operator herself included. */
+/** The operator herself included: whatever began before the moment is over. */
 export function signOutEverybody(
   { database, incidents, jobs, events }: IncidentNeeds,
   where: Where,

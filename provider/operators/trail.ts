@@ -24,7 +24,10 @@ export async function trailPage(
   const found = await read({ limit: PER_PAGE + 1, ...(asked.data !== undefined && { before: asked.data }) });
   const shown = found.slice(0, PER_PAGE);
   const last = found.length > PER_PAGE ? shown.at(-1) : undefined;
-  return { entries: shown.map(entryOf), ...(last && { olderPath: `${path}?before=${last.id}` }) };
+  return {
+    entries: shown.map(entryOf),
+    ...(last && { olderPath: `${path}${path.includes('?') ? '&' : '?'}before=${last.id}` }),
+  };
 }
 
 function entryOf(entry: ListedAuditEntry): TrailPage['entries'][number] {

@@ -38,9 +38,9 @@ export async function enterOperator(
   open: OpenHouse,
   email: string,
   path = '/operator',
+  person = visitor(),
 ): Promise<AtWorkplace> {
   const secret = await giveCodeApp(open, await accountOf(open, email));
-  const person = visitor();
   const door = await person.open(`${open.issuer}${path}`);
   const typed = { by: 'email', identifier: email, password: PASSWORD };
   const asked = await person.follow(await person.submit(door, /\/password$/, typed));

@@ -54,6 +54,7 @@ export type OperatorScreens = {
     readonly typed: TypedSearch;
     readonly problem?: SearchProblem;
     readonly found?: {
+      readonly by: 'clue' | 'name';
       readonly hasMore: boolean;
       readonly people: readonly {
         readonly name?: string;
@@ -76,6 +77,12 @@ export type OperatorScreens = {
     readonly path: string;
     readonly id: string;
     readonly status: AccountStatus;
+    /** Passwords are not judged before, after too many wrong ones. */
+    readonly heldUntil?: Date;
+    /** Those that can be done as the account is. */
+    readonly acts: readonly ActName[];
+    /** Nothing is hers to do here, and why. */
+    readonly barred?: 'own_account' | 'staff_account';
     readonly name?: string;
     readonly isMember: boolean;
     readonly membership?: MembershipState;
@@ -133,7 +140,14 @@ export type OperatorScreens = {
     }[];
     readonly roles: readonly StaffRole[];
     readonly integrations: readonly { readonly clientId: string; readonly stage: Stage }[];
-    readonly merges: readonly { readonly path: string; readonly mergedAt: Date; readonly undone: boolean }[];
+    readonly merges: readonly {
+      readonly path: string;
+      readonly mergedAt: Date;
+      readonly undone: boolean;
+      readonly canBeUndone: boolean;
+      /** This one was closed by it. */
+      readonly isClosed: boolean;
+    }[];
     readonly trouble?: { readonly kind: 'refused' | 'bounced'; readonly since: Date };
     readonly notice?: NoticeCode;
   };
@@ -163,6 +177,8 @@ export type OperatorScreens = {
     readonly what?: string;
     readonly action: string;
     readonly backPath: string;
+    /** As the account is now; if not, `fault` says why. */
+    readonly isPossible: boolean;
     readonly typed: { readonly note: string };
     readonly problem?: FieldProblem<'note'>;
     readonly fault?: ActFault | 'own_account' | 'staff_account';
@@ -251,6 +267,7 @@ export type OperatorScreens = {
     readonly lastSignOut?: Date;
     readonly resets: readonly Omit<ForcedReset, 'begunBy'>[];
     readonly entries: readonly TrailEntry[];
+    readonly olderPath?: string;
     readonly problems: readonly FieldProblem<IncidentField>[];
     /** The keys cannot be changed before. */
     readonly readyAt?: Date;
@@ -258,15 +275,25 @@ export type OperatorScreens = {
     readonly keysAge?: number;
     readonly notice?: NoticeCode;
   };
+  readonly 'operator/incident/trail': {
+    readonly administratorOnly?: boolean;
+    /** Views of personal data, too. */
+    readonly isAll: boolean;
+    readonly entries: readonly TrailEntry[];
+    readonly olderPath?: string;
+  };
+  readonly 'operator/incident/signed-out': { readonly path: string };
   readonly 'operator/incident/affected': {
     readonly administratorOnly?: boolean;
     readonly span: {
-      readonly from: string;
-      readonly until: string;
-      readonly network: string;
-      readonly client: string;
+      readonly from: Date;
+      readonly until: Date;
+      readonly network?: string;
+      readonly client?: string;
     };
     readonly count: number;
+    /** The operator's own account is among them. */
+    readonly includesHer: boolean;
     readonly isMost: boolean;
     readonly path: string;
     readonly typed: { readonly note: string; readonly word: string };

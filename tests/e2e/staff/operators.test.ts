@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
+import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
+import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
@@ -298,6 +300,19 @@ describe('two accounts of one person', () => {
     expect(preview.url.pathname).toMatch(/^\/operator\/merges\/new\/[\da-f]{32}$/);
     expect(textOf(preview)).toContain('Адресом закрываемого кабинета можно будет входить');
     expect(await ownerOf(other)).toBe(closed);
+    expect(preview.body).not.toContain(other);
+    expect(preview.body).not.toContain(MEMBER);
+    expect(textOf(preview)).toContain('i•••@example.test');
+  });
+
+  it('are shown by the reason of one, which opens no page of the other’s', async () => {
+    expect(textOf(await at(personPath(closed)))).toContain('Зачем Вам эта страница');
+    const seen = await trailOf('person_seen', closed);
+    expect(seen.map(({ reason }) => reason)).toEqual(['merge']);
+    const { person } = await signIn(other);
+    const page = await person.open(`${open.issuer}/cabinet/who-looked`);
+    expect(textOf(page)).toContain('не Ваш ли это второй кабинет');
+    expect(textOf(page)).not.toContain('Обращение самого человека');
   });
 
   it('are not merged when they are two members', async () => {
@@ -348,6 +363,53 @@ describe('two accounts of one person', () => {
     const [row] = await query<{ before: string | null }>('select before from account_merge');
     expect(row?.before).toBeNull();
   });
+
+  it('are merged, when they look like two people, by whoever says that she has seen the papers', async () => {
+    const stranger = 'olga@example.test';
+    const id = await newAccount(stranger);
+    const documents = postgresDocuments(open.house.stores.database);
+    await query(
+      `insert into identifier (kind, value, original, account_id, confirmed_at)
+                 values ('https://doors.test', 'o-1', 'o-1', $1, now())`,
+      [id],
+    );
+    await query(
+      `insert into linked_identity (issuer, subject, account_id, upstream, family_name, given_name, birthdate, confirmed)
+       values ('https://doors.test', 'o-1', $1, 'esia', 'Белова', 'Ольга', '1990-01-02', true)`,
+      [id],
+    );
+    const paper = { at: new Date(), by: 'председатель' };
+    await open.house.stores.database.transaction((tx) =>
+      documents.recordPaper(id, 'finfort_pd', true, paper, tx),
+    );
+    const preview = await choose(stranger);
+    expect(textOf(preview)).toContain('Похоже, это разные люди');
+    const outcomeOf = (page: Page) =>
+      page.html.querySelectorAll('table tr').map((row) => row.childNodes.at(-1)?.text);
+    const swapped = await desk.person.follow(
+      await postAs(desk.person, preview, `${preview.url.pathname}/survivor`, {}),
+    );
+    expect(outcomeOf(swapped)).toEqual(outcomeOf(preview));
+    expect(outcomeOf(preview)).toContain('дано');
+
+    const digest = preview.html.querySelector('input[name=digest]')?.getAttribute('value') ?? '';
+    const typed = { note: 'паспорт проверен, № 17', digest };
+    const refused = await postAs(desk.person, preview, preview.url.pathname, typed);
+    expect(refused.status).toBe(422);
+    expect(refused.html.querySelector('#note')?.text).toBe(typed.note);
+    expect(await ownerOf(stranger)).toBe(id);
+
+    const done = await desk.person.follow(
+      await postAs(desk.person, preview, preview.url.pathname, { ...typed, same_person: 'yes' }),
+    );
+    expect(textOf(done)).toContain('Иванова Мария Петровна');
+    const [merged] = await trailOf('staff_accounts_merged', id);
+    expect(merged?.detail.differs).toBe('family given birthdate');
+    expect(await documents.consent(member, 'finfort_pd')).toBeDefined();
+    await postAs(desk.person, done, `${done.url.pathname}/undo`, { note: 'ошибка, № 17' });
+    expect(await documents.consent(member, 'finfort_pd')).toBeUndefined();
+    expect(await documents.consent(id, 'finfort_pd')).toBeDefined();
+  });
 });
 
 describe('an incident', () => {
@@ -362,10 +424,16 @@ describe('an incident', () => {
     const home = await at('/operator/incident');
     const empty = await postAs(desk.person, home, '/operator/incident/affected', { ...span(), until: '' });
     expect(empty.status).toBe(422);
+    const nowhere = await postAs(desk.person, home, '/operator/incident/affected', {
+      ...{ ...span(), client: 'no-such-portal' },
+    });
+    expect(nowhere.status).toBe(422);
+    expect(nowhere.html.querySelector('#client-problem')?.structuredText).toContain('нет');
     const found = await desk.person.follow(
       await postAs(desk.person, home, '/operator/incident/affected', span()),
     );
     expect(textOf(found)).toMatch(/Кабинетов: \d+/);
+    expect(textOf(found)).toMatch(/Входы с \d+ [а-я]+ \d{4}/);
     expect((await postAs(desk.person, found, `${found.url.pathname}/file`, { note: '' })).status).toBe(422);
     const file = await postAs(desk.person, found, `${found.url.pathname}/file`, { note: 'уведомление РКН' });
     expect(file.headers.get('content-disposition')).toContain('affected.csv');
@@ -379,17 +447,22 @@ describe('an incident', () => {
     await signIn('affected@example.test');
     const home = await at('/operator/incident');
     const found = await desk.person.follow(
-      await postAs(desk.person, home, '/operator/incident/affected', {
-        ...span(),
-        client: 'cabinet',
-      }),
+      await postAs(desk.person, home, '/operator/incident/affected', span()),
     );
+    expect(textOf(found)).toContain('Ваш кабинет не тронут: смените пароль сами');
     const typed = { note: 'утечка', word: 'пароль' };
     expect((await postAs(desk.person, found, `${found.url.pathname}/reset`, typed)).status).toBe(422);
     await postAs(desk.person, found, `${found.url.pathname}/reset`, { ...typed, word: 'пароли' });
+    const operator = await accountOf(open, OPERATOR);
     await mail.take('affected@example.test', /Придумайте новый пароль/);
     expect(await query('select from password where account_id = $1', [id])).toEqual([]);
     expect(await trailOf('reset_forced', id)).toHaveLength(1);
+    await vi.waitFor(
+      async () => expect(textOf(await at('/operator/incident'))).toMatch(/сделано (\d+) из \1,/),
+      { timeout: 20_000, interval: 100 },
+    );
+    expect(await trailOf('reset_forced', operator)).toEqual([]);
+    expect(await query('select from password where account_id = $1', [operator])).toHaveLength(1);
   });
 
   it('changes the signing keys; after a leak none of the former ones is left', async () => {
@@ -426,9 +499,12 @@ describe('an incident', () => {
     expect(wrong.status).toBe(422);
     expect(await isInside(inside.person)).toBe(true);
     // A sign-in of the very second of the act may be the new one.
-    await query(`update account_session set signed_in_at = signed_in_at where account_id = $1`, [fresh]);
-    await vi.waitFor(() => expect(Date.now() % 1_000).toBeLessThan(200), { timeout: 5_000, interval: 20 });
-    await postAs(desk.person, home, '/operator/incident/sign-out', { sign_out_word: 'выйти' });
+    const second = () => Math.floor(Date.now() / 1_000);
+    const signedInAt = second();
+    await vi.waitFor(() => expect(second()).toBeGreaterThan(signedInAt), { timeout: 5_000, interval: 20 });
+    const said = await postAs(desk.person, home, '/operator/incident/sign-out', { sign_out_word: 'выйти' });
+    expect(textOf(said)).toContain('Сеансы завершены у всех, и Ваш тоже');
+    expect(said.html.querySelector('main a')?.getAttribute('href')).toBe('/operator/incident');
     expect(await isInside(inside.person)).toBe(false);
     expect((await desk.person.request(`${open.issuer}/operator/people`)).status).toBe(303);
     expect((await signIn('bystander@example.test')).page.url.pathname).toBe('/cabinet');
@@ -439,5 +515,26 @@ describe('an incident', () => {
         ).toHaveLength(1),
       { timeout: 20_000, interval: 100 },
     );
+    const { page: back } = await enterOperator(open, OPERATOR, '/operator/incident', desk.person);
+    expect(back.url.pathname).toBe('/operator/incident');
+    expect(textOf(back)).toContain('В последний раз');
+  });
+
+  it('is told by what was changed; views of data are a link away, page by page', async () => {
+    const home = await at('/operator/incident');
+    const rows = (page: Page) =>
+      page.html.querySelectorAll('table.trail tbody tr').map((row) => row.structuredText);
+    expect(home.body).not.toContain('person_seen');
+    expect(rows(home).length).toBeGreaterThan(3);
+    const audit = postgresAuditLog(open.house.stores.database);
+    const lookedAt = { event: 'person_seen', outcome: 'success', actor: 'a-1', reason: 'asked' } as const;
+    for (let each = 0; each < 60; each += 1) await audit.append(lookedAt);
+    const all = await at('/operator/incident/trail?all=yes');
+    expect(all.body).toContain('person_seen');
+    const older = all.html.querySelectorAll('main a').find((link) => link.text === 'Раньше');
+    const next = await at(older?.getAttribute('href') ?? '');
+    expect(next.url.search).toMatch(/^\?all=yes&before=\d+$/);
+    expect(rows(next).length).toBeGreaterThan(0);
+    expect((await at('/operator/incident')).body).not.toContain('person_seen');
   });
 });

@@ -69,14 +69,15 @@ const secondFactor: Screens['operator/people/second-factor'] = {
 
 const side: Screens['operator/merge/preview']['survivor'] = {
   ...{ id: 'a-1', status: 'confirmed', createdAt: at, documents: 3, applications: 1, integrations: 0 },
-  ...{ name: 'Иванова Мария', email: 'ivanova@example.test', furtherEmails: 0 },
-  ...{ ticket: '•••• •••• •••• 0011', isMember: true, hasPassword: true },
+  ...{ name: 'Иванова Мария', email: 'i•••@example.test', furtherEmails: 0 },
+  ...{ ticket: '•••• •••• •••• 0011', birthdate: '••.••.1984', isMember: true, hasPassword: true },
   ...{ ways: ['Госуслуги'], portals: ['Профсоюзный диктант'], path },
   protection: { codeApps: 1, passkeys: 2, recoveryCodes: 8, alwaysAsked: true },
 };
 const { email: _, ...withoutEmail } = side;
 const preview: Screens['operator/merge/preview'] = {
   ...{ action: '/operator/merges/new/1', survivorAction: '/operator/merges/new/1/survivor', digest: 'x' },
+  ...{ backPath: path, differences: [] },
   survivor: side,
   closed: {
     ...{ id: 'a-2', status: 'confirmed', createdAt: at, documents: 0, applications: 0, integrations: 0 },
@@ -96,11 +97,16 @@ const preview: Screens['operator/merge/preview'] = {
   ending: ['Госуслуги'],
   consents: [
     { type: 'union_pd', survivor: 'given', closed: 'withdrawn', after: 'withdrawn' },
-    { type: 'finfort_pd', survivor: 'none', closed: 'given', after: 'none' },
+    { type: 'finfort_pd', survivor: 'none', closed: 'given', after: 'given' },
     { type: 'union_messages', survivor: 'given', closed: 'none', after: 'given' },
   ],
   strangers: ['Профсоюзный компас'],
-  ...{ days: 30, changed: false, typed: { note: '' } },
+  ...{ days: 30, changed: false, typed: { note: '', samePerson: false } },
+};
+const merged = {
+  ...{ id: '1', mergedAt: at },
+  survivor: { path, whose: 'Иванова Мария Петровна' },
+  closed: { path },
 };
 const CONFLICTS = [
   ...(['same', 'not_open', 'two_members', 'two_applications', 'office', 'open_case'] as const),
@@ -126,7 +132,8 @@ const incident: Screens['operator/incident/home'] = {
   ],
 };
 const affected: Screens['operator/incident/affected'] = {
-  ...{ span: { ...span, network: '203.0.113.0/24', client: 'dictation' }, count: 50_000, isMost: true },
+  span: { from: at, until: at, network: '203.0.113.0/24', client: 'Профсоюзный диктант' },
+  ...{ count: 50_000, isMost: true, includesHer: true },
   ...{ path: '/operator/incident/affected/1', typed: { note: '', word: '' } },
 };
 
@@ -239,15 +246,19 @@ export const operatorsExamples: readonly Example[] = [
     survivor: { ...withoutEmail, hasPassword: false },
     moves: { ...preview.moves, password: false, ways: [], devices: false, asksAlways: false },
   }),
+  example('operator/merge/preview', 'of what looks like two people', {
+    ...{ ...preview, differences: ['family', 'given', 'birthdate'] },
+    problem: { field: 'same_person', code: 'same_person_missing' },
+  }),
   example('operator/merge/preview', 'impossible', { ...preview, conflicts: CONFLICTS }),
   example('operator/merge/merge', 'that can be undone', {
-    ...{ id: '1', survivorPath: path, closedPath: path, mergedAt: at, notice: 'accounts_merged' },
+    ...{ ...merged, notice: 'accounts_merged' },
     undo: { action: '/operator/merges/1/undo', until: at, typed: { note: '' } },
     problem: { field: 'note', code: 'staff_note_missing' },
   }),
   ...(['accounts_parted', 'accounts_not_parted'] as const).map((notice) =>
     example('operator/merge/merge', notice, {
-      ...{ id: '1', survivorPath: path, closedPath: path, mergedAt: at, undone: at, notice },
+      ...{ ...merged, undone: at, notice },
     }),
   ),
   example('operator/incident/home', 'of a quiet week', {
@@ -269,8 +280,18 @@ export const operatorsExamples: readonly Example[] = [
       { field: 'until', code: 'span_empty' },
     ],
   }),
+  example('operator/incident/home', 'of a busy week', {
+    ...{ ...incident, olderPath: '/operator/incident/trail?before=1' },
+  }),
+  example('operator/incident/signed-out', 'said', { path: '/operator/incident' }),
+  example('operator/incident/trail', 'of what was changed', { isAll: false, entries: [] }),
+  example('operator/incident/trail', 'of everything', {
+    ...{ isAll: true, entries, olderPath: '/operator/incident/trail?all=yes&before=1' },
+  }),
   example('operator/incident/affected', 'many', affected),
-  example('operator/incident/affected', 'none', { ...affected, count: 0, isMost: false, span }),
+  example('operator/incident/affected', 'none', {
+    ...{ ...affected, count: 0, isMost: false, includesHer: false, span: { from: at, until: at } },
+  }),
   example('operator/incident/affected', 'without a reason', {
     ...affected,
     problem: { field: 'note', code: 'staff_note_missing' },
