@@ -95,6 +95,7 @@ export function openDesk({ provider, accounts, schools, staff, cases, protection
         goTo(ctx, ownRequest(pages, provider.issuer, isRoom(ctx.path) ? ctx.path : '/cases'));
         return undefined;
       }
+      ctx.state.workplace = '/cases';
       return seat;
     },
     admit(ctx) {

@@ -13,6 +13,7 @@ import { paramOf } from '../http/param.ts';
 import { type CorrectNeeds, type CorrectOutcome, correctRecord, recordOf, UNDECIDED } from './correct.ts';
 import { type DecideNeeds, type DecisionProblem, decide, type TypedDecision } from './decide.ts';
 import { CASE_NUMBER, type Desk, type Staff } from './desk.ts';
+import { frameOf } from './frame.ts';
 import { correctionFields, type TypedCorrection } from './read-correction.ts';
 import { casePage, listSections, pathOf, type ShowNeeds, schoolRows } from './show.ts';
 
@@ -62,18 +63,21 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
       const { of, before } = ctx.query;
       const isPage = typeof of === 'string' && typeof before === 'string' && CASE_NUMBER.test(before);
       const next = isPage ? { of, before } : undefined;
-      ctx.render('cases/list', { sections: await listSections(needs, staff, ctx.state.locale, next) });
+      const sections = await listSections(needs, staff, ctx.state.locale, next);
+      ctx.render('cases/list', { ...frameOf(staff), sections });
     }),
   );
 
   const showCase = async (
     ctx: GatewayContext,
+    staff: Staff,
     found: Case,
     again?: { readonly typed: TypedDecision; readonly problem: DecisionProblem },
   ) => {
     const { decision, ...page } = await casePage(needs, found, ctx.state.locale);
     const notice = notices.take(ctx);
     ctx.render('cases/case', {
+      ...frameOf(staff),
       ...page,
       ...(decision && {
         decision: { ...decision, ...(again && { typed: typedIn(again.typed) }) },
@@ -86,7 +90,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     '/:number',
     withCase('any', async (ctx, staff, found) => {
       await seen(ctx, staff, found);
-      await showCase(ctx, found);
+      await showCase(ctx, staff, found);
     }),
   );
   router.post(
@@ -97,7 +101,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
       const problem = await decide(needs, ctx.state.origin, staff, found, typed);
       if (problem) {
         ctx.status = 422;
-        return showCase(ctx, await desk.caseFor(staff, found.number), { typed, problem });
+        return showCase(ctx, staff, await desk.caseFor(staff, found.number), { typed, problem });
       }
       notices.leave(ctx, 'case_decided');
       goTo(ctx, pathOf(found));
@@ -106,6 +110,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
 
   const showCorrection = async (
     ctx: GatewayContext,
+    staff: Staff,
     found: Case,
     again?: { readonly typed: TypedCorrection; readonly outcome: CorrectOutcome },
   ) => {
@@ -117,6 +122,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     if (outcome) ctx.status = 422;
     if (outcome?.kind === 'ask-again') statusOf(ctx, outcome.problems[0]);
     ctx.render('cases/correction', {
+      ...frameOf(staff),
       number: found.number,
       rows,
       typed: again?.typed ?? {
@@ -138,7 +144,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
     withCase('school', async (ctx, staff, found) => {
       if (!UNDECIDED.includes(found.state)) return goTo(ctx, pathOf(found));
       await seen(ctx, staff, found);
-      await showCorrection(ctx, found);
+      await showCorrection(ctx, staff, found);
     }),
   );
   router.post(
@@ -149,7 +155,7 @@ export function caseRoutes(needs: CaseNeeds): Router<GatewayState> {
       const outcome = await correctRecord(needs, ctx.state.origin, staff, found, typed);
       if (outcome.kind !== 'changed') {
         const now = await desk.caseFor(staff, found.number);
-        return showCorrection(ctx, now, { typed, outcome });
+        return showCorrection(ctx, staff, now, { typed, outcome });
       }
       notices.leave(ctx, 'case_changed');
       goTo(ctx, pathOf(found));

@@ -25,7 +25,7 @@ export type ShowNeeds = {
 };
 
 type Section = Screens['cases/list']['sections'][number];
-type CasePage = Screens['cases/case'];
+type CasePage = Omit<Screens['cases/case'], 'seat'>;
 
 export const pathOf = ({ number }: Pick<Case, 'number'>): string => `/cases/${number}`;
 

@@ -13,6 +13,7 @@ import {
 } from '../../adapters/school-register/school-register.ts';
 import { goTo } from '../cabinet/rooms.ts';
 import type { Desk, Staff } from '../cases/desk.ts';
+import { frameOf } from '../cases/frame.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext, GatewayState } from '../http/context.ts';
 import { formBody, type ReadForm } from '../http/form.ts';
@@ -59,7 +60,8 @@ export function contingentRoutes(needs: ContingentNeeds): Router<GatewayState> {
 
   router.get(
     '/',
-    seated(async (ctx, { account, schools: own }) => {
+    seated(async (ctx, staff) => {
+      const { account, schools: own } = staff;
       const sections = await Promise.all(
         own.map(async (school) => ({
           school: school.shortName,
@@ -77,7 +79,7 @@ export function contingentRoutes(needs: ContingentNeeds): Router<GatewayState> {
         })),
       );
       const notice = notices.take(ctx);
-      ctx.render('contingent/people', { sections, ...(notice && { notice }) });
+      ctx.render('contingent/people', { ...frameOf(staff), sections, ...(notice && { notice }) });
     }),
   );
   router.get(

@@ -22,10 +22,12 @@ function show(ctx: GatewayContext, fault: GatewayError): void {
   ctx.status = fault.status;
   if (fault.retryAfter !== undefined) ctx.set('Retry-After', String(fault.retryAfter));
   const requestId = ctx.state.origin?.requestId;
+  const { workplace } = ctx.state;
   const { code, client } = fault;
-  if (ctx.accepts('html', 'json') === 'html')
-    ctx.render('error', { code, requestId, ...(client && { client }) });
-  else ctx.body = { error: fault.code, request_id: requestId };
+  if (ctx.accepts('html', 'json') === 'html') {
+    const way = workplace !== undefined && { workplace };
+    ctx.render('error', { code, requestId, ...(client && { client }), ...way });
+  } else ctx.body = { error: fault.code, request_id: requestId };
 }
 
 function toFault(error: unknown): GatewayError {

@@ -116,7 +116,9 @@ export function staffGate(needs: GateNeeds): StaffGate {
         goTo(ctx, PROTECTION);
         return undefined;
       }
-      return (await isSentAway(ctx, rule, officer)) ? undefined : officer;
+      if (await isSentAway(ctx, rule, officer)) return undefined;
+      ctx.state.workplace = rule.scope === 'union' ? '/operator' : '/staff';
+      return officer;
     },
 
     async officerAt(ctx, rule) {
@@ -131,6 +133,7 @@ export function staffGate(needs: GateNeeds): StaffGate {
         return undefined;
       }
       const { id, shortName: name, kind } = organisation;
+      ctx.state.workplace = `/chair/${encodeURIComponent(id)}`;
       const below = id !== office.organisation.id;
       const undertaken = office.undertaken !== undefined;
       const frame = { at: { id, name, kind, below, undertaken, register: keepsRegister } };

@@ -14,8 +14,17 @@ type CaseHead = {
   readonly upstream: string;
 };
 
+/** Whose desk it is: what else there is beside it. */
+export type DeskFrame = {
+  readonly seat: {
+    readonly operator: boolean;
+    /** Of «Контингент». */
+    readonly administrator: boolean;
+  };
+};
+
 export type CaseScreens = {
-  readonly 'cases/list': {
+  readonly 'cases/list': DeskFrame & {
     readonly sections: readonly {
       /** Absent: the Union's. */
       readonly school?: string;
@@ -27,30 +36,31 @@ export type CaseScreens = {
       readonly morePath?: string;
     }[];
   };
-  readonly 'cases/case': CaseHead & {
-    readonly side: CaseSide;
-    /** The name in the school's own record. */
-    readonly person?: string;
-    /** Absent when what was told has been destroyed. */
-    readonly rows?: readonly ComparedRow[];
-    readonly effectiveAt?: Date;
-    readonly reason?: string;
-    /** There is no record on our side: it is gone, or there never was a single one. */
-    readonly recordMissing: boolean;
-    readonly correctionPath?: string;
-    readonly decision?: {
-      readonly kind: 'decide' | 'unlink';
-      readonly action: string;
-      /** The account has to be named. */
-      readonly asksAccount: boolean;
-      /** Linking takes another identity's door away. */
-      readonly replaces: boolean;
-      readonly typed: { readonly decision?: string; readonly reason: string; readonly account: string };
+  readonly 'cases/case': DeskFrame &
+    CaseHead & {
+      readonly side: CaseSide;
+      /** The name in the school's own record. */
+      readonly person?: string;
+      /** Absent when what was told has been destroyed. */
+      readonly rows?: readonly ComparedRow[];
+      readonly effectiveAt?: Date;
+      readonly reason?: string;
+      /** There is no record on our side: it is gone, or there never was a single one. */
+      readonly recordMissing: boolean;
+      readonly correctionPath?: string;
+      readonly decision?: {
+        readonly kind: 'decide' | 'unlink';
+        readonly action: string;
+        /** The account has to be named. */
+        readonly asksAccount: boolean;
+        /** Linking takes another identity's door away. */
+        readonly replaces: boolean;
+        readonly typed: { readonly decision?: string; readonly reason: string; readonly account: string };
+      };
+      readonly notice?: NoticeCode;
+      readonly problem?: FieldProblem<'decision' | 'reason' | 'account'>;
     };
-    readonly notice?: NoticeCode;
-    readonly problem?: FieldProblem<'decision' | 'reason' | 'account'>;
-  };
-  readonly 'cases/correction': {
+  readonly 'cases/correction': DeskFrame & {
     readonly number: string;
     readonly rows: readonly ComparedRow[];
     readonly typed: Readonly<Record<CorrectionField, string>>;

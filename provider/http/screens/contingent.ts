@@ -1,9 +1,10 @@
 /** Pages of a school's administrator of «Контингент», beside her desk. */
 import type { EduRole } from '../../../adapters/school-register/school-register.ts';
 import type { NoticeCode } from '../texts.ts';
+import type { DeskFrame } from './cases.ts';
 
 export type ContingentScreens = {
-  readonly 'contingent/people': {
+  readonly 'contingent/people': DeskFrame & {
     readonly sections: readonly {
       readonly school: string;
       readonly people: readonly {

@@ -11,6 +11,8 @@ export type StartScreens = {
     /** For the developer of the client (RFC 6749 §4.1.2.1). */
     readonly oauth?: { readonly error: string; readonly description?: string };
     readonly client?: ClientName;
+    /** Where it leads back to, instead of the start page. */
+    readonly workplace?: string;
   };
   readonly 'about/ways': Empty;
   readonly rehearsal: Empty;

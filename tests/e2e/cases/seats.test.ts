@@ -112,8 +112,13 @@ describe.each(rows)('%s, route no. %#', (method, path, answers) => {
     expect(page.status).toBe(status);
     if (status === 303) expect(page.headers.get('location')).toMatch(/\/auth\?client_id=cases&/);
     if (status !== 404) return;
-    const unknown = await people[who].request(`${scene.open.issuer}/no-such-page`);
+    // Whoever has a seat is told the way back to it, by a case that does not exist as by one that is not hers.
+    const isSeated = !['visitor', 'member'].includes(who) && path() !== '/cases/a/b';
+    const unknown = await ask(who, 'GET', isSeated ? '/cases/2099-000001' : '/no-such-page');
     expect(plain(page)).toBe(plain(unknown));
+    expect(unknown.html.querySelector('.actions a:last-child')?.getAttribute('href')).toBe(
+      isSeated ? '/cases' : '/',
+    );
   });
 });
 
@@ -126,6 +131,22 @@ it('a school’s list holds its own cases, the Union’s those of the Union, a s
   expect(await listed('operator')).not.toContain(school);
   const foreign = (await ask('otherAdmin', 'GET', '/cases?of=P-08&before=2099-000001')).body;
   expect(foreign).not.toContain(school);
+});
+
+it('leads on to the other sections of whoever sits there', async () => {
+  const sections = async (who: Who) => {
+    const { html } = await ask(who, 'GET', '/cases');
+    const links = html.querySelectorAll('.sections a');
+    expect(html.querySelector('.sections [aria-current=page]')?.getAttribute('href')).toBe('/cases');
+    const isAtWorkplace = html.querySelector('header a[href="/staff"]') !== null;
+    return { isAtWorkplace, paths: links.map((link) => link.getAttribute('href')) };
+  };
+  expect(await sections('admin')).toEqual({ isAtWorkplace: false, paths: ['/cases', '/contingent'] });
+  const { isAtWorkplace, paths } = await sections('operator');
+  expect(isAtWorkplace).toBe(true);
+  expect(paths).toContain('/operator/people');
+  const desk = await people.operator.open(`${scene.open.issuer}/operator/people`);
+  expect(desk.html.querySelectorAll('.sections a').map((link) => link.getAttribute('href'))).toEqual(paths);
 });
 
 it('a password is not enough: she is asked for more, and no second account comes of it', async () => {

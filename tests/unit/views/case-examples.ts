@@ -24,7 +24,10 @@ const rows = [
   { field: 'birthdate', own: '14.03.1984', told: '1•.••.•••4', differs: false },
   { field: 'email', told: 'b•••@e•••', differs: false },
 ] as const;
+const atSchool = { seat: { operator: false, administrator: true } } as const;
+const atUnion = { seat: { operator: true, administrator: false } } as const;
 const school: CasePage = {
+  ...atSchool,
   ...head,
   side: 'school',
   person: 'Белова Наталья Константиновна',
@@ -38,8 +41,16 @@ const decision = {
   replaces: false,
   typed: { reason: '', account: '' },
 } as const;
-const union: CasePage = { ...head, side: 'union', rows, recordMissing: false, decision };
+const union: CasePage = {
+  ...atUnion,
+  ...head,
+  side: 'union',
+  rows,
+  recordMissing: false,
+  decision,
+};
 const correction: Screens['cases/correction'] = {
+  ...atSchool,
   number: head.number,
   rows,
   typed: {
@@ -57,6 +68,7 @@ const correction: Screens['cases/correction'] = {
 
 export const caseExamples: readonly Example[] = [
   example('cases/list', '', {
+    seat: { operator: true, administrator: true },
     sections: [
       {
         school: 'МБОУ СОШ № 1 г. Камска',
@@ -71,7 +83,11 @@ export const caseExamples: readonly Example[] = [
       { cases: [{ ...head, path: '/cases/2026-000123' }] },
     ],
   }),
-  example('cases/list', 'empty', { sections: [{ cases: [] }] }),
+  example('cases/list', 'of an operator', { ...atUnion, sections: [{ cases: [] }] }),
+  example('cases/list', 'of a school', {
+    ...atSchool,
+    sections: [{ school: 'МБОУ СОШ № 1 г. Камска', cases: [] }],
+  }),
   ...STATES.flatMap((state) => [
     example('cases/case', `of a school ${state}`, {
       ...school,
@@ -89,8 +105,14 @@ export const caseExamples: readonly Example[] = [
       }),
     }),
   ]),
-  example('cases/case', 'whose record is gone', { ...head, side: 'school', recordMissing: true }),
+  example('cases/case', 'whose record is gone', {
+    ...atSchool,
+    ...head,
+    side: 'school',
+    recordMissing: true,
+  }),
   example('cases/case', 'whose data are destroyed', {
+    ...atUnion,
     ...head,
     ...{ side: 'union', state: 'closed', recordMissing: true },
   }),
