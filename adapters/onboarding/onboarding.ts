@@ -9,6 +9,10 @@ import type { Office, OfficeRole, OrganisationKind } from '../office-store/offic
 export const CHECKLIST_ITEMS = ['client', 'video', 'algorithm', 'training'] as const;
 export type ChecklistItem = (typeof CHECKLIST_ITEMS)[number];
 
+/** What is asked for. The client is a program of the АИС: where the register is our own, there is nothing to install. */
+export const itemsFor = (register: boolean): readonly ChecklistItem[] =>
+  register ? CHECKLIST_ITEMS.filter((item) => item !== 'client') : CHECKLIST_ITEMS;
+
 /** Done, too, as soon as she has marked the guide of that name as read (E-06). */
 export const ITEMS_OF_GUIDES = ['video', 'algorithm'] as const satisfies readonly ChecklistItem[];
 
@@ -28,6 +32,7 @@ export type OrganisationBelow = {
   readonly id: string;
   readonly name: string;
   readonly kind: OrganisationKind;
+  readonly inn?: string;
   /** Names its place in the list. */
   readonly path: string;
   readonly officers: readonly OfficerBelow[];
@@ -52,8 +57,8 @@ export interface OnboardingBook {
   below(path: string, choice: BelowChoice): Promise<readonly OrganisationBelow[]>;
   /** How many there are, and how many of them have come to the end. */
   progress(path: string, register: boolean): Promise<{ readonly all: number; readonly finished: number }>;
-  /** Below `path`, by id or INN, each as it was asked for; a name that several share names none. */
-  placed(path: string, idsAndInns: readonly string[]): Promise<ReadonlyMap<string, PlacedBelow>>;
+  /** Below `path`, by id, INN or short name, each as it was asked for; what several share names none. */
+  placed(path: string, names: readonly string[]): Promise<ReadonlyMap<string, PlacedBelow>>;
   ticks(officeId: string): Promise<Ticks>;
   /** Of a primary organisation whose register is ours. */
   records(organisationId: string): Promise<RecordsSoFar>;
@@ -80,4 +85,10 @@ export type RecordsSoFar = {
   readonly issued: number;
 };
 
-export type PlacedBelow = { readonly id: string; readonly name: string; readonly kind: OrganisationKind };
+export type PlacedBelow = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  /** One who holds the office, or whose credentials wait for her. */
+  readonly hasChair: boolean;
+};

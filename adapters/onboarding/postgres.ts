@@ -1,14 +1,15 @@
 /** The onboarding of chairs in PostgreSQL: read by the paths of organisations. */
 import type { Database } from '../database/database.ts';
 import { LIVE } from '../member-tickets/give-ticket.ts';
-import type { Office, OrganisationKind } from '../office-store/office-store.ts';
+import type { Office } from '../office-store/office-store.ts';
 import {
-  CHECKLIST_ITEMS,
   type ChecklistItem,
   ITEMS_OF_GUIDES,
+  itemsFor,
   type OfficerBelow,
   type OnboardingBook,
   type OrganisationBelow,
+  type PlacedBelow,
   type Tick,
 } from './onboarding.ts';
 
@@ -23,10 +24,20 @@ const PASSPORT = `exists (select from passport p
 const FINISHED = `(exists (
   select from office f
    where f.organisation_id = o.id and f.role = 'chair' and f.revoked_at is null and f.undertaken_at is not null
-     and (select count(*) from ${DONE} done) = ${CHECKLIST_ITEMS.length})
+     and (select count(*) from ${DONE} done where not $2 or done.item in ('${itemsFor(true).join("', '")}'))
+         = case when $2 then ${itemsFor(true).length} else ${itemsFor(false).length} end)
   and (not $2 or o.kind <> 'primary' or ${PASSPORT}))`;
 
+/** One holds the office, or has credentials for it that still open. */
+const HAS_CHAIR = `(exists (select from office f
+   where f.organisation_id = b.id and f.role = 'chair' and f.revoked_at is null)
+  or exists (select from office_credential c
+   where c.organisation_id = b.id and c.role = 'chair' and c.issued_at is not null and c.used_at is null
+     and c.voided_at is null and c.expires_at > now()))`;
+
 type Counted = 'members' | 'unconsented' | 'unnumbered' | 'ordered' | 'issued';
+
+type BelowRow = Omit<OrganisationBelow, 'officers' | 'waiting' | 'inn'> & { inn: string | null };
 
 type OfficerRow = {
   id: string;
@@ -55,8 +66,8 @@ export function postgresOnboarding(database: Database): OnboardingBook {
 
   return {
     async below(path, { register, unfinished, after = path, limit }) {
-      const organisations = await database.query<Omit<OrganisationBelow, 'officers' | 'waiting'>>(
-        `select o.id, o.short_name as name, o.kind, o.path, ${PASSPORT} as passport from organisation o
+      const organisations = await database.query<BelowRow>(
+        `select o.id, o.short_name as name, o.kind, o.inn, o.path, ${PASSPORT} as passport from organisation o
           where ${BELOW} and o.path > $3 and (not $5 or not ${FINISHED})
           order by o.path limit $4`,
         [path, register, after, limit, unfinished],
@@ -70,8 +81,9 @@ export function postgresOnboarding(database: Database): OnboardingBook {
           group by organisation_id`,
         [ids],
       );
-      return organisations.map((organisation) => ({
+      return organisations.map(({ inn, ...organisation }) => ({
         ...organisation,
+        ...(inn !== null && { inn }),
         officers: officers.filter((row) => row.organisation_id === organisation.id).map(toOfficer),
         waiting: Number(waiting.find((row) => row.organisation_id === organisation.id)?.count ?? 0),
       }));
@@ -84,22 +96,24 @@ export function postgresOnboarding(database: Database): OnboardingBook {
       );
       return { all: Number(row?.all ?? 0), finished: Number(row?.finished ?? 0) };
     },
-    async placed(path, idsAndInns) {
-      const asked = [...new Set(idsAndInns)];
-      const rows = await database.query<{ asked: string; id: string; name: string; kind: OrganisationKind }>(
-        `select asked, o.id, o.short_name as name, o.kind
-           from unnest($2::text[]) as asked join organisation o on o.id = asked or o.inn = asked
-          where ${BELOW}`,
+    async placed(path, names) {
+      const asked = [...new Set(names)];
+      const rows = await database.query<PlacedBelow & { asked: string }>(
+        `with below as (select o.id, o.inn, o.short_name, o.kind from organisation o where ${BELOW}),
+              asked as (select unnest($2::text[]) as name),
+              found as (select a.name as asked, b.id from asked a join below b on b.id = a.name
+                        union select a.name, b.id from asked a join below b on b.inn = a.name
+                        union select a.name, b.id from asked a join below b on lower(b.short_name) = lower(a.name))
+         select found.asked, b.id, b.short_name as name, b.kind, ${HAS_CHAIR} as "hasChair"
+           from found join below b on b.id = found.id`,
         [path, asked],
       );
       const found = asked.flatMap((name) => {
         const [first, ...others] = rows.filter((row) => row.asked === name);
-        // Branches may share an INN: then it names none of them.
+        // Branches may share an INN, and schools a name: then it names none of them.
         return first && others.length === 0 ? [[name, first] as const] : [];
       });
-      return new Map(
-        found.map(([name, { id, name: shortName, kind }]) => [name, { id, name: shortName, kind }]),
-      );
+      return new Map(found.map(([name, { asked: _, ...organisation }]) => [name, organisation]));
     },
     async ticks(officeId) {
       const rows = await database.query<{ item: ChecklistItem; ticked_at: Date; ticked_by: string }>(

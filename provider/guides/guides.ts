@@ -23,6 +23,9 @@ export const guidePath = (id: GuideId): string => `/guides/${id}`;
 
 /** What everybody with an office reads first (E-03): how to begin, the client, the video and the undertaking. */
 const FIRST = ['algorithm', 'one-c', 'video', 'undertaking'] as const satisfies readonly GuideId[];
+/** Handed over with a personal login (E-03): the client, of the АИС alone, the video, and how to begin. */
+export const guidesOfCredentials = (register: boolean): readonly GuideId[] =>
+  register ? ['video', 'algorithm'] : ['one-c', 'video', 'algorithm'];
 /** About the register kept by ourselves, and so of no use where the АИС keeps it. */
 const OF_REGISTER = [
   ...(['passport', 'members', 'consents', 'orders', 'handing-out'] as const),

@@ -1,14 +1,17 @@
 /**
  * The text of a guide, read from its file: the first line is the title, «## » begins a heading, «1. » a step, «- » an
  * item, «=> » a link; any other line is a paragraph. «[[key]]» stands for a text of the catalogue: a guide names a button
- * exactly as the page does.
+ * exactly as the page does. «{{name}}» stands for a number of ours, which a guide tells as the page demands it.
  */
 import { readFileSync } from 'node:fs';
 import { LOCALES, type Locale, type Translate, translator } from '../http/texts.ts';
+import { SHORTEST_STAFF_PASSWORD } from '../login/password-rules.ts';
 import { GUIDES, type GuideId, guidePath, isGuideId } from './guides.ts';
 
 const FOLDER = new URL('../../views/guides/content/', import.meta.url);
 const LABEL = /\[\[([\w.-]+)\]\]/g;
+const NUMBER = /\{\{(\w+)\}\}/g;
+const NUMBERS: ReadonlyMap<string, number> = new Map([['staff_password', SHORTEST_STAFF_PASSWORD]]);
 const LINK = /^=> (?:guide (?<guide>[a-z-]+)|(?<href>\/\S*) (?<text>.+))$/;
 const STEP = /^\d+\. /;
 const ITEM = '- ';
@@ -23,9 +26,12 @@ export type GuideBlock =
 export type Guide = { readonly title: string; readonly blocks: readonly GuideBlock[] };
 export type GuideShelf = ReadonlyMap<GuideId, Guide>;
 
-/** Throws RangeError for a line that leads nowhere and for a label that no page has. */
+/** Throws RangeError for a line that leads nowhere, a label that no page has, and a number that nobody knows. */
 export function parseGuide(text: string, t: Translate, titleOf: (guide: GuideId) => string): Guide {
-  const [title = '', ...lines] = text.replace(LABEL, (_, key: string) => t(key)).split('\n');
+  const [title = '', ...lines] = text
+    .replace(LABEL, (_, key: string) => t(key))
+    .replace(NUMBER, (_, name: string) => String(numberOf(name)))
+    .split('\n');
   const blocks: GuideBlock[] = [];
   let open: { readonly kind: 'steps' | 'list'; readonly items: string[] } | undefined;
   for (const line of lines) {
@@ -45,6 +51,12 @@ export function parseGuide(text: string, t: Translate, titleOf: (guide: GuideId)
     else blocks.push({ kind: 'paragraph', text: line });
   }
   return { title, blocks };
+}
+
+function numberOf(name: string): number {
+  const known = NUMBERS.get(name);
+  if (known === undefined) throw new RangeError(`nobody knows «${name}»`);
+  return known;
 }
 
 function linkOf(line: string, titleOf: (guide: GuideId) => string): GuideBlock {

@@ -1,4 +1,5 @@
 /** What each letter holds beside the sentences of its catalogue entry: values, codes, links. One row per letter. */
+import { formatTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Translate } from '../http/texts.ts';
 import type { LetterFacts, LetterName } from './post.ts';
 
@@ -17,6 +18,8 @@ export type Contents = {
   /** A sentence about the link, below it. */
   readonly linkTerms?: string;
   readonly action?: string;
+  /** Of our own issuer, to be read by the way. */
+  readonly further?: readonly { readonly title: string; readonly path: string }[];
   readonly lead?: readonly string[];
   readonly advice?: string;
   readonly subject?: string;
@@ -63,13 +66,20 @@ export const CONTENTS: {
   enrolled: ({ ticket }, { t }) => ({
     ...toAccount(t),
     ...(ticket !== undefined && {
-      lead: [t('mail.enrolled.lead_with_ticket', { ticket })],
+      lead: [t('mail.enrolled.lead_with_ticket', { ticket: formatTicketNumber(ticket) })],
       advice: t('mail.enrolled.advice_with_ticket'),
     }),
   }),
   'application-returned': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
   'application-rejected': ({ reason }, { t }) => ({ values: { reason }, ...toAccount(t) }),
-  'ticket-replaced': ({ at }, { t, moment }) => ({ values: { at: moment(at) }, ...toAccount(t) }),
+  'ticket-assigned': ({ ticket }, { t }) => ({
+    lead: [t('mail.ticket-assigned.lead', { ticket: formatTicketNumber(ticket) })],
+    ...toAccount(t),
+  }),
+  'ticket-replaced': ({ at, ticket }, { t, moment }) => ({
+    values: { ticket: formatTicketNumber(ticket), at: moment(at) },
+    ...toAccount(t),
+  }),
   'applications-waiting': ({ count, organisation, path }, { t }) => ({
     lead: [t('mail.applications-waiting.lead', { count, organisation })],
     path,
@@ -81,11 +91,12 @@ export const CONTENTS: {
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'step-up-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
-  'chair-credentials': ({ password, organisation, days }, { t }) => ({
+  'chair-credentials': ({ password, organisation, days, guides }, { t }) => ({
     values: { organisation },
     code: password,
     terms: [t('mail.chair-credentials.lasts', { count: days }), t('mail.chair-credentials.known')],
     path: '/staff',
+    further: guides,
   }),
   'first-password-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'office-ended': ({ organisation, at }, { moment }) => ({ values: { organisation, at: moment(at) } }),

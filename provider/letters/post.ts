@@ -17,7 +17,10 @@ export type LetterFacts = {
   enrolled: { readonly ticket?: string };
   'application-returned': { readonly reason: string };
   'application-rejected': { readonly reason: string };
-  'ticket-replaced': { readonly at: Date };
+  /** The number that came later than the enrolment. */
+  'ticket-assigned': { readonly ticket: string };
+  /** `ticket`: the number in place of the blocked one. */
+  'ticket-replaced': { readonly at: Date; readonly ticket: string };
   /** To those who act for an organisation, or above it. `organisation`: short name; `path`: the list. */
   'applications-waiting': { readonly count: number; readonly organisation: string; readonly path: string };
   'applications-escalated': { readonly count: number; readonly organisation: string; readonly path: string };
@@ -31,7 +34,12 @@ export type LetterFacts = {
   /** To the address that an upstream and the account both know. */
   'link-code': { readonly code: string; readonly minutes: number };
   /** To whom an organisation above has issued credentials; whether there is an account, it does not say. */
-  'chair-credentials': { readonly password: string; readonly organisation: string; readonly days: number };
+  'chair-credentials': {
+    readonly password: string;
+    readonly organisation: string;
+    readonly days: number;
+    readonly guides: readonly { readonly title: string; readonly path: string }[];
+  };
   /** To the address that a sheet with a one-time password names. */
   'first-password-code': { readonly code: string; readonly minutes: number };
   'office-ended': { readonly organisation: string; readonly at: Date };

@@ -38,7 +38,8 @@ export function letterRenderer(issuer: string): RenderLetter {
     const t = translator(locale);
     const { moment } = moments(locale, t);
     const contents = CONTENTS[name](facts, { t, moment });
-    const { values = {}, list = [], code, terms = [], path, linkTerms, unsubscribePath } = contents;
+    const { values = {}, list = [], code, terms = [], further = [] } = contents;
+    const { path, linkTerms, unsubscribePath } = contents;
     const texts: Texts = catalogues[locale].mail[name];
     const subject = oneLine(contents.subject ?? texts.subject);
     const unsubscribeUrl = unsubscribePath && linkTo(issuer, unsubscribePath);
@@ -58,6 +59,7 @@ export function letterRenderer(issuer: string): RenderLetter {
         path === undefined
           ? undefined
           : { label: contents.action ?? texts.action, url: linkTo(issuer, path), terms: linkTerms },
+      further: further.map((one) => ({ label: oneLine(one.title), url: linkTo(issuer, one.path) })),
       unsubscribe: unsubscribeUrl ? { label: t('mail.common.unsubscribe'), url: unsubscribeUrl } : undefined,
       closing: [...(unsubscribeUrl ? [] : [t('mail.common.automatic')]), t('common.operator')],
     };
@@ -89,6 +91,7 @@ type Parts = {
   readonly action:
     | { readonly label: string | undefined; readonly url: string; readonly terms: string | undefined }
     | undefined;
+  readonly further: readonly { readonly label: string; readonly url: string }[];
   readonly unsubscribe: { readonly label: string; readonly url: string } | undefined;
   readonly closing: readonly string[];
 };
@@ -101,6 +104,7 @@ function plainText({
   facts,
   advice,
   action,
+  further,
   unsubscribe,
   closing,
 }: Parts): string {
@@ -113,6 +117,7 @@ function plainText({
     ...advice,
     action ? `${action.label}:\n${action.url}` : '',
     action?.terms ?? '',
+    ...further.map(({ label, url }) => `${label}:\n${url}`),
     unsubscribe ? `${unsubscribe.label}:\n${unsubscribe.url}` : '',
   ];
   const body = blocks.filter((block) => block !== '').join('\n\n');

@@ -1,6 +1,6 @@
 /** The chairs below: who they are, how far each has come, and who has not come to the end (E-05). */
 import type { OnboardingBook, OrganisationBelow } from '../../adapters/onboarding/onboarding.ts';
-import { CHECKLIST_ITEMS } from '../../adapters/onboarding/onboarding.ts';
+import { itemsFor } from '../../adapters/onboarding/onboarding.ts';
 import type { Events } from '../events/events.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
@@ -50,17 +50,17 @@ function placeBelow(path: string, rest: unknown): string | undefined {
 }
 
 function lineOf(
-  { id, name, kind, officers, waiting, passport }: OrganisationBelow,
+  { id, name, kind, inn, officers, waiting, passport }: OrganisationBelow,
   { register, undertaken, canIssue }: Readonly<Record<'register' | 'undertaken' | 'canIssue', boolean>>,
 ): Screens['chair/chairs/list']['organisations'][number] {
   return {
-    ...{ id, name, waiting },
+    ...{ id, name, waiting, ...(inn !== undefined && { inn }) },
     ...(canIssue && undertaken && { path: `/chair/${encodeURIComponent(id)}/officers` }),
     ...(register && kind === 'primary' && { passport }),
     people: officers.map(({ name: person, role, undertaken: given, done }) => ({
       ...{ role, undertaken: given !== undefined },
       ...(undertaken && person !== undefined && { name: person }),
-      items: CHECKLIST_ITEMS.map((item) => ({ item, done: done.has(item) })),
+      items: itemsFor(register).map((item) => ({ item, done: done.has(item) })),
     })),
   };
 }

@@ -4,9 +4,9 @@ import type { Database } from '../../adapters/database/database.ts';
 import type { GuideReads } from '../../adapters/guide-reads/guide-reads.ts';
 import type { Office } from '../../adapters/office-store/office-store.ts';
 import {
-  CHECKLIST_ITEMS,
   type ChecklistItem,
   ITEMS_OF_GUIDES,
+  itemsFor,
   type OnboardingBook,
 } from '../../adapters/onboarding/onboarding.ts';
 import type { Events } from '../events/events.ts';
@@ -41,10 +41,11 @@ export type ChecklistLine = {
 export async function checklistOf(
   { onboarding, guideReads }: Pick<ChecklistNeeds, 'onboarding' | 'guideReads'>,
   { id, accountId }: Pick<Office, 'id' | 'accountId'>,
+  register: boolean,
 ): Promise<readonly ChecklistLine[]> {
   const [ticks, reads] = await Promise.all([onboarding.ticks(id), guideReads.readBy([accountId])]);
   const guides = reads.get(accountId);
-  return CHECKLIST_ITEMS.map((item) => {
+  return itemsFor(register).map((item) => {
     const tick = ticks.get(item);
     const read = ITEMS_OF_GUIDES.some((guide) => guide === item) && guides?.has(item) === true;
     return { item, done: read || tick !== undefined, read, ...(tick && { at: tick.at }) };
@@ -56,10 +57,10 @@ export async function tickChecklist(
   where: Where,
   { id: officeId, accountId, organisation }: Office,
   typed: TickedItems,
-  by: string,
+  { by, register }: { readonly by: string; readonly register: boolean },
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    for (const item of CHECKLIST_ITEMS) {
+    for (const item of itemsFor(register)) {
       const done = typed[item] === 'yes';
       if (!(await onboarding.tick(officeId, item, done, by, tx))) continue;
       const ticked = { by, organisationId: organisation.id, accountId, officeId, item, done };

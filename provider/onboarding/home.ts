@@ -29,7 +29,7 @@ export function onboardingHome(needs: HomeNeeds): StaffArea {
       const path = `/chair/${encodeURIComponent(at.id)}`;
       const isPrimary = at.kind === 'primary';
       const notice = notices.take(ctx);
-      const mine = at.below ? undefined : await checklistOf(needs, office);
+      const mine = at.below ? undefined : await checklistOf(needs, office, at.register);
       const records = isPrimary && at.register ? await onboarding.records(organisation.id) : undefined;
       // From above one sees how far they are; whether there is an undertaking, the page of officers says.
       const steps = stepsOf(at.below || at.undertaken, records);
@@ -53,7 +53,8 @@ export function onboardingHome(needs: HomeNeeds): StaffArea {
     },
     'POST /chair/:organisation/checklist': async (ctx, { officer, office, frame }) => {
       const typed = readForm(ctx, checklistForm);
-      await tickChecklist(needs, ctx.state.origin, office, typed, officer.account.id);
+      const { register } = frame.at;
+      await tickChecklist(needs, ctx.state.origin, office, typed, { by: officer.account.id, register });
       notices.leave(ctx, 'checklist_kept');
       goTo(ctx, `/chair/${encodeURIComponent(frame.at.id)}`);
     },

@@ -12,6 +12,8 @@ import type {
 import type { Database, Queryable } from '../../adapters/database/database.ts';
 import type { JobQueue, JobWorker } from '../../adapters/job-queue/job-queue.ts';
 import type { Events } from '../events/events.ts';
+import { guidePath, guidesOfCredentials } from '../guides/guides.ts';
+import { guideIn } from '../guides/read-guide.ts';
 import type { RequestOrigin } from '../http/context.ts';
 import { DEFAULT_LOCALE } from '../http/texts.ts';
 import type { Post } from '../letters/post.ts';
@@ -83,11 +85,17 @@ export type IssueNeeds = {
   readonly officeCredentials: CredentialPress;
   readonly post: Post;
   readonly events: Events;
+  /** Whether the register is kept by ourselves. */
+  readonly keepsRegister: boolean;
 };
 
 /** Killed in the middle, it goes on with the next line: each is a transaction of its own. */
 export async function issueCredentials(worker: JobWorker, needs: IssueNeeds): Promise<void> {
-  const { database, officeCredentials, post, events } = needs;
+  const { database, officeCredentials, post, events, keepsRegister } = needs;
+  const guides = guidesOfCredentials(keepsRegister).map((id) => ({
+    title: guideIn(DEFAULT_LOCALE, id).title,
+    path: guidePath(id),
+  }));
   await worker.work('issue-credentials', async ({ batchId }) => {
     for (;;) {
       const due = await officeCredentials.due(batchId, AT_ONCE);
@@ -100,7 +108,7 @@ export async function issueCredentials(worker: JobWorker, needs: IssueNeeds): Pr
           await events.credentialIssued({ by, organisationId, credentialId: id, batchId }, tx);
           if (way === 'sheet') return;
           const to = { address: email.original, locale: DEFAULT_LOCALE, givenName: name.given };
-          const facts = { password, organisation: organisationName, days: CREDENTIAL_DAYS };
+          const facts = { password, organisation: organisationName, days: CREDENTIAL_DAYS, guides };
           await post.send({ template: 'chair-credentials', to, facts }, tx);
         });
       }

@@ -12,12 +12,15 @@ import { goTo } from '../cabinet/rooms.ts';
 import { GatewayError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
 import { readSheet } from '../exchange/read-sheet.ts';
+import { guidePath, guidesOfCredentials } from '../guides/guides.ts';
+import { guideIn } from '../guides/read-guide.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import { paramOf } from '../http/param.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { ProblemCode } from '../http/texts.ts';
 import { uploadBody, uploadedFile } from '../http/upload.ts';
+import { SHORTEST_STAFF_PASSWORD } from '../login/password-rules.ts';
 import { listRefusal } from '../staff/kept-lists.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
@@ -36,7 +39,10 @@ export type IssuesNeeds = OrderNeeds & {
   readonly issuer: string;
 };
 
-const listForm = { list: z.string().max(200_000), way: z.enum(ISSUE_WAYS) };
+const listForm = {
+  ...{ list: z.string().max(200_000), way: z.enum(ISSUE_WAYS) },
+  second: z.literal('yes').optional(),
+};
 const FAULTS_SHOWN = 100;
 const ADDRESSES_SHOWN = 100;
 /** How long a page waits before it looks again. */
@@ -58,7 +64,8 @@ export function issues(needs: IssuesNeeds): StaffArea {
     if (faults.length > 0 || page.problem) ctx.status = 422;
     ctx.render('chair/chairs/issue', {
       ...at.frame,
-      ...{ action: pathOf(at, 'issue'), days: CREDENTIAL_DAYS },
+      ...{ action: pathOf(at, 'issue'), days: CREDENTIAL_DAYS, chairsPath: pathOf(at, 'chairs') },
+      asksSecond: page.typed.second || faults.some(({ code }) => code === 'issue_second_chair'),
       ...{ faults: faults.slice(0, FAULTS_SHOWN), faultCount: faults.length },
       ...rest,
     });
@@ -68,14 +75,16 @@ export function issues(needs: IssuesNeeds): StaffArea {
   const read = async (
     at: OfficerAt,
     bytes: Uint8Array,
+    areSecondMeant: boolean,
   ): Promise<
     { readonly chairs: readonly PlacedChair[]; readonly faults: readonly LineFault[] } | ProblemCode
   > => {
     const sheet = await readSheet(bytes);
-    if (!sheet.ok) return sheet.fault;
+    if (!sheet.ok) return sheet.fault === 'sheet_empty' ? 'issue_list_empty' : sheet.fault;
     const listed = readChairs(sheet.rows);
     const names = listed.chairs.map(({ organisation }) => organisation);
-    const placed = placeChairs(listed.chairs, await onboarding.placed(at.organisation.path, names));
+    const below = await onboarding.placed(at.organisation.path, names);
+    const placed = placeChairs(listed.chairs, below, areSecondMeant);
     const faults = [...listed.faults, ...placed.faults].sort((one, other) => one.line - other.line);
     return { chairs: placed.chairs, faults };
   };
@@ -119,11 +128,12 @@ export function issues(needs: IssuesNeeds): StaffArea {
     issueRules,
     {
       'GET /chair/:organisation/issue': (ctx, at) =>
-        show(ctx, at, { typed: { list: '', way: 'sheet' }, faults: [] }),
+        show(ctx, at, { typed: { list: '', way: 'sheet', second: false }, faults: [] }),
       'POST /chair/:organisation/issue': async (ctx, at) => {
-        const typed = readForm(ctx, listForm);
+        const { second, ...written } = readForm(ctx, listForm);
+        const typed = { ...written, second: second === 'yes' };
         const bytes = uploadedFile(ctx)?.bytes ?? Buffer.from(typed.list);
-        const found = await read(at, bytes);
+        const found = await read(at, bytes, typed.second);
         if (typeof found === 'string') {
           return show(ctx, at, { typed, faults: [], problem: { field: 'list', code: found } });
         }
@@ -181,7 +191,11 @@ export function issues(needs: IssuesNeeds): StaffArea {
         if (sheets.length === 0) return goTo(ctx, pathOf(at, `issues/${batchId}`));
         ctx.render('chair/chairs/sheets', {
           ...at.frame,
-          address: `${issuer}/staff`,
+          ...{ address: `${issuer}/staff`, shortest: SHORTEST_STAFF_PASSWORD },
+          guides: guidesOfCredentials(at.frame.at.register).map((id) => ({
+            title: guideIn(ctx.state.locale, id).title,
+            address: `${issuer}${guidePath(id)}`,
+          })),
           sheets: sheets.map(({ name, email, organisationName, password, expiresAt, role }) => ({
             name: [name.family, name.given, name.middle].filter(Boolean).join(' '),
             ...{ email: email.original, organisation: organisationName, password, role },

@@ -77,7 +77,7 @@ export function officers(needs: OfficersNeeds): StaffArea {
         ...(account?.name && { name: fullName(account.name) }),
         ...(account?.verifiedEmail !== undefined && { email: account.verifiedEmail }),
         ...(office.undertaken && { undertaken: office.undertaken }),
-        checklist: await checklistOf(needs, office),
+        checklist: await checklistOf(needs, office, frame.at.register),
       });
     }
     const count = people.length + waiting.length;
@@ -132,7 +132,8 @@ export function officers(needs: OfficersNeeds): StaffArea {
     'POST /chair/:organisation/officers/:office/checklist': async (ctx, at) => {
       const typed = readForm(ctx, checklistForm);
       const office = await found(ctx, at);
-      await tickChecklist(needs, ctx.state.origin, office, typed, at.officer.account.id);
+      const { register } = at.frame.at;
+      await tickChecklist(needs, ctx.state.origin, office, typed, { by: at.officer.account.id, register });
       done(ctx, at, 'checklist_kept');
     },
     'POST /chair/:organisation/officers/:office/paper': async (ctx, at) => {

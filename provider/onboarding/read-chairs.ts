@@ -18,7 +18,7 @@ export type ListedChair = {
   readonly line: number;
   readonly name: IssuedName;
   readonly email: { readonly key: string; readonly original: string };
-  /** Id or INN, as it was written. */
+  /** Id, INN or short name, as it was written. */
   readonly organisation: string;
 };
 
@@ -105,13 +105,15 @@ const ENDING = {
   name_forbidden_character: 'forbidden_character',
 } as const;
 
-/** Each at an organisation below; nobody twice at the same one. */
+/** Each at an organisation below; nobody twice at the same one, and no second chair whom nobody meant. */
 export function placeChairs(
   chairs: readonly ListedChair[],
   placed: ReadonlyMap<string, PlacedBelow>,
+  areSecondMeant: boolean,
 ): { readonly chairs: readonly PlacedChair[]; readonly faults: readonly LineFault[] } {
   const faults: LineFault[] = [];
   const lineOf = new Map<string, number>();
+  const led = new Set([...placed.values()].flatMap(({ id, hasChair }) => (hasChair ? [id] : [])));
   const found: PlacedChair[] = [];
   for (const chair of chairs) {
     const at = placed.get(chair.organisation);
@@ -126,6 +128,8 @@ export function placeChairs(
       continue;
     }
     lineOf.set(key, chair.line);
+    if (led.has(at.id) && !areSecondMeant) faults.push({ line: chair.line, code: 'issue_second_chair' });
+    led.add(at.id);
     found.push({ ...chair, at });
   }
   return { chairs: found, faults };

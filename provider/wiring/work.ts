@@ -87,6 +87,7 @@ export async function startWork(
   await letOut(jobs, provider, { schools, clients: records.clientStore, sessions });
   await issueCredentials(jobs, {
     ...{ database, officeCredentials: records.officeCredentials, post, events },
+    keepsRegister: !config.registry.external,
   });
   await clearEndedOffices(jobs, provider, { clients: records.clientStore, sessions });
   await endConsents(jobs, provider, { clients: records.clientStore, sessions });

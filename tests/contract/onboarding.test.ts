@@ -110,6 +110,12 @@ describe.each(engines)('the book of the chairs below on %s', (_name, open) => {
     expect(await idsOf({ unfinished: true, limit: 2, after: 'R/T1/P2/' })).toEqual(['P3']);
     expect((await book.below('R/T1/', { ...OURS, limit: 1 }))[0]).toMatchObject({ id: 'P1', passport: true });
     expect(await book.progress('R2/', true)).toEqual({ all: 1, finished: 0 });
+
+    // There is no client to install where the register is ours.
+    await book.tick('f1', 'client', false, 'a1');
+    expect(await book.progress(TOP, true)).toEqual({ all: 5, finished: 2 });
+    expect(await book.progress(TOP, false)).toEqual({ all: 5, finished: 1 });
+    await book.tick('f1', 'client', true, 'a1');
   });
 
   it('without the undertaking nobody is at the end, nor is one whose office is over', async () => {
@@ -126,17 +132,27 @@ describe.each(engines)('the book of the chairs below on %s', (_name, open) => {
     expect(await book.progress(TOP, false)).toEqual({ all: 5, finished: 0 });
   });
 
-  it('places what is named by id or INN below, and neither itself, a foreign, a closed nor a doubtful one', async () => {
+  it('places what is named by id, INN or short name below, and neither itself, a foreign, a closed nor a doubtful one', async () => {
+    await database.script(`update organisation set short_name = 'Филиал' where id = 'T2'`);
     const names = ['P1', '1000000003', '1000000004', 'P2', 'R', 'P4', 'T9', '1000000009', 'W', 'nothing'];
-    const at = (id: string, name: string, kind: string) => ({ id, name, kind });
-    expect(await book.placed(TOP, [...names, 'P1'])).toEqual(
+    const at = (id: string, name: string, hasChair: boolean) => ({ id, name, kind: 'primary', hasChair });
+    expect(await book.placed(TOP, [...names, 'P1', 'сош 2', 'СОШ 4', 'Филиал'])).toEqual(
       new Map([
-        ['P1', at('P1', 'СОШ 1', 'primary')],
-        ['1000000003', at('P1', 'СОШ 1', 'primary')],
-        ['P2', at('P2', 'СОШ 2', 'primary')],
+        ['P1', at('P1', 'СОШ 1', true)],
+        ['1000000003', at('P1', 'СОШ 1', true)],
+        ['P2', at('P2', 'СОШ 2', false)],
+        ['сош 2', at('P2', 'СОШ 2', false)],
       ]),
     );
     expect(await book.placed(TOP, [])).toEqual(new Map());
+
+    const waiting = `insert into office_credential (id, batch_id, place, organisation_id, role, email_key, email,
+                                                    secret_hash, issued_at, expires_at)
+      values ('c5', 'b', 5, 'P2', 'chair', 'five@example.test', 'five@example.test', 'x', now(), now() + interval '1 day')`;
+    await database.script(waiting);
+    expect((await book.placed(TOP, ['P2'])).get('P2')?.hasChair).toBe(true);
+    await database.script(`update office_credential set voided_at = now(), voided_by = 'a0' where id = 'c5'`);
+    expect((await book.placed(TOP, ['P2'])).get('P2')?.hasChair).toBe(false);
   });
 
   it('says how far the records of an organisation are', async () => {

@@ -39,6 +39,7 @@ export type OnboardingScreens = {
     readonly organisations: readonly {
       readonly id: string;
       readonly name: string;
+      readonly inn?: string;
       readonly path?: string;
       readonly waiting: number;
       readonly passport?: boolean;
@@ -97,7 +98,11 @@ export type OnboardingScreens = {
   readonly 'chair/chairs/issue': ChairFrame & {
     readonly action: string;
     readonly days: number;
-    readonly typed: { readonly list: string; readonly way: IssueWay };
+    /** Where the numbers of the organisations stand. */
+    readonly chairsPath: string;
+    readonly typed: { readonly list: string; readonly way: IssueWay; readonly second: boolean };
+    /** Some of the organisations have a chair: whether a second one is meant. */
+    readonly asksSecond: boolean;
     readonly faults: readonly {
       readonly line: number;
       readonly code: ProblemCode;
@@ -132,6 +137,9 @@ export type OnboardingScreens = {
   };
   readonly 'chair/chairs/sheets': ChairFrame & {
     readonly address: string;
+    /** Signs of a password of staff. */
+    readonly shortest: number;
+    readonly guides: readonly { readonly title: string; readonly address: string }[];
     readonly sheets: readonly {
       readonly name: string;
       readonly email: string;

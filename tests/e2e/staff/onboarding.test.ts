@@ -70,12 +70,16 @@ async function sheetsOf(batch: Page): Promise<Page> {
   return above.person.follow(await above.person.submit(batch, /\/sheets$/));
 }
 /** A list, typed at the desk of the territory. */
-async function check(list: string, way: 'sheet' | 'letter' = 'sheet'): Promise<Page> {
+async function check(
+  list: string,
+  { way = 'sheet', second = false }: { readonly way?: 'sheet' | 'letter'; readonly second?: boolean } = {},
+): Promise<Page> {
   const page = await at('/chair/T-01/issue');
   const body = new FormData();
   body.set('csrf', page.html.querySelector('input[name=csrf]')?.getAttribute('value') ?? '');
   body.set('list', list);
   body.set('way', way);
+  if (second) body.set('second', 'yes');
   body.set('file', new Blob([]), '');
   return above.person.request(page.url, {
     method: 'POST',
@@ -214,7 +218,7 @@ describe('many letters to one address', () => {
   it('hold a list up, which names them and leaves when their hour is over', async () => {
     const other = 'odnazhdy@example.test';
     const lines = `Многова Яна; ${email}; P-01\nОднаждова Яна; ${other}; P-01`;
-    const checked = await above.person.follow(await check(lines, 'letter'));
+    const checked = await above.person.follow(await check(lines, { way: 'letter', second: true }));
     const held = await above.person.submit(checked, /\/start$/);
     expect(held.status).toBe(422);
     const told = held.html.querySelector('.summary');
@@ -238,6 +242,7 @@ describe('a list', () => {
         'Белкин Олег Ильич; belkin@example.test; P-99',
         'Орлова Мария; orlova.m@example.test; P-01',
       ].join('\n'),
+      { second: true },
     );
     expect(refused.status).toBe(422);
     const told = refused.html.querySelectorAll('.summary li').map((line) => line.structuredText);
@@ -249,14 +254,23 @@ describe('a list', () => {
     expect(rows).toHaveLength(0);
   });
 
+  it('of nobody says so', async () => {
+    const refused = await check('  \n');
+    expect(refused.html.querySelector('.summary')?.text).toContain('Впишите хотя бы одного председателя');
+  });
+
   it('is looked at, issued, and printed one sheet a person', async () => {
-    const checked = await above.person.follow(
-      await check('Орлова Мария; orlova.m@example.test; P-01\nБелкин Олег Ильич; belkin@example.test; P-02'),
-    );
+    const list = 'Орлова Мария; orlova.m@example.test; P-01\nБелкин Олег Ильич; belkin@example.test; P-02';
+    const held = await check(list);
+    expect(held.status).toBe(422);
+    expect(held.html.querySelector('.summary')?.text).toContain('уже есть председатель');
+    expect(held.html.querySelector('#second')).not.toBeNull();
+    const checked = await above.person.follow(await check(list, { second: true }));
     expect(text(checked)).toContain('Ошибок нет');
     const begun = await above.person.follow(await above.person.submit(checked, /\/start$/));
     const sheets = await sheetsOf(await finished(begun));
     expect(sheets.html.querySelectorAll('.sheet-password')).toHaveLength(2);
+    expect(sheets.html.querySelector('.sheet')?.text).toContain(`${open.issuer}/guides/algorithm`);
   });
 
   it('does not reach beyond the territory', async () => {
@@ -273,9 +287,11 @@ describe('the checklist', () => {
     expect(text(await at('/chair/T-01/chairs?unfinished=yes'))).toContain('СОШ № 15');
     const { person } = await enterWorkplace(open, mail, CHAIR);
     const home = await person.open(`${open.issuer}/chair/P-01`);
-    const ticks = { client: 'yes', video: 'yes', algorithm: 'yes', training: 'yes' };
+    // The register is ours: there is no client to install.
+    expect(home.html.querySelector('.checklist input[name=client]')).toBeNull();
+    const ticks = { video: 'yes', algorithm: 'yes', training: 'yes' };
     const kept = await person.follow(await person.submit(home, /\/checklist$/, ticks));
-    expect(kept.html.querySelectorAll('.checklist input[checked]')).toHaveLength(4);
+    expect(kept.html.querySelectorAll('.checklist input[checked]')).toHaveLength(3);
     await open.house.stores.database.query(
       `insert into passport (organisation_id, inpo_version, registration_version, organisation_version,
                              contacts_version, changed_by) values ('P-01', 1, 1, 1, 1, 'test')
@@ -382,7 +398,9 @@ describe('before her own undertaking', () => {
   });
 
   it('she issues what she has typed herself, and does not see what another has', async () => {
-    const checked = await above.person.follow(await check('Ранняя Майя; rannyaya@example.test; P-02'));
+    const checked = await above.person.follow(
+      await check('Ранняя Майя; rannyaya@example.test; P-02', { second: true }),
+    );
     const begun = await above.person.follow(await above.person.submit(checked, /\/start$/));
     const sheets = await sheetsOf(await finished(begun));
     expect(text(sheets)).toContain('Ранняя Майя');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GUIDES, guideOfUpstream, guidesFor } from '../../../provider/guides/guides.ts';
 import { guideShelves, parseGuide } from '../../../provider/guides/read-guide.ts';
 import { LOCALES, translator } from '../../../provider/http/texts.ts';
+import { SHORTEST_STAFF_PASSWORD } from '../../../provider/login/password-rules.ts';
 
 const parse = (text: string) => parseGuide(text, translator('ru'), (guide) => `Инструкция ${guide}`);
 
@@ -28,15 +29,24 @@ describe('the text of a guide', () => {
     ]);
   });
 
-  it.each(['=> guide no-such-guide', '=> https://example.test Чужой', '=> /join', '[[no.such.button]]'])(
-    'refuses «%s»',
-    (line) => {
-      expect(() => parse(`Вход\n${line}`)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '=> guide no-such-guide',
+    '=> https://example.test Чужой',
+    '=> /join',
+    '[[no.such.button]]',
+    '{{no_such_number}}',
+  ])('refuses «%s»', (line) => {
+    expect(() => parse(`Вход\n${line}`)).toThrow(RangeError);
+  });
 });
 
 describe.each(LOCALES)('the guides in «%s»', (locale) => {
+  it('tell of a password what its page demands', () => {
+    const steps = guideShelves[locale].get('algorithm')?.blocks.find(({ kind }) => kind === 'steps');
+    const told = steps && 'items' in steps ? steps.items.join('\n') : '';
+    expect(told).toMatch(new RegExp(`\\b${SHORTEST_STAFF_PASSWORD} (знаков|characters)`));
+  });
+
   const other = locale === 'ru' ? 'en' : 'ru';
 
   it.each(GUIDES)('%s says the same as in the other language: as many steps, items and links', (id) => {

@@ -9,7 +9,8 @@ import { STEPS, stepsOf } from '../../../provider/onboarding/steps.ts';
 const rowsOf = (...lines: readonly (readonly string[])[]) =>
   lines.map((cells, at) => ({ line: at + 1, cells, faults: [] }));
 const ORLOVA = ['Орлова Мария Ильинична', 'Orlova@Example.test', 'P-01'];
-const placed = new Map<string, PlacedBelow>([['P-01', { id: 'P-01', name: 'Школа', kind: 'primary' }]]);
+const SCHOOL: PlacedBelow = { id: 'P-01', name: 'Школа', kind: 'primary', hasChair: false };
+const placed = new Map([['P-01', SCHOOL]]);
 
 describe('a list of chairs', () => {
   it('passes over a line that names the columns', () => {
@@ -48,12 +49,30 @@ describe('a list of chairs', () => {
 
   it('names nobody twice at one organisation, and no organisation of others', () => {
     const { chairs } = readChairs(rowsOf(ORLOVA, ORLOVA, [...ORLOVA.slice(0, 2), 'P-99']));
-    const found = placeChairs(chairs, placed);
+    const found = placeChairs(chairs, placed, false);
     expect(found.chairs.map(({ line, at }) => [line, at.id])).toEqual([[1, 'P-01']]);
     expect(found.faults).toEqual([
       { line: 2, code: 'issue_repeated', params: { line: 1 } },
       { line: 3, code: 'issue_organisation_unknown' },
     ]);
+  });
+
+  it('makes nobody a second chair whom nobody means to be one, of the list or before it', () => {
+    const { chairs } = readChairs(rowsOf(ORLOVA, ['Белкин Олег', 'belkin@example.test', 'Школа']));
+    const both = (school: PlacedBelow) =>
+      new Map([
+        ['P-01', school],
+        ['Школа', school],
+      ]);
+    const linesOf = (school: PlacedBelow) =>
+      placeChairs(chairs, both(school), false).faults.map(({ line, code }) => [line, code]);
+    expect(linesOf(SCHOOL)).toEqual([[2, 'issue_second_chair']]);
+    expect(linesOf({ ...SCHOOL, hasChair: true })).toEqual([
+      [1, 'issue_second_chair'],
+      [2, 'issue_second_chair'],
+    ]);
+    const meant = placeChairs(chairs, both({ ...SCHOOL, hasChair: true }), true);
+    expect([meant.chairs.length, meant.faults]).toEqual([2, []]);
   });
 });
 

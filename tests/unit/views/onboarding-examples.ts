@@ -1,5 +1,5 @@
 /** The onboarding of chairs, in its states. */
-import { CHECKLIST_ITEMS } from '../../../adapters/onboarding/onboarding.ts';
+import { CHECKLIST_ITEMS, itemsFor } from '../../../adapters/onboarding/onboarding.ts';
 import type { Screens } from '../../../provider/http/screens/screens.ts';
 import { stepsOf } from '../../../provider/onboarding/steps.ts';
 import { type Example, example } from './example.ts';
@@ -13,7 +13,7 @@ const primary = {
 const territorial = { ...primary, id: 'T-01', name: 'Васильевский горком', kind: 'territorial' } as const;
 const records = { passport: true, members: 31, unconsented: 2, unnumbered: 3, ordered: 28, issued: 20 };
 const begun = { passport: false, members: 0, unconsented: 0, unnumbered: 0, ordered: 0, issued: 0 };
-const checklist = CHECKLIST_ITEMS.map((item, place) => ({
+const checklist = itemsFor(true).map((item, place) => ({
   ...{ item, done: place < 2, read: place === 1 },
   ...(place === 0 && { at: when }),
 }));
@@ -47,8 +47,8 @@ const officers: Screens['chair/chairs/officers'] = {
   problems: [],
 };
 const issue: Screens['chair/chairs/issue'] = {
-  ...{ at: territorial, action: '/chair/T-01/issue', days: 30 },
-  ...{ typed: { list: '', way: 'sheet' }, faults: [], faultCount: 0 },
+  ...{ at: territorial, action: '/chair/T-01/issue', days: 30, chairsPath: '/chair/T-01/chairs' },
+  ...{ typed: { list: '', way: 'sheet', second: false }, asksSecond: false, faults: [], faultCount: 0 },
 };
 const batch: Screens['chair/chairs/batch'] = {
   ...{ at: territorial, way: 'sheet', total: 2, issued: 0, sealed: 0, days: 30, running: false, listed: [] },
@@ -94,6 +94,8 @@ export const onboardingExamples: readonly Example[] = [
   }),
   example('chair/home', 'where the АИС keeps the register', {
     ...{ at: { ...primary, register: false }, steps: stepsWith(true, undefined), canIssue: true },
+    checklist: CHECKLIST_ITEMS.map((item) => ({ item, done: false, read: false })),
+    checklistAction: '/chair/P-01/checklist',
   }),
   example('chair/home', 'from above', {
     ...{ at: { ...primary, below: true }, steps: stepsWith(true, records), records, canIssue: false },
@@ -114,7 +116,7 @@ export const onboardingExamples: readonly Example[] = [
           path: `/chair/P-0${count}/officers`,
           waiting: 2 - count,
         },
-        ...(count > 0 && { passport: count === 1 }),
+        ...(count > 0 && { passport: count === 1, inn: '0059000018' }),
         people: (['chair', 'responsible'] as const).slice(0, count).map((role) => ({
           ...{ role, undertaken: role === 'chair' },
           ...(role === 'chair' && { name: 'Васильева Нина Романовна' }),
@@ -170,10 +172,12 @@ export const onboardingExamples: readonly Example[] = [
   example('chair/chairs/issue', '', issue),
   example('chair/chairs/issue', 'with faults', {
     ...issue,
-    typed: { list: 'Орлова; никуда; P-99', way: 'letter' },
+    typed: { list: 'Орлова; никуда; P-99', way: 'letter', second: false },
+    asksSecond: true,
     faults: [
       { line: 1, code: 'email_malformed' },
       { line: 1, code: 'issue_repeated', params: { line: 4 } },
+      { line: 2, code: 'issue_second_chair' },
     ],
     faultCount: 12,
   }),
@@ -204,7 +208,15 @@ export const onboardingExamples: readonly Example[] = [
     ...{ ...batch, issued: 2, sealed: 2, sheetsAction: '/chair/T-01/issues/b/sheets' },
   }),
   example('chair/chairs/sheets', '', {
-    ...{ at: territorial, address: 'https://id.eseur.ru/staff', chairsPath: '/chair/T-01/chairs' },
+    ...{
+      at: territorial,
+      address: 'https://id.eseur.ru/staff',
+      chairsPath: '/chair/T-01/chairs',
+      shortest: 15,
+    },
+    guides: (['one-c', 'video', 'algorithm'] as const).map((id) => ({
+      ...{ title: 'Инструкция', address: `https://id.eseur.ru/guides/${id}` },
+    })),
     sheets: (['chair', 'responsible'] as const).map((role) => ({
       ...{ name: 'Новикова Алла Юрьевна', email: 'novikova@example.test', organisation: primary.name },
       ...{ password: '7K3M-QX9B-2HFT-WN6P', role, expiresAt: when },
