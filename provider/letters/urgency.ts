@@ -25,6 +25,7 @@ const URGENCY: Readonly<Record<LetterName, Urgency>> = {
   enrolled: 'notice',
   'application-returned': 'notice',
   'application-rejected': 'notice',
+  'ticket-assigned': 'notice',
   'ticket-replaced': 'notice',
   'applications-waiting': 'notice',
   'applications-escalated': 'notice',

@@ -84,9 +84,11 @@ async function takeMember(
   const ticket = activeTicketOf(member);
   const to = { accountId: account.id };
   if (bound && ticket !== undefined && ticket !== account.ticket) {
-    await (account.ticket === undefined
-      ? post.send({ template: 'enrolled', to, facts: { ticket } }, tx)
-      : post.send({ template: 'ticket-replaced', to, facts: { at: clock.now() } }, tx));
+    // A blocked number was taken from the account before the new one comes: only the register still knows of it.
+    const isReplacement = account.ticket !== undefined || member.tickets.length > 1;
+    await (isReplacement
+      ? post.send({ template: 'ticket-replaced', to, facts: { at: clock.now(), ticket } }, tx)
+      : post.send({ template: 'ticket-assigned', to, facts: { ticket } }, tx));
   }
   for (const { type, given, at, by } of consents) {
     await documents.recordPaper(account.id, type, given, { at: new Date(at), by }, tx);

@@ -45,7 +45,7 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     await scene.taken();
     expect(await scene.letters()).toEqual([
       ['enrolled', {}],
-      ['enrolled', { ticket: NEW }],
+      ['ticket-assigned', { ticket: NEW }],
     ]);
     expect(await scene.holder(NEW)).toBe(owner);
   });
@@ -113,7 +113,24 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     await scene.taken();
     expect(await scene.holder(OLD)).toBeUndefined();
     expect(await scene.holder(NEW)).toBe(owner);
-    expect((await scene.letters()).map(([template]) => template)).toEqual(['enrolled', 'ticket-replaced']);
+    expect(await scene.letters()).toEqual([
+      ['ticket-assigned', { ticket: OLD }],
+      ['ticket-replaced', { at: expect.anything(), ticket: NEW }],
+    ]);
+  });
+
+  it('a ticket that is blocked first and replaced later is no enrolment', async () => {
+    await scene.account('M-19');
+    const blocked = memberWith({ tickets: [{ number: OLD, state: 'blocked' }] });
+    for (const member of [memberWith(), blocked, replaced]) {
+      scene.feed.push({ kind: 'member', member });
+    }
+    scene.follow();
+    await scene.taken();
+    expect((await scene.letters()).map(([template]) => template)).toEqual([
+      'ticket-assigned',
+      'ticket-replaced',
+    ]);
   });
 
   it('a blocked ticket signs in no more; an ended membership is one here', async () => {
@@ -238,7 +255,7 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     await scene.taken();
     expect((await scene.letters()).map(([template]) => template)).toEqual([
       'application-returned',
-      'enrolled',
+      'ticket-assigned',
     ]);
   });
 

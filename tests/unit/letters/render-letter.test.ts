@@ -69,11 +69,22 @@ describe('the words the source documents ask for', () => {
 
   it('«Вы поставлены на учёт», with the number when there is one (MSG-14)', () => {
     expect(written('enrolled').text).toContain(
-      'Вы поставлены на учёт. Номер электронного профсоюзного билета: 9900000000000052.',
+      'Вы поставлены на учёт. Номер электронного профсоюзного билета: 9900 0000 0000 0052.',
     );
     const { text } = render('enrolled', 'ru', {}, 'Мария');
     expect(text).toContain('Вы поставлены на учёт.\n');
     expect(text).not.toContain('билета:');
+  });
+
+  it('a number that comes later is no second enrolment, and a replaced ticket says what has become of the old one', () => {
+    const [assigned, replaced] = [written('ticket-assigned'), written('ticket-replaced')];
+    expect(assigned.text).toContain(
+      'Вам присвоен номер электронного профсоюзного билета: 9900 0000 0000 0052.',
+    );
+    expect(replaced.text).toContain('Прежний билет заблокирован');
+    expect(replaced.text).toContain('Новый номер: 9900 0000 0000 0052');
+    const subjects = [written('enrolled'), assigned, replaced].map(({ subject }) => subject);
+    expect(new Set(subjects).size).toBe(3);
   });
 });
 
