@@ -35,8 +35,8 @@ type MemberRow = {
 };
 
 const MEMBER = 'm.id, m.family_name, m.given_name, m.middle_name, m.birthdate';
-/** Whoever has left gives no consents any more. */
-const ON_RECORD = `m.membership <> 'ended'`;
+/** Whoever has left gives no consents any more, and an applicant has signed hers with her application. */
+const ON_RECORD = `m.membership = 'member'`;
 const LACKING =
   'exists (select from consent_now n where n.member_id = m.id and not n.in_force and n.type = any($2))';
 /** The calendar day of a withdrawal, where the Union's papers are dated. */

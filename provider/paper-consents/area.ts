@@ -14,7 +14,16 @@ import { paramOf } from '../http/param.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { OfficerAt } from '../staff/officer.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
-import { answersIn, CARD_FIELDS, idIn, lackingIn, ticksByMember } from './fields.ts';
+import {
+  answersIn,
+  areGiven,
+  CARD_FIELDS,
+  datedIn,
+  idIn,
+  LIST_FIELDS,
+  lackingIn,
+  ticksByMember,
+} from './fields.ts';
 import { lackingOf, nameOf, PEOPLE_AT_ONCE, printedForms } from './forms.ts';
 import { paperConsentRules } from './rules.ts';
 import { readDay, setTicks, type TickNeeds, ticksOf } from './set-ticks.ts';
@@ -39,6 +48,14 @@ const consentsPath = (organisationId: string): string =>
   `/chair/${encodeURIComponent(organisationId)}/consents`;
 const memberPath = (organisationId: string, memberId: string): string =>
   `/chair/${encodeURIComponent(organisationId)}/members/${encodeURIComponent(memberId)}`;
+/** The same part of the list on another page. */
+const pathWith = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === '' ? [] : [[name, value]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+};
+const NOTHING_CHOSEN = { field: 'form', code: 'paper_consents_nothing_chosen' } as const;
 const inOrder = ({ consents }: MemberConsentsRow) => CONSENT_TYPES.map((type) => consents[type]);
 
 export function paperConsents(needs: PaperConsentNeeds): StaffArea {
@@ -84,8 +101,9 @@ export function paperConsents(needs: PaperConsentNeeds): StaffArea {
       limit: PAGE + 1,
     });
     const shown = found.slice(0, PAGE);
-    const last = found.length > PAGE ? shown.at(-1) : undefined;
+    const last = found.length > PAGE ? shown.at(-1)?.memberId : undefined;
     const path = consentsPath(id);
+    const dated = datedIn(ctx);
     await seen(ctx, at, 'consents', shown.length);
     const notice = notices.take(ctx);
     if (again) ctx.status = 422;
@@ -99,11 +117,13 @@ export function paperConsents(needs: PaperConsentNeeds): StaffArea {
       })),
       listPath: path,
       ...(!at.frame.at.below && {
-        ticking: { action: here(ctx, path), typed: again?.typed ?? {}, formsPath: `${path}/forms` },
+        ticking: {
+          ...{ action: here(ctx, path), typed: again?.typed ?? { dated } },
+          formsPath: pathWith(`${path}/forms`, { lacking }),
+          ...(last !== undefined && { next: last }),
+        },
       }),
-      ...(last && {
-        morePath: `${path}?${new URLSearchParams({ ...(lacking && { lacking }), after: last.memberId })}`,
-      }),
+      ...(last !== undefined && { morePath: pathWith(path, { lacking, after: last, dated }) }),
       ...(again && { problem: again.problem }),
       ...(notice && { notice }),
     });
@@ -111,27 +131,33 @@ export function paperConsents(needs: PaperConsentNeeds): StaffArea {
 
   const showForms = async (ctx: GatewayContext, at: OfficerAt, again?: Again<'chair/consents/forms'>) => {
     const { id } = at.organisation;
-    const people = await lackers(ctx, id);
+    const only = lackingIn(ctx) ?? 'any';
+    const [people, { lacking }] = await Promise.all([lackers(ctx, id), memberConsents.counts(id)]);
     const last = people.length > PEOPLE_AT_ONCE ? people.at(PEOPLE_AT_ONCE - 1) : undefined;
+    const types = only === 'any' ? CONSENT_TYPES : [only];
     const path = `${consentsPath(id)}/forms`;
     await seen(ctx, at, 'consent_forms', Math.min(people.length, PEOPLE_AT_ONCE));
     if (again) ctx.status = 422;
     ctx.render('chair/consents/forms', {
-      ...at.frame,
+      ...{ ...at.frame, only, lacking },
       people: people.slice(0, PEOPLE_AT_ONCE).map((row) => ({
         ...{ id: row.memberId, name: nameOf(row), lacking: lackingOf(row) },
       })),
-      ...(last && { morePath: `${path}?${new URLSearchParams({ after: last.memberId })}` }),
-      ...{ action: here(ctx, path), listPath: consentsPath(id) },
-      typed: again?.typed ?? Object.fromEntries(CONSENT_TYPES.map((type) => [`type_${type}`, 'yes'])),
+      ...(last && { morePath: pathWith(path, { lacking: only, after: last.memberId }) }),
+      ...{
+        action: here(ctx, path),
+        formsPath: path,
+        listPath: pathWith(consentsPath(id), { lacking: only }),
+      },
+      typed: again?.typed ?? Object.fromEntries(types.map((type) => [`type_${type}`, 'yes'])),
       ...(again && { problem: again.problem }),
     });
   };
-  /** Those without some consent, from where the page begins, and one more. */
+  /** Those without the consent that was asked for, or without some one, from where the page begins, and one more. */
   const lackers = (ctx: GatewayContext, organisationId: string) => {
     const after = idIn(ctx, 'after');
     return memberConsents.list(organisationId, {
-      ...{ lacking: 'any', limit: PEOPLE_AT_ONCE + 1 },
+      ...{ lacking: lackingIn(ctx) ?? 'any', limit: PEOPLE_AT_ONCE + 1 },
       ...(after !== undefined && { after }),
     });
   };
@@ -142,6 +168,7 @@ export function paperConsents(needs: PaperConsentNeeds): StaffArea {
       const { dated, ...answers } = readForm(ctx, CARD_FIELDS);
       const { memberId } = await cardOf(ctx, at);
       const typed = { dated, ...answers };
+      if (!areGiven(answers)) return showCard(ctx, at, { problem: NOTHING_CHOSEN, typed });
       const read = readDay(dated, clock.now());
       if ('problem' in read) return showCard(ctx, at, { problem: read.problem, typed });
       const ticks = ticksOf({ [memberId]: answers }, read.day);
@@ -157,15 +184,19 @@ export function paperConsents(needs: PaperConsentNeeds): StaffArea {
 
     'GET /chair/:organisation/consents': (ctx, at) => showList(ctx, at),
     'POST /chair/:organisation/consents': async (ctx, at) => {
-      const { dated, ...answers } = readForm(ctx, { dated: z.string().max(200), ...answersIn(ctx) });
+      const { dated, next, ...answers } = readForm(ctx, { ...LIST_FIELDS, ...answersIn(ctx) });
+      const path = consentsPath(at.organisation.id);
+      const onward = next && pathWith(path, { lacking: lackingIn(ctx), after: next, dated });
+      const again = (problem: Again<'chair/consents/list'>['problem']) =>
+        showList(ctx, at, { problem, typed: { dated, ...answers } });
+      if (!areGiven(answers)) return onward ? goTo(ctx, onward) : again(NOTHING_CHOSEN);
       const read = readDay(dated, clock.now());
-      if ('problem' in read)
-        return showList(ctx, at, { problem: read.problem, typed: { dated, ...answers } });
+      if ('problem' in read) return again(read.problem);
       const ticks = ticksOf(ticksByMember(answers), read.day);
       const outcomes = await setTicks(needs, ctx.state.origin, at, ticks);
       const isWhole = outcomes.every((outcome) => outcome === 'ticked' || outcome === 'same');
       notices.leave(ctx, isWhole ? 'paper_consents_ticked' : 'paper_consents_in_part');
-      goTo(ctx, here(ctx, consentsPath(at.organisation.id)));
+      goTo(ctx, onward ?? here(ctx, path));
     },
 
     'GET /chair/:organisation/consents/forms': (ctx, at) => showForms(ctx, at),

@@ -5,11 +5,18 @@ import type { GatewayContext } from '../http/context.ts';
 import type { Answer } from './set-ticks.ts';
 
 const ID = /^[\x21-\x7e]{1,200}$/;
+const LONGEST_DAY = 40;
 /** The empty choice leaves a consent as it is. */
 const answer = z
   .enum(['', 'yes', 'no'])
   .optional()
   .transform((given) => (given === '' ? undefined : given));
+
+export const LIST_FIELDS = {
+  dated: z.string().max(200),
+  /** «Сохранить и показать следующих»: the member behind whom they begin. */
+  next: z.string().regex(ID).optional(),
+};
 
 export const CARD_FIELDS = {
   dated: z.string().max(200),
@@ -33,6 +40,14 @@ export function ticksByMember(
     if (field) byMember[field.memberId] = { ...byMember[field.memberId], [field.type]: given };
   }
   return byMember;
+}
+
+export const areGiven = (answers: Readonly<Record<string, Answer | undefined>>): boolean =>
+  Object.values(answers).some((given) => given !== undefined);
+
+/** The day typed on the page before this one: that of the whole meeting. */
+export function datedIn({ query: { dated } }: GatewayContext): string | undefined {
+  return typeof dated === 'string' && dated.length <= LONGEST_DAY ? dated : undefined;
 }
 
 /** Which members a list shows. */

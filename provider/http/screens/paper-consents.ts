@@ -33,12 +33,23 @@ export type PaperConsentScreens = {
     }[];
     readonly listPath: string;
     /** Absent for those who look on. */
-    readonly ticking?: { readonly action: string; readonly typed: Answers; readonly formsPath: string };
+    readonly ticking?: {
+      readonly action: string;
+      readonly typed: Answers;
+      /** Of those who are shown. */
+      readonly formsPath: string;
+      /** Behind whom the next page begins. */
+      readonly next?: string;
+    };
     readonly morePath?: string;
     readonly problem?: FieldProblem<'dated'>;
     readonly notice?: NoticeCode;
   };
   readonly 'chair/consents/forms': ChairFrame & {
+    /** Whom the list holds, and how many of each kind there are. */
+    readonly only: ConsentType | 'any';
+    readonly lacking: Readonly<Record<ConsentType | 'any', number>>;
+    readonly formsPath: string;
     readonly people: readonly {
       readonly id: string;
       readonly name: string;

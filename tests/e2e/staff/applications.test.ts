@@ -334,6 +334,92 @@ describe('«Согласия»', () => {
     expect((await get(chair, '/chair/P-01/members/M-03/consents')).status).toBe(404);
   });
 
+  it('nothing chosen is said, and the typed day stays', async () => {
+    for (const path of ['/chair/P-01/consents', CARD]) {
+      const before = await audited('paper_consents_ticked');
+      const page = await post(chair, path, { dated: '12.03.2026' });
+      expect(page.status).toBe(422);
+      expect(problemsOf(page)[0]).toMatch(/^Ничего не выбрано/);
+      expect(page.html.querySelector('#dated')?.getAttribute('value')).toBe('12.03.2026');
+      expect(await audited('paper_consents_ticked')).toEqual(before);
+    }
+  });
+
+  it('«Сохранить и показать следующих» saves and goes on with the day; on record are members alone', async () => {
+    // More than a page holds, behind everybody else.
+    await database().query(
+      `insert into member (id, organisation_id, family_name, given_name, birthdate, membership)
+       select 'paged-' || n, 'P-01', 'Ящеров', 'Пётр', '1980-01-01', 'member' from generate_series(1, 60) n`,
+    );
+    const first = await get(chair, '/chair/P-01/consents?lacking=any');
+    const button = first.html.querySelector('button[name=next]');
+    const [asked] = first.html.querySelectorAll('select[name^="finfort_pd:"]');
+    const name = asked?.getAttribute('name') ?? '';
+    const fields = { [name]: 'yes', next: button?.getAttribute('value') ?? '', dated: today() };
+    const second = await post(chair, '/chair/P-01/consents?lacking=any', fields);
+    expect(textOf(second)).toContain('Отметки сохранены');
+    expect(second.url.searchParams.get('lacking')).toBe('any');
+    expect(second.html.querySelector('#dated')?.getAttribute('value')).toBe(today());
+    const peopleOn = ({ html }: Page) =>
+      html.querySelectorAll('.consents tbody th a').map((one) => one.getAttribute('href'));
+    expect(peopleOn(second).filter((one) => peopleOn(first).includes(one))).toEqual([]);
+    const [row] = await database().query('select given from member_consent where member_id = $1', [
+      name.slice(name.indexOf(':') + 1),
+    ]);
+    expect(row).toEqual({ given: true });
+    const untouched = await post(chair, '/chair/P-01/consents', { next: fields.next, dated: '' });
+    expect([untouched.status, untouched.url.searchParams.get('after')]).toEqual([200, fields.next]);
+
+    const { members } = await figures();
+    const everybody = first.html.querySelector('.doors a')?.text;
+    expect(everybody).toBe(`Все (${members})`);
+    expect(first.html.querySelector('.doors a[aria-current]')?.text).toMatch(
+      /^Нет хотя бы одного согласия \(\d+\)$/,
+    );
+    await database().query(`delete from member where id like 'paged-%'`);
+    for (const path of ['/chair/P-01/consents?lacking=any', '/chair/P-01/consents/forms']) {
+      const { html } = await get(chair, path);
+      expect(html.querySelector('main')?.structuredText).not.toContain('Новиков');
+    }
+  });
+
+  const figures = async () => {
+    const start = textOf(await get(chair, '/chair/P-01'));
+    const figure = (words: RegExp) => Number(words.exec(start)?.[1] ?? 0);
+    return {
+      members: figure(/На учёте (\d+)/),
+      unconsented: figure(/Без согласия Профсоюзу (\d+)/),
+      unnumbered: figure(/Без номера билета (\d+)/),
+    };
+  };
+
+  it('the start page and the lists count the same people', async () => {
+    const { unconsented, unnumbered } = await figures();
+    const lacking = await get(chair, '/chair/P-01/consents?lacking=union_pd');
+    expect(unconsented).toBeGreaterThan(0);
+    expect(lacking.html.querySelectorAll('.consents tbody tr')).toHaveLength(unconsented);
+    const list = (await get(chair, '/chair/P-01')).html.querySelector('main a[href*="without_ticket"]');
+    const people = await get(chair, list?.getAttribute('href') ?? '');
+    expect(people.html.querySelectorAll('main tbody tr')).toHaveLength(unnumbered);
+  });
+
+  it('forms for those whom the list shows, of the consents they lack', async () => {
+    const lacking = await get(chair, '/chair/P-01/consents?lacking=union_pd');
+    const count = lacking.html.querySelectorAll('.consents tbody tr').length;
+    const print = lacking.html.querySelector('main a[href*="/consents/forms"]');
+    expect(print?.text).toBe(`Напечатать согласия для собрания (${count})`);
+    const path = print?.getAttribute('href') ?? '';
+    const forms = await get(chair, path);
+    expect(forms.html.querySelectorAll('input[name^="member-"]')).toHaveLength(count);
+    expect(forms.html.querySelector('.doors a[aria-current]')?.text).toBe(`Нет: Профсоюз (${count})`);
+    expect(
+      forms.html.querySelectorAll('input[name^="type_"][checked]').map((tick) => tick.getAttribute('name')),
+    ).toEqual(['type_union_pd']);
+    const papers = await post(chair, path, { type_union_pd: 'yes', all: 'yes' });
+    // And the sheet.
+    expect(papers.html.querySelectorAll('.paper')).toHaveLength(count + 1);
+  });
+
   it('forms for a meeting: each consent a document of its own, with the name, and a sheet', async () => {
     const nobody = await post(chair, '/chair/P-01/consents/forms', { type_union_pd: 'yes' });
     expect(problemsOf(nobody)).toEqual(['Отметьте, для кого напечатать согласия']);

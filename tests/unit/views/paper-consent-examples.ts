@@ -37,7 +37,10 @@ const rows = [none, mixed, refused].map((consents, index) => ({
 const counts = { members: 28, lacking: { any: 3, union_pd: 1, finfort_pd: 2, union_messages: 3 } };
 const list = { ...{ at, ...counts, rows, listPath }, ticking: { action: listPath, typed: {}, formsPath } };
 const people = [{ id: 'M-1', name: LONG, lacking: CONSENT_TYPES }];
-const forms = { at, people, listPath, action: formsPath, typed: { type_union_pd: 'yes' } };
+const forms = {
+  ...{ at, people, listPath, formsPath, action: formsPath, typed: { type_union_pd: 'yes' } },
+  ...{ only: 'any' as const, lacking: counts.lacking },
+};
 const form = {
   title: 'Согласие на обработку персональных данных Профсоюзом',
   blocks: [
@@ -64,18 +67,32 @@ export const paperConsentExamples: readonly Example[] = [
     ...{ ...card, consents: none, history: [], action: path, typed: { dated: '', union_pd: 'yes' } },
     problem: { field: 'dated', code: 'paper_day_missing' },
   }),
+  example('chair/consents/card', 'with nothing chosen', {
+    ...{ ...card, consents: none, history: [], action: path, typed: { dated: '12.03.2026' } },
+    problem: { field: 'form', code: 'paper_consents_nothing_chosen' },
+  }),
   example('chair/consents/card', 'withdrawn later', {
     ...{ ...card, consents: mixed, history, action: path },
     typed: { dated: '12.03.2026', union_messages: 'yes' },
     problem: { field: 'union_messages', code: 'paper_consent_withdrawn_later' },
   }),
-  example('chair/consents/list', '', { ...list, morePath: `${listPath}?after=M-2` }),
+  example('chair/consents/list', '', {
+    ...{ ...list, morePath: `${listPath}?after=M-2` },
+    ticking: { ...list.ticking, next: 'M-2' },
+  }),
+  example('chair/consents/list', 'with nothing chosen', {
+    ...list,
+    ticking: { ...list.ticking, typed: { dated: '12.03.2026' } },
+    problem: { field: 'form', code: 'paper_consents_nothing_chosen' },
+  }),
   example('chair/consents/list', 'of those without one', { ...list, only: 'finfort_pd' }),
   example('chair/consents/list', 'empty', {
     ...{ ...list, rows: [], only: 'any', notice: 'paper_consents_in_part' },
     ...{ members: 0, lacking: { any: 0, union_pd: 0, finfort_pd: 0, union_messages: 0 } },
   }),
-  example('chair/consents/list', 'from above', { at, ...counts, rows, listPath }),
+  example('chair/consents/list', 'from above', {
+    ...{ at, ...counts, rows, listPath, morePath: `${listPath}?after=M-2` },
+  }),
   example('chair/consents/list', 'with a day to come', {
     ...list,
     ticking: { ...list.ticking, typed: { dated: '01.01.2999', 'union_pd:M-0': 'yes' } },
@@ -83,6 +100,7 @@ export const paperConsentExamples: readonly Example[] = [
   }),
   example('chair/consents/forms', '', { ...forms, morePath: `${formsPath}?after=M-1` }),
   example('chair/consents/forms', 'for nobody', { ...forms, people: [] }),
+  example('chair/consents/forms', 'of those without one', { ...forms, only: 'union_pd' }),
   example('chair/consents/forms', 'nobody chosen', {
     ...forms,
     problem: { field: 'all', code: 'consent_forms_nobody' },
