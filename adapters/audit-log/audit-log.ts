@@ -67,8 +67,10 @@ export type SightRecord = {
   readonly reason: string;
   /** Kinds of data. */
   readonly fields: readonly string[];
-  /** Absent: somebody of the Union's own staff. */
+  /** Absent: somebody of the Union's own staff, or of a school. */
   readonly organisation?: string;
+  /** A case of hers was looked at by whoever keeps «Контингент» of a school. */
+  readonly atSchool?: boolean;
 };
 
 /** The latest first. */

@@ -28,7 +28,9 @@ export function postgresAuditPages(database: Database): AuditPages {
       return rows.map(({ id, at, entry }) => ({ id, at, ...entry }));
     },
     async sightsOf({ accountId, memberId }, { limit, before }) {
-      const rows = await database.query<Omit<SightRecord, 'organisation'> & { organisation: string | null }>(
+      const rows = await database.query<
+        Omit<SightRecord, 'organisation' | 'atSchool'> & { organisation: string | null; atSchool: boolean }
+      >(
         `with seen as (
            (select id, at, reason, detail from audit
              where event = 'person_seen' and account_id = $1 and ($3::bigint is null or id < $3)
@@ -36,15 +38,20 @@ export function postgresAuditPages(database: Database): AuditPages {
            union
            (select id, at, reason, detail from audit
              where event = 'person_seen' and detail ->> 'member' = $2 and ($3::bigint is null or id < $3)
+             order by id desc limit $4)
+           union
+           (select id, at, 'case', detail || '{"fields":"case"}' from audit
+             where event = 'case_seen' and account_id = $1 and ($3::bigint is null or id < $3)
              order by id desc limit $4))
          select s.id::text as id, s.at, s.reason, string_to_array(s.detail ->> 'fields', ' ') as fields,
-                o.short_name as organisation
+                o.short_name as organisation, coalesce(s.detail ->> 'side' = 'school', false) as "atSchool"
            from seen s left join organisation o on o.id = s.detail ->> 'organisation'
           order by s.id desc limit $4`,
         [accountId, memberId ?? null, before ?? null, limit],
       );
-      return rows.map(({ organisation, ...row }) => ({
+      return rows.map(({ organisation, atSchool, ...row }) => ({
         ...row,
+        ...(atSchool && { atSchool }),
         ...(organisation !== null && { organisation }),
       }));
     },

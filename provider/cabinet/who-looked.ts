@@ -38,9 +38,10 @@ export function whoLookedRoom(
     const shown = found.slice(0, PER_PAGE);
     const last = found.length > PER_PAGE ? shown.at(-1) : undefined;
     ctx.render('cabinet/who-looked', {
-      sights: shown.map(({ at, reason, fields, organisation }) => ({
+      sights: shown.map(({ at, reason, fields, organisation, atSchool }) => ({
         ...{ at, reason: reasonOf(reason), fields: kindsOf(fields) },
         ...(organisation !== undefined && { organisation }),
+        ...(atSchool && { atSchool }),
       })),
       ...(before !== undefined && { latestPath: PATH }),
       ...(last && { olderPath: `${PATH}?before=${last.id}` }),
@@ -55,25 +56,17 @@ function reasonOf(code: string): Sight['reason'] {
   return REASONS.find((each) => each === code) ?? 'work';
 }
 
-/** Fields by the kind of data they are, each kind once. */
+/** Each as somebody was shown it; what she saw of a case, and of how one signs in, was masked, and is told so. */
 const KIND_OF: Readonly<Record<string, Sight['fields'][number]>> = {
-  ...Object.fromEntries(['name', 'birthdate', 'sex', 'snils'].map((field) => [field, 'person'])),
-  ...Object.fromEntries(['email', 'phone', 'letters'].map((field) => [field, 'contacts'])),
-  ...Object.fromEntries(
-    ['organisation', 'membership', 'ticket', 'unit', 'position', 'employment', 'offices'].map((field) => [
-      field,
-      'membership',
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['ways', 'protection', 'sessions', 'portals', 'trail', 'integrations'].map((field) => [field, 'use']),
-  ),
-  ...Object.fromEntries(
-    ['documents', 'consents', 'applications', 'cases'].map((field) => [field, 'documents']),
-  ),
+  ...{ name: 'name', family: 'name', given: 'name', middle: 'name', birthdate: 'birthdate', sex: 'sex' },
+  ...{ snils: 'snils', email: 'email', phone: 'phone', letters: 'letters', ticket: 'ticket' },
+  ...{ organisation: 'membership', membership: 'membership', joinedOn: 'membership' },
+  ...{ onRecordSince: 'membership', unit: 'work', position: 'work', employment: 'work', offices: 'offices' },
+  ...{ ways: 'ways', protection: 'ways', sessions: 'sessions', portals: 'portals', trail: 'trail' },
+  ...{ integrations: 'integrations', documents: 'documents', consents: 'documents' },
+  ...{ applications: 'applications', cases: 'cases', case: 'case' },
 };
 
 function kindsOf(fields: readonly string[]): Sight['fields'] {
-  const kinds = fields.map((field) => KIND_OF[field.split(':')[0] ?? ''] ?? 'person');
-  return [...new Set(kinds)];
+  return [...new Set(fields.map((field) => KIND_OF[field.split(':')[0] ?? ''] ?? 'other'))];
 }

@@ -14,6 +14,8 @@ type Singular<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'othe
 
 export type ProblemCode = Singular<keyof typeof ru.problem>;
 export type NoticeCode = keyof typeof ru.notice;
+/** Of a person's data that somebody of the staff was shown. */
+export type SeenKind = keyof (typeof ru)['cabinet']['who_looked']['kind'];
 export type DataCategory = keyof typeof ru.cabinet.data.category;
 export type SignInMethod = keyof (typeof ru.cabinet)['sign-ins']['method'];
 export type WayRefusalText = keyof typeof ru.cabinet.way.refused;

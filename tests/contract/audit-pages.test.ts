@@ -41,4 +41,17 @@ describe.each(engines)('the trail by pages on %s', (_name, openDatabase) => {
     const next = await read({ limit: 10, before: first[1]?.id ?? '' });
     expect([...first, ...next]).toEqual(all);
   });
+
+  it('a case of hers that was looked at is a view, too', async () => {
+    const log = postgresAuditLog(database);
+    const seen = { event: 'case_seen', outcome: 'success', actor: 'a-1', accountId: 'with-a-case' } as const;
+    await log.append({ ...seen, detail: { case: '2026-000003', side: 'union' } });
+    await log.append({ ...seen, detail: { case: '2026-000004', side: 'school' } });
+    const found = await pages().sightsOf({ accountId: 'with-a-case' }, { limit: 10 });
+    expect(found).toMatchObject([
+      { reason: 'case', fields: ['case'], atSchool: true },
+      { reason: 'case', fields: ['case'] },
+    ]);
+    expect(found[1]).not.toHaveProperty('atSchool');
+  });
 });

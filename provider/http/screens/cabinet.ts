@@ -15,7 +15,14 @@ import type { ReturnedApplication } from '../../applications/returned.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { Reason } from '../../operators/reason.ts';
 import type { UpstreamOffer, UpstreamState } from '../../upstreams/upstreams.ts';
-import type { ClaimName, DataCategory, NoticeCode, SignInMethod, WayRefusalText } from '../texts.ts';
+import type {
+  ClaimName,
+  DataCategory,
+  NoticeCode,
+  SeenKind,
+  SignInMethod,
+  WayRefusalText,
+} from '../texts.ts';
 import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
 
 /** One entry of «Мои документы». */
@@ -41,9 +48,10 @@ export type CabinetScreens = {
     readonly sights: readonly {
       readonly at: Date;
       readonly reason: Reason | 'work';
-      readonly fields: readonly ('person' | 'contacts' | 'membership' | 'use' | 'documents')[];
-      /** Absent: somebody of the Union's own staff. */
+      readonly fields: readonly SeenKind[];
+      /** Absent: somebody of the Union's own staff, or of a school. */
       readonly organisation?: string;
+      readonly atSchool?: boolean;
     }[];
     readonly latestPath?: string;
     readonly olderPath?: string;

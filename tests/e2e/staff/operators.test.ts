@@ -52,6 +52,13 @@ async function confirm(path: string, note = 'звонила сама, № 14'): 
   return desk.person.follow(await desk.person.submit(door, new RegExp(`${path}$`), { note }));
 }
 
+/** What her page offers to be done. */
+const actsOn = (page: Page): string[] =>
+  page.html
+    .querySelectorAll('a')
+    .map((link) => /\/acts\/([\w-]+)$/.exec(link.getAttribute('href') ?? '')?.[1])
+    .filter((act) => act !== undefined);
+
 async function newAccount(email: string): Promise<string> {
   const id = randomUUID();
   const passwordHash = await open.house.hasher.hash(PASSWORD);
@@ -103,8 +110,11 @@ describe('the search of people', () => {
     expect(textOf(born)).toContain('Иванова');
     const named = await desk.person.follow(await search({ family: 'римск' }));
     expect(textOf(named)).toContain('Римская-Корсакова');
-    const nobody = await desk.person.follow(await search({ clue: '0000000000000000' }));
-    expect(textOf(nobody)).toContain('Никого не нашлось');
+    const nobody = await desk.person.follow(await search({ clue: 'nobody-at-all@example.test' }));
+    expect(textOf(nobody)).toContain('с таким номером или адресом');
+    expect(textOf(nobody)).not.toContain('дата рождения');
+    const unnamed = await desk.person.follow(await search({ family: 'Абвгдежз' }));
+    expect(textOf(unnamed)).toContain('Никого не нашлось. Проверьте написание; у тех');
   });
 
   it('says what is wrong, and keeps what was typed', async () => {
@@ -126,6 +136,12 @@ describe('a person’s page', () => {
     expect(none.status).toBe(422);
     const other = await desk.person.submit(door, /\/reason$/, { reason: 'other', note: '' });
     expect(other.status).toBe(422);
+    expect(other.html.querySelector('#reason-other')?.hasAttribute('checked')).toBe(true);
+    const long = 'Ж'.repeat(2_500);
+    const tooLong = await desk.person.submit(door, /\/reason$/, { reason: 'case', note: long });
+    expect(tooLong.status).toBe(422);
+    expect(tooLong.html.querySelector('#note')?.text).toBe(long);
+    expect(tooLong.html.querySelector('#note')?.getAttribute('maxlength')).toBe('500');
     for (const path of ['/trail', '/merge', '/acts/lock']) {
       const away = await desk.person.request(`${open.issuer}${personPath(member)}${path}`);
       expect(away.headers.get('location')).toBe(personPath(member));
@@ -161,6 +177,12 @@ describe('a person’s page', () => {
     expect(textOf(page)).toContain('Сотрудник Профсоюза');
     expect(textOf(page)).toContain('Обращение самого человека');
     expect(page.body).not.toContain('Рябов');
+    // Opened, the page has shown a masked date and a masked number; the address was shown by itself.
+    expect(textOf(page)).toContain('номер билета скрыты');
+    expect(textOf(page)).not.toMatch(/дата рождения/i);
+    const shown = page.html.querySelectorAll('main dd').map((one) => one.text);
+    expect(shown).toContain('E‑mail');
+    for (const one of shown) expect(one).not.toMatch(/, [А-Я][а-я]/);
   });
 
   it('knows nobody else’s documents, and no account that is not there', async () => {
@@ -215,8 +237,12 @@ describe('acts', () => {
     await mail.take(email, /заблокирован/);
     expect(await isInside(inside.person)).toBe(false);
     expect((await signIn(email)).page.url.pathname).not.toBe('/cabinet');
-    // Once more changes nothing.
-    expect((await confirm(`${personPath(id)}/acts/lock`)).status).toBe(422);
+    // Once more changes nothing, and says why.
+    const page = await at(personPath(id));
+    expect(actsOn(page)).toEqual(['unlock']);
+    const again = await postAs(desk.person, page, `${personPath(id)}/acts/lock`, { note: 'ещё раз' });
+    expect(again.status).toBe(422);
+    expect(textOf(again)).toContain('Кабинет заблокирован. Сначала разблокируйте');
     await confirm(`${personPath(id)}/acts/unlock`);
     await mail.take(email, /разблокирован/);
     expect((await signIn(email)).page.url.pathname).toBe('/cabinet');
@@ -237,17 +263,69 @@ describe('acts', () => {
     }
     expect(throttled).toHaveBeenCalled();
     expect((await signIn(email)).page.url.pathname).not.toBe('/cabinet');
-    await give(id);
+    const held = await give(id);
+    expect(textOf(held)).toContain('Вход по паролю задержан до');
+    // Looking is no guess.
+    await at(personPath(id));
     await confirm(`${personPath(id)}/acts/unlock`);
     expect((await signIn(email)).page.url.pathname).toBe('/cabinet');
+    const free = await at(personPath(id));
+    expect(textOf(free)).not.toContain('задержан');
+    expect(actsOn(free)).not.toContain('unlock');
+    expect(textOf(await at(`${personPath(id)}/acts/unlock`))).toContain('вход не задержан');
+    const refused = await postAs(desk.person, free, `${personPath(id)}/acts/unlock`, { note: 'звонит' });
+    expect(refused.status).toBe(422);
+    expect(textOf(refused)).not.toContain('снова может войти');
   });
 
   it('start a reset: the link goes to the person, and the operator sees none', async () => {
     await give(member);
     const page = await confirm(`${personPath(member)}/acts/reset-password`);
     expect(page.body).not.toMatch(/\/recovery\//);
+    const twice = await postAs(desk.person, page, `${personPath(member)}/acts/reset-password`, {
+      note: 'звонила сама, № 14',
+    });
+    expect(twice.status).toBe(303);
+    expect(await trailOf('staff_reset_begun', member)).toHaveLength(1);
     const letter = await mail.take(MEMBER, /Восстановление пароля/);
     expect(JSON.stringify(letter)).toContain('/recovery/');
+  });
+
+  it('send no letter to where letters come back from, and say what else there is', async () => {
+    const email = 'returns@example.test';
+    const id = await newAccount(email);
+    const door = await give(id);
+    await confirm(`${personPath(id)}/acts/sign-out`);
+    const { headers } = await mail.take(email, /./);
+    const letterId = /[\da-f-]{36}/.exec(headers['message-id'] ?? '')?.[0] ?? '';
+    await vi.waitFor(
+      async () => {
+        const marked = await query(
+          `insert into address_trouble (address_key, kind)
+           select address_key, 'bounced' from settled_letter where letter_id = $1 returning 1`,
+          [letterId],
+        );
+        expect(marked).toHaveLength(1);
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+    const path = `${personPath(id)}/acts/reset-password`;
+    const page = await at(path);
+    expect(textOf(page)).toContain('Письма на адрес кабинета не доходят');
+    expect(page.html.querySelector('#note')).toBeNull();
+    expect((await postAs(desk.person, door, path, { note: 'звонила' })).status).toBe(422);
+    expect((await trailOf('staff_reset_begun', id)).map(({ outcome }) => outcome)).toEqual(['failure']);
+  });
+
+  it('say whose account it is', async () => {
+    for (const path of ['/acts/lock', '/merge', '/trail', '/second-factor']) {
+      const page = await at(`${personPath(member)}${path}`);
+      expect(page.html.querySelector('h1')?.text, path).toContain('Иванова Мария Петровна');
+    }
+    const id = await newAccount('nameless@example.test');
+    await give(id);
+    const heading = (await at(`${personPath(id)}/acts/lock`)).html.querySelector('h1')?.text;
+    expect(heading).toContain('n•••@example.test');
   });
 
   it('part an account from a member it was bound to by mistake', async () => {
@@ -263,17 +341,24 @@ describe('acts', () => {
     );
     expect(row).toEqual({ member_id: null, family_name: null, tickets: 0 });
     await mail.take(email, /отвязан/);
-    expect((await confirm(`${personPath(id)}/acts/release-member`)).status).toBe(422);
+    const after = await at(personPath(id));
+    const again = await postAs(desk.person, after, `${personPath(id)}/acts/release-member`, {
+      note: 'ещё раз',
+    });
+    expect(again.status).toBe(422);
   });
 
   it('serve neither oneself nor, without an administrator, the staff', async () => {
     const own = await accountOf(open, OPERATOR);
-    await give(own);
-    expect((await confirm(`${personPath(own)}/acts/sign-out`)).status).toBe(422);
+    const hers = await give(own);
+    expect(actsOn(hers)).toEqual([]);
+    expect(textOf(hers)).toContain('Это Ваш собственный кабинет');
+    const typed = { note: 'звонила' };
+    expect((await postAs(desk.person, hers, `${personPath(own)}/acts/sign-out`, typed)).status).toBe(422);
     const other = await accountOf(open, 'polyakova@example.test');
     await postgresStaff(open.house.stores.database).grant(other, 'administrator', 'test');
-    await give(other);
-    const refused = await confirm(`${personPath(other)}/acts/lock`);
+    const theirs = await give(other);
+    const refused = await postAs(desk.person, theirs, `${personPath(other)}/acts/lock`, typed);
     expect(refused.status).toBe(422);
     expect(textOf(refused)).toContain('администратор');
     await postgresStaff(open.house.stores.database).revoke(other, 'administrator');
@@ -343,6 +428,13 @@ describe('two accounts of one person', () => {
     const { person, page } = await signIn(other);
     expect(page.url.pathname).toBe('/cabinet');
     expect(textOf(page)).toContain('Иванова');
+    const gone = await give(closed);
+    expect(actsOn(gone)).toEqual([]);
+    expect(gone.html.querySelectorAll('ul.acts a').map((link) => link.getAttribute('href'))).toEqual([merge]);
+    expect(textOf(gone)).toContain('Вошёл в другой кабинет');
+    const unlocked = await postAs(desk.person, preview, `${personPath(closed)}/acts/unlock`, { note });
+    expect(unlocked.status).toBe(422);
+    expect(textOf(unlocked)).toContain('Кабинет закрыт');
     expect((await person.open(`${open.issuer}/cabinet/email`)).body).toContain(MEMBER);
     for (const id of [member, closed]) expect(await trailOf('staff_accounts_merged', id)).toHaveLength(1);
   });

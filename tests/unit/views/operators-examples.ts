@@ -1,5 +1,6 @@
 /** The operators' own pages, and what a member sees of them, in their states. */
 import type { Screens } from '../../../provider/http/screens/screens.ts';
+import { catalogues } from '../../../provider/http/texts.ts';
 import { ACTS } from '../../../provider/operators/names.ts';
 import { REASONS } from '../../../provider/operators/reason.ts';
 import { type Example, example } from './example.ts';
@@ -10,6 +11,9 @@ const NOTHING = { clue: '', family: '', given: '', middle: '', birthdate: '', or
 const STATUSES = ['new', 'confirmed', 'locked', 'closed'] as const;
 const MEMBERSHIPS = ['applicant', 'under_review', 'member', 'suspended', 'ended'] as const;
 
+const KINDS = Object.keys(
+  catalogues.ru.cabinet.who_looked.kind,
+) as Screens['cabinet/who-looked']['sights'][number]['fields'];
 const entries: Screens['operator/people/trail']['entries'] = [
   { at, event: 'sign_in', outcome: 'success', actor: 'a-1', network: '203.0.113.0/24', detail: ['acr: 1'] },
   { at, event: 'staff_account_locked', outcome: 'failure', actor: 'a-2', reason: 'not_open', detail: [] },
@@ -17,6 +21,7 @@ const entries: Screens['operator/people/trail']['entries'] = [
 
 const person: Screens['operator/people/person'] = {
   ...{ path, id: '6f1d7e52-1f5d-4c52-9a54-0f2f1d6c8a11', status: 'confirmed', isMember: true },
+  ...{ acts: ACTS, heldUntil: at },
   ...{ name: 'Иванова Мария Петровна', membership: 'member', organisation: 'МБОУ СОШ № 15' },
   identifiers: [
     { kind: 'email', value: 'i•••@example.test', masked: true },
@@ -51,8 +56,10 @@ const person: Screens['operator/people/person'] = {
   roles: ['union_operator', 'administrator'],
   integrations: [{ clientId: 'quiz', stage: 'test' }],
   merges: [
-    { path: '/operator/merges/1', mergedAt: at, undone: false },
-    { path: '/operator/merges/2', mergedAt: at, undone: true },
+    ...[true, false].map((isClosed) => ({
+      ...{ path: '/operator/merges/1', mergedAt: at, undone: false, canBeUndone: isClosed, isClosed },
+    })),
+    { path: '/operator/merges/2', mergedAt: at, undone: true, canBeUndone: false, isClosed: false },
   ],
   trouble: { kind: 'bounced', since: at },
 };
@@ -115,6 +122,7 @@ const CONFLICTS = [
 const FAULTS = [
   ...(['not_open', 'no_address', 'last_way', 'no_member', 'no_way'] as const),
   ...(['letters_return', 'last_passkey', 'no_factor'] as const),
+  ...(['is_new', 'is_locked', 'is_closed', 'not_held', 'address_returns'] as const),
   ...(['own_account', 'staff_account'] as const),
 ];
 
@@ -143,13 +151,16 @@ export const operatorsExamples: readonly Example[] = [
     typed: { ...NOTHING, family: 'Ив' },
     problem: { field: 'family', code: 'search_too_short' },
   }),
-  example('operator/people/search', 'nobody found', {
-    typed: NOTHING,
-    found: { hasMore: false, people: [] },
-  }),
+  ...(['clue', 'name'] as const).map((by) =>
+    example('operator/people/search', `nobody found by ${by}`, {
+      typed: NOTHING,
+      found: { by, hasMore: false, people: [] },
+    }),
+  ),
   example('operator/people/search', 'more than a page', {
     typed: { ...NOTHING, family: 'Иванова' },
     found: {
+      by: 'name',
       hasMore: true,
       people: [
         ...STATUSES.map((status) => ({ status, path })),
@@ -172,11 +183,26 @@ export const operatorsExamples: readonly Example[] = [
   example('operator/people/person', 'a member with everything', person),
   ...PERSON_NOTICES.map((notice) => example('operator/people/person', notice, { ...person, notice })),
   example('operator/people/person', 'an account with nothing', {
-    ...{ path, id: 'a-1', status: 'locked', isMember: false, identifiers: [], links: [], sessions: [] },
+    ...{
+      path,
+      id: 'a-1',
+      status: 'locked',
+      acts: ['unlock'],
+      isMember: false,
+      identifiers: [],
+      links: [],
+      sessions: [],
+    },
     ...{ portals: [], documents: [], applications: [], cases: [], held: [], roles: [], integrations: [] },
     ...{ merges: [], trouble: { kind: 'refused', since: at } },
     protection: { passkeys: [], codeApps: [], recoveryCodes: 0, alwaysAsked: false },
   }),
+  ...(['new', 'closed'] as const).map((status) =>
+    example('operator/people/person', `an account that is ${status}`, { ...person, status, acts: [] }),
+  ),
+  ...(['own_account', 'staff_account'] as const).map((barred) =>
+    example('operator/people/person', `not hers to serve: ${barred}`, { ...person, acts: [], barred }),
+  ),
   example('operator/people/member', 'without an account', {
     ...{
       name: 'Иванова Мария',
@@ -205,13 +231,15 @@ export const operatorsExamples: readonly Example[] = [
   example('operator/people/trail', 'empty', { backPath: path, entries: [] }),
   ...[...ACTS, 'end-session' as const, 'remove-way' as const].map((act) =>
     example('operator/people/act', act, {
-      ...{ act, action: `${path}/acts/${act}`, backPath: path, typed: { note: '' } },
+      ...{ act, action: `${path}/acts/${act}`, backPath: path, isPossible: true, typed: { note: '' } },
+      whose: 'Иванова Мария Петровна',
       ...(act === 'remove-way' && { what: 'Госуслуги' }),
     }),
   ),
   ...FAULTS.map((fault) =>
     example('operator/people/act', fault, {
       ...{ act: 'lock', action: `${path}/acts/lock`, backPath: path, typed: { note: 'звонила' }, fault },
+      isPossible: fault === 'last_way',
     }),
   ),
   example('operator/people/second-factor', 'of whoever is always asked', secondFactor),
@@ -299,8 +327,9 @@ export const operatorsExamples: readonly Example[] = [
   example('cabinet/who-looked', 'nobody', { sights: [] }),
   example('cabinet/who-looked', 'for every reason', {
     sights: [...REASONS, 'work' as const].map((reason) => ({
-      ...{ at, reason, fields: ['person', 'contacts', 'membership', 'use', 'documents'] as const },
+      ...{ at, reason, fields: KINDS },
       ...(reason === 'work' && { organisation: 'МБОУ СОШ № 15' }),
+      ...(reason === 'case' && { atSchool: true }),
     })),
     latestPath: '/cabinet/who-looked',
     olderPath: '/cabinet/who-looked?before=1',
