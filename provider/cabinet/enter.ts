@@ -17,25 +17,13 @@ const CABINET: OwnPages = {
   name: 'Личный кабинет члена Профсоюза',
   entryPath: '/cabinet/enter',
 };
-/** Where a sign-in may lead; anything else leads to the front room. */
-const ROOMS = new Set([
-  '/cabinet',
-  '/cabinet/sessions',
-  '/cabinet/password',
-  '/cabinet/portals',
-  '/cabinet/documents',
-  '/cabinet/email',
-  '/cabinet/data',
-  '/cabinet/delete',
-  '/cabinet/ways',
-  '/cabinet/protection',
-  '/cabinet/sign-ins',
-  // A wizard that was left is found again by signing in.
+/** A wizard that was left is found again by signing in. */
+const WIZARD = new Set([
   ...['/join/question', '/join/ticket', '/join/application', '/join/review'],
   ...['/join/documents', '/join/code', '/join/done'],
 ]);
-const WAY_ROOM = /^\/cabinet\/ways\/[\w-]{1,64}(\/remove)?$/;
-const isRoom = (path: string): boolean => ROOMS.has(path) || WAY_ROOM.test(path);
+/** No longer, and with no other signs, than our own addresses have. */
+const PLAIN_PATH = /^(\/\w[\w.~-]{0,127}){1,6}$/;
 
 export const cabinetClient = (issuer: string): ClientMetadata => ownClient(CABINET, issuer);
 
@@ -46,8 +34,8 @@ export type Doorkeeper = {
   visitor(ctx: GatewayContext): Promise<Visitor | undefined>;
   /** Sends the browser to sign in once more, through `upstream` if that is given, and then back to the room. */
   askAgain(ctx: GatewayContext, room: string, upstream: string | undefined): void;
-  /** Back from the sign-in: on to the room she came for. */
-  admit(ctx: GatewayContext): void;
+  /** Back from the sign-in: on to the room she came for, if it `isRoom` of the cabinet, and to the front room otherwise. */
+  admit(ctx: GatewayContext, isRoom: (path: string) => boolean): void;
 };
 
 export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeeper {
@@ -65,14 +53,16 @@ export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeep
       ctx.status = 303;
       ctx.redirect(authorizationRequest(provider.issuer, room, again));
     },
-    admit(ctx) {
+    admit(ctx, isRoom) {
       const room = String(ctx.query.state ?? '');
+      const isKnown =
+        WIZARD.has(room) || (room !== CABINET.entryPath && PLAIN_PATH.test(room) && isRoom(room));
       ctx.status = 303;
-      ctx.redirect(ctx.query.error === undefined ? (isRoom(room) ? room : '/cabinet') : '/');
+      ctx.redirect(ctx.query.error === undefined ? (isKnown ? room : '/cabinet') : '/');
     },
   };
 }
 
 function authorizationRequest(issuer: string, room: string, more: Record<string, string> = {}): string {
-  return ownRequest(CABINET, issuer, isRoom(room) ? room : '/cabinet', more);
+  return ownRequest(CABINET, issuer, room, more);
 }

@@ -64,7 +64,9 @@ export function cabinetRoutes(needs: CabinetNeeds): Router<GatewayState> {
   whoLookedRoom(router, needs);
   portalRooms(router, needs);
   protectionRooms(router, needs);
-  router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext));
+  // Every page that is here to be looked at can be come back to.
+  const isRoom = (path: string): boolean => router.match(path, 'GET').route;
+  router.get('/enter', (raw) => doorkeeper.admit(raw as unknown as GatewayContext, isRoom));
 
   const home = async (ctx: GatewayContext, account: Account, ticketShown: boolean) => {
     const deletion = await needs.deletions.of(account.id);
