@@ -18,9 +18,12 @@ import { ACR, reaches } from '../login/assurance.ts';
 import { lastResortOf } from '../second-factor/lost-factors.ts';
 import { outlivesLoss } from '../second-factor/outlives-loss.ts';
 import { doesMailProve, type RecentProofs } from '../second-factor/prove-again.ts';
+import type { WaysBack } from '../second-factor/ways-back.ts';
 import type { Visitor } from './enter.ts';
 
 export const PROTECTION = '/cabinet/protection';
+/** Of whoever sees everybody, when she was not on her way to any other page of it. */
+const UNION_DESK = '/operator';
 export const PROOF_PURPOSE = 'protection';
 
 export type ProtectionPageNeeds = {
@@ -30,6 +33,7 @@ export type ProtectionPageNeeds = {
   readonly recentProofs: RecentProofs;
   readonly secrets: Pick<OneTimeSecrets, 'issuedAt'>;
   readonly staff: Pick<StaffStore, 'has'>;
+  readonly waysBack: Pick<WaysBack, 'of'>;
   readonly clock: Clock;
 };
 
@@ -47,7 +51,10 @@ export async function protectionPage(needs: ProtectionPageNeeds, visitor: Visito
   const isProved = await needs.recentProofs.stands(visitor, protection);
   const isReady = reaches(visitor.session.acr, ACR.confirmed) || outlivesLoss(protection);
   return {
-    ...(roles.includes(true) && { staff: isReady ? 'ready' : 'lacking' }),
+    ...(roles.includes(true) && {
+      staff: isReady ? 'ready' : 'lacking',
+      workPath: (await needs.waysBack.of(visitor.session.uid)) ?? UNION_DESK,
+    }),
     ...(!isProved && { proof: await proofForms(needs, visitor, protection) }),
     passkeys: passkeys.map((key) => ({ ...deviceOf('passkey', key), syncable: key.syncable })),
     codeApps: codeApps.map((app) => deviceOf('code_app', app)),

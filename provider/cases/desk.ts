@@ -19,6 +19,7 @@ import { ACR, hasOwnDevice, reaches } from '../login/assurance.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
 import { isToProtect } from '../second-factor/outlives-loss.ts';
+import type { WaysBack } from '../second-factor/ways-back.ts';
 
 const DESK_CLIENT_ID = 'cases';
 const LEAST = ACR.federated;
@@ -60,9 +61,18 @@ export type DeskNeeds = {
   readonly staff: Pick<StaffStore, 'has'>;
   readonly cases: Pick<CaseStore, 'find'>;
   readonly protections: Pick<Protections, 'of'>;
+  readonly waysBack: Pick<WaysBack, 'note'>;
 };
 
-export function openDesk({ provider, accounts, schools, staff, cases, protections }: DeskNeeds): Desk {
+export function openDesk({
+  provider,
+  accounts,
+  schools,
+  staff,
+  cases,
+  protections,
+  waysBack,
+}: DeskNeeds): Desk {
   const seatOf = async (account: Account): Promise<Staff | undefined> => {
     const [person, isUnionOperator] = await Promise.all([
       schools.personOf(account.id),
@@ -87,6 +97,7 @@ export function openDesk({ provider, accounts, schools, staff, cases, protection
       const seat = visitor && (await seatOf(visitor.account));
       if (visitor && !seat) throw new GatewayError('not_found');
       if (visitor && seat?.isUnionOperator && (await isToProtect(protections, visitor))) {
+        await waysBack.note(visitor.session.uid, ctx.path);
         goTo(ctx, PROTECTION);
         return undefined;
       }

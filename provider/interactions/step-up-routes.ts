@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { OpenInteraction } from './open-interaction.ts';
-import { type Proofs, pathOf, putOff, type StepUp, stepUpIn } from './step-up.ts';
+import { type Proofs, pathOf, putOff, type StepUp, stepUpIn, toNewDevice } from './step-up.ts';
 import { askForMail, type StepUpLostNeeds, sendLostCode, showLost } from './step-up-lost.ts';
 import {
   type MailedStepUpNeeds,
@@ -103,6 +103,11 @@ export function addStepUpRoutes({ visit, post }: Steps, needs: StepUpRouteNeeds)
     '/step-up/lost/code',
     codeForm,
     raising((ctx, stepUp, { code }: Code) => askForMail(needs, ctx, stepUp, code)),
+  );
+  post(
+    '/step-up/device',
+    {},
+    raising((ctx, stepUp) => toNewDevice(needs, ctx, stepUp)),
   );
   post(
     '/step-up/later',

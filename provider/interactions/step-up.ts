@@ -7,6 +7,8 @@ import type { Session } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { Protection, Protections } from '../../adapters/authenticators/authenticators.ts';
 import type { StaffStore } from '../../adapters/staff-store/staff-store.ts';
+import { PROTECTION } from '../cabinet/protection-page.ts';
+import { goTo } from '../cabinet/rooms.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayContext } from '../http/context.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
@@ -16,6 +18,7 @@ import { PASSWORD_DOOR } from '../oidc/own-metadata.ts';
 import { levelAskedFor } from '../oidc/policy/entrance.ts';
 import { stands } from '../oidc/standing.ts';
 import { lastResortOf } from '../second-factor/lost-factors.ts';
+import type { WaysBack } from '../second-factor/ways-back.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { Entrances } from './entrances.ts';
 import { type Finish, liveSession } from './finish.ts';
@@ -31,6 +34,7 @@ export type StepUpNeeds = {
   readonly upstreams: Pick<Upstreams, 'offers'>;
   readonly protections: Pick<Protections, 'of'>;
   readonly staff: Pick<StaffStore, 'has'>;
+  readonly waysBack: Pick<WaysBack, 'note'>;
   readonly finish: Finish;
 };
 
@@ -137,10 +141,28 @@ export async function showStepUp(
       mail: { action: `${path}/step-up/send`, email: maskedEmail(proofs.email) },
     }),
     ...(proofs.recoveryCode && { recoveryPath: `${path}/step-up/recovery` }),
+    ...(mayAddDevice(stepUp) && {
+      newDevice: { action: `${path}/step-up/device`, paper: stepUp.protection.recoveryCodes > 0 },
+    }),
     ...(isShutOut && { lostPath: `${path}/step-up/lost` }),
     ...(isOnlyWished(interaction) && { laterAction: `${path}/step-up/later` }),
     cancelAction: `${path}/abort`,
   });
+}
+
+/** Whoever has no device that would do, or has paper for the case that she has lost it. */
+const mayAddDevice = ({ demand, proofs, protection }: StepUp): boolean =>
+  demand === 'own_device' && (protection.recoveryCodes > 0 || !(proofs.codeApp || proofs.passkey));
+
+/** To «Защита входа», where paper counts, and then back to where she was going. */
+export async function toNewDevice(
+  { waysBack }: StepUpNeeds,
+  ctx: GatewayContext,
+  stepUp: StepUp,
+): Promise<void> {
+  if (!mayAddDevice(stepUp)) throw new GatewayError('bad_request');
+  await waysBack.note(stepUp.session.uid, stepUp.interaction.params.state);
+  goTo(ctx, PROTECTION);
 }
 
 /** The address that may count, when she has lost whatever she wanted to be asked for. */

@@ -24,6 +24,7 @@ import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
 import { signsIn } from '../oidc/standing.ts';
 import type { HeldOffices } from '../onboarding/take-office.ts';
 import { isToProtect } from '../second-factor/outlives-loss.ts';
+import type { WaysBack } from '../second-factor/ways-back.ts';
 import type { Officer, OfficerAt } from './officer.ts';
 import { isCovered, type OrganisationRule, type Rule } from './rule.ts';
 
@@ -69,12 +70,14 @@ export type GateNeeds = {
   readonly staff: Pick<StaffStore, 'has'>;
   readonly visits: WorkplaceVisits;
   readonly protections: Pick<Protections, 'of'>;
+  readonly waysBack: Pick<WaysBack, 'note'>;
   /** Whether the register of members is kept by ourselves. */
   readonly keepsRegister: boolean;
 };
 
 export function staffGate(needs: GateNeeds): StaffGate {
-  const { provider, accounts, offices, heldOffices, staff, visits, protections, keepsRegister } = needs;
+  const { provider, accounts, offices, heldOffices, staff, visits, protections, waysBack, keepsRegister } =
+    needs;
 
   const signedIn = async (ctx: GatewayContext): Promise<Officer | undefined> => {
     const session = await liveSession(provider, ctx);
@@ -113,6 +116,7 @@ export function staffGate(needs: GateNeeds): StaffGate {
       const officer = await signedIn(ctx);
       if (officer && !isMeant(rule, officer)) throw new GatewayError('not_found');
       if (officer && rule.scope === 'union' && (await isToProtect(protections, officer))) {
+        await waysBack.note(officer.session.uid, ctx.path);
         goTo(ctx, PROTECTION);
         return undefined;
       }

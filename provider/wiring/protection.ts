@@ -12,6 +12,7 @@ import { enrolments } from '../second-factor/enrolments.ts';
 import { APP_CODES_PER_ACCOUNT, RECOVERY_CODES_PER_ACCOUNT } from '../second-factor/judge-code.ts';
 import { passkeyParty } from '../second-factor/passkeys.ts';
 import { recentProofs } from '../second-factor/prove-again.ts';
+import { waysBack } from '../second-factor/ways-back.ts';
 import type { Records } from './records.ts';
 import type { Stores } from './stores.ts';
 
@@ -30,6 +31,7 @@ export function openProtection(
     appCodeTries: limiter('app-code', APP_CODES_PER_ACCOUNT),
     recoveryCodeTries: limiter('recovery-code', RECOVERY_CODES_PER_ACCOUNT),
     recentProofs: recentProofs(storage, systemClock),
+    waysBack: waysBack(storage),
     enrolments: enrolments(storage, cipher),
     passkeyParty: passkeyParty({ issuer, passkeys, protections, challenges: challenges(storage) }),
   };

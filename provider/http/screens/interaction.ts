@@ -115,6 +115,8 @@ export type InteractionScreens = {
     /** `email`: masked. */
     readonly mail?: { readonly action: string; readonly email: string };
     readonly recoveryPath?: string;
+    /** Where only a device will do and she may have lost hers, or has none: `paper`, her codes let her add one. */
+    readonly newDevice?: { readonly action: string; readonly paper: boolean };
     /** Nothing but her mailbox may be left to her. */
     readonly lostPath?: string;
     /** Only where it is a wish. */

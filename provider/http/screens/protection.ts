@@ -25,6 +25,8 @@ export type ProtectionScreens = {
   readonly 'cabinet/protection': {
     /** She works with the data of many: what she still lacks for that, or nothing any more. */
     readonly staff?: 'lacking' | 'ready';
+    /** Where she works, or was going to. */
+    readonly workPath?: string;
     /** Absent when she has proved herself: what can be changed, can be changed now. */
     readonly proof?: ProofForms;
     readonly passkeys: readonly (Device & { readonly syncable: boolean })[];

@@ -298,4 +298,33 @@ describe("the Union's staff", () => {
     const alone = await person.request(`${open.issuer}${OPERATOR_PAGE}`);
     expect(alone.headers.get('location')).toBe(PROTECTION);
   });
+
+  it('a lost telephone: a code on paper adds another, once, and the way leads back', async () => {
+    const email = 'ryabov@example.test';
+    const accountId = await accountOf(open, email);
+    await postgresStaff(open.house.stores.database).grant(accountId, 'union_operator', 'test');
+    await giveCodeApp(open, accountId);
+    const { person, page } = await typePassword(open, email, '/operator/letters');
+    expect(page.html.querySelector('form[action$="/step-up/device"] button')?.text).toBe(
+      'Нет телефона? Введите резервный код',
+    );
+    const protection = await person.follow(await person.submit(page, /\/step-up\/device$/));
+    expect(protection.url.pathname).toBe(PROTECTION);
+
+    const codes = ['7K2QXM4T9B', '7K2QXM4T9B'];
+    const tries = await Promise.all(
+      codes.map((recovery) => person.submit(protection, /\/prove\/recovery$/, { recovery })),
+    );
+    expect(tries.map(({ status }) => status).sort()).toEqual([303, 422]);
+    const { page: added, secret } = await enrolApp(person, await person.open(`${open.issuer}${PROTECTION}`));
+    const back = added.html
+      .querySelectorAll('main a')
+      .find(({ text }) => text === 'Перейти на рабочее место');
+    expect(back?.getAttribute('href')).toBe('/operator/letters');
+
+    const asked = await person.open(`${open.issuer}${back?.getAttribute('href')}`);
+    const raised = await person.submit(asked, /\/step-up\/app$/, { code: nextAppCode(secret) });
+    const desk = await person.follow(raised);
+    expect([desk.url.pathname, desk.status]).toEqual(['/operator/letters', 200]);
+  });
 });

@@ -48,10 +48,15 @@ export const protectionExamples: readonly Example[] = [
     problem: { field: 'form', code: 'passkey_refused' },
   }),
   example('cabinet/protection', 'with nothing yet', nothing),
-  example('cabinet/protection', 'with everything', { ...everything, mailCountsAt: at, staff: 'ready' }),
+  example('cabinet/protection', 'with everything', {
+    ...everything,
+    mailCountsAt: at,
+    staff: 'ready',
+    workPath: '/operator',
+  }),
   example('cabinet/protection', 'that may be made stricter', { ...nothing, mayAskAlways: true }),
   example('cabinet/protection', 'of staff, before the mailed code', {
-    ...{ ...nothing, staff: 'lacking' },
+    ...{ ...nothing, staff: 'lacking', workPath: '/operator' },
     proof: { mail: { email, sendAction: `${room}/prove/send` } },
     problem: { field: 'form', code: 'throttled', params: { minutes: 15 } },
   }),
@@ -122,10 +127,16 @@ export const protectionExamples: readonly Example[] = [
     example('interaction/step-up', `${demand}, by all that she has`, {
       ...{ ...stepUp, ...everyProof, demand },
       ...(demand === 'second_proof' && { lostPath: '/interaction/uid/step-up/lost' }),
+      ...(demand === 'own_device' && {
+        newDevice: { action: '/interaction/uid/step-up/device', paper: true },
+      }),
       ...(demand === 'level' && { mail: { email, action: '/interaction/uid/step-up/send' } }),
     }),
   ),
-  example('interaction/step-up', 'by nothing that she has', { ...stepUp, demand: 'own_device' }),
+  example('interaction/step-up', 'by nothing that she has', {
+    ...{ ...stepUp, demand: 'own_device' },
+    newDevice: { action: '/interaction/uid/step-up/device', paper: false },
+  }),
   ...codeProblems.map((code) =>
     example('interaction/step-up', code, { ...stepUp, ...everyProof, problem: { field: 'code', code } }),
   ),
