@@ -42,6 +42,10 @@ export function insured(
         return refused(refusal);
       }
     },
+    async heldFor(key) {
+      const standing = await limiter.get(key);
+      return standing && standing.consumedPoints >= points ? secondsOf(standing) : 0;
+    },
     async giveBack(key, count) {
       await limiter.reward(key, count);
     },
@@ -51,6 +55,8 @@ export function insured(
   };
 }
 
-function refused({ consumedPoints, msBeforeNext }: RateLimiterRes): Verdict {
-  return { allowed: false, used: consumedPoints, retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));
+
+function refused(refusal: RateLimiterRes): Verdict {
+  return { allowed: false, used: refusal.consumedPoints, retryAfter: secondsOf(refusal) };
 }

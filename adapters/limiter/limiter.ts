@@ -27,6 +27,8 @@ export interface Limiter {
    * are not counted at all.
    */
   take(key: string, count?: number): Promise<Verdict>;
+  /** Seconds for which the next one would be refused, 0 when it would pass. Counts nothing. */
+  heldFor(key: string): Promise<number>;
   /** Of what was taken, so many came to nothing: they are not counted any more. */
   giveBack(key: string, count: number): Promise<void>;
   /** Forgets the key, as after a success. */
@@ -39,6 +41,7 @@ export type Limiters = (name: string, limit: Limit) => Limiter;
 /** Counts nothing: where limits are lifted. */
 export const unlimited: Limiter = {
   take: async () => ({ allowed: true, used: 0, retryAfter: 0 }),
+  heldFor: async () => 0,
   giveBack: async () => {},
   reset: async () => {},
 };

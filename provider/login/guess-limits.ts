@@ -22,6 +22,8 @@ export type GuessLimits = {
   right(guess: Guess): Promise<void>;
   /** A wrong one: counts against the source. */
   wrong(guess: Guess): Promise<void>;
+  /** Until when no password of the account is judged, wherever it is tried first; undefined when it would be. Counts nothing. */
+  heldUntil(accountId: string): Promise<Date | undefined>;
   /** The account proved itself another way: what was counted against it is forgotten. */
   forget(accountId: string): Promise<void>;
 };
@@ -73,6 +75,10 @@ export function guessLimits({ account, device, source }: GuessLimiters, clock: C
       if (exhausted.size >= REMEMBERED_SOURCES) exhausted.clear();
       exhausted.set(guess.source, clock.now().getTime() + retryAfter * 1_000);
     },
+    async heldUntil(accountId) {
+      const seconds = await account.heldFor(keyOf(accountId));
+      return seconds === 0 ? undefined : new Date(clock.now().getTime() + seconds * 1_000);
+    },
     async forget(accountId) {
       await account.reset(keyOf(accountId));
     },
@@ -84,6 +90,7 @@ export const unlimitedGuesses: GuessLimits = {
   refusal: async () => undefined,
   right: async () => {},
   wrong: async () => {},
+  heldUntil: async () => undefined,
   forget: async () => {},
 };
 

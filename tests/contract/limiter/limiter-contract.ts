@@ -61,6 +61,19 @@ export function limiterContract(name: string, open: () => Promise<Opened>): void
       expect(await limiter.take(key)).toMatchObject({ allowed: false });
     });
 
+    it('tells for how long the next one would be refused, and counts nothing by that', async () => {
+      const limiter = limiters('looked-at', { points: 2, seconds: 60 });
+      const key = randomUUID();
+      expect(await limiter.heldFor(key)).toBe(0);
+      await limiter.take(key);
+      expect(await limiter.heldFor(key)).toBe(0);
+      expect(await limiter.take(key)).toMatchObject({ allowed: true, used: 2 });
+      expect(await limiter.heldFor(key)).toBeGreaterThan(55);
+      expect(await limiter.take(key)).toMatchObject({ allowed: false, used: 3 });
+      await limiter.reset(key);
+      expect(await limiter.heldFor(key)).toBe(0);
+    });
+
     it('shares the count with whoever has the same name, and with nobody else', async () => {
       const [one, same] = [1, 2].map(() => limiters('shared', { points: 1, seconds: 60 }));
       const other = limiters('other', { points: 1, seconds: 60 });

@@ -19,6 +19,9 @@ function threeEach(): Limiter {
       const allowed = (used.get(key) ?? 0) <= 3;
       return { allowed, used: used.get(key) ?? 0, retryAfter: allowed ? 0 : 6 };
     },
+    async heldFor(key) {
+      return (used.get(key) ?? 0) < 3 ? 0 : 6;
+    },
     async giveBack() {},
     async reset() {},
   };

@@ -11,6 +11,9 @@ function counting(points: number): Limiter & { taken: Map<string, number> } {
       taken.set(key, used);
       return { allowed: used <= points, used, retryAfter: used <= points ? 0 : 900 };
     },
+    async heldFor(key) {
+      return (taken.get(key) ?? 0) < points ? 0 : 900;
+    },
     async giveBack() {},
     async reset(key) {
       taken.delete(key);
@@ -29,6 +32,16 @@ describe('guess limits', () => {
     const { limits } = limitsOf();
     for (let round = 0; round < 5; round += 1) expect(await limits.refusal(guess())).toBeUndefined();
     expect(await limits.refusal(guess())).toBe(900);
+  });
+
+  it('tell until when an account is held back, and count nothing by that', async () => {
+    const { limits, account } = limitsOf();
+    expect(await limits.heldUntil('account-1')).toBeUndefined();
+    for (let round = 0; round < 5; round += 1) await limits.refusal(guess());
+    expect(await limits.heldUntil('account-1')).toEqual(new Date(900_000));
+    expect([...account.taken.values()]).toEqual([5]);
+    await limits.forget('account-1');
+    expect(await limits.heldUntil('account-1')).toBeUndefined();
   });
 
   it('a lock by strangers does not keep out a known device', async () => {

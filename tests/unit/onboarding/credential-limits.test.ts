@@ -19,6 +19,9 @@ const counting: Limiters = (_name, { points, seconds }) => {
       if (used > points && count > 1) add(key, -count);
       return { allowed: used <= points, used, retryAfter: used <= points ? 0 : seconds / 2 };
     },
+    async heldFor(key) {
+      return (taken.get(key) ?? 0) < points ? 0 : seconds / 2;
+    },
     async giveBack(key, count) {
       add(key, -count);
     },
