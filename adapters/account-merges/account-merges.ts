@@ -11,6 +11,12 @@ import type { IdentityKey } from '../identity.ts';
 /** Of a consent: in force, taken back by the person, or never given. */
 export type ConsentStanding = 'given' | 'withdrawn' | 'none';
 
+/** A name and a birth date, as far as they were told; the date as the calendar writes it. */
+export type ToldIdentity = {
+  readonly name?: { readonly family: string; readonly given: string };
+  readonly birthdate?: string;
+};
+
 /** One of the two, as far as it matters. */
 export type MergeSide = {
   readonly id: AccountId;
@@ -18,6 +24,8 @@ export type MergeSide = {
   readonly locale: 'ru' | 'en';
   readonly createdAt: Date;
   readonly name?: { readonly family: string; readonly given: string; readonly middle?: string };
+  /** Who it is by whatever has told of her: the register, the services she comes in by, the school register. */
+  readonly told: readonly ToldIdentity[];
   readonly memberId?: string;
   /** The one letters go to. */
   readonly email?: string;
@@ -28,6 +36,8 @@ export type MergeSide = {
   readonly protection: Protection;
   readonly documents: number;
   readonly consents: Readonly<Record<ConsentType, ConsentStanding>>;
+  /** Since when they stand so: the latest that was given, or taken back. */
+  readonly consentsSince: Readonly<Partial<Record<ConsentType, Date>>>;
   /** She refused a way of messages by itself. */
   readonly refusedMessages: boolean;
   readonly servicesEnded: boolean;
@@ -57,6 +67,8 @@ export type MergeMoves = {
   readonly asksAlways: boolean;
   /** Consents of the survivor that count no more. */
   readonly held: readonly ConsentType[];
+  /** Consents of the closed one that count for the survivor. */
+  readonly carried: readonly ConsentType[];
 };
 
 export type NewMerge = {
@@ -71,6 +83,7 @@ export type NewMerge = {
 export type Merge = Omit<NewMerge, 'undoDays'> & {
   readonly mergedAt: Date;
   readonly held: readonly ConsentType[];
+  readonly carried: readonly ConsentType[];
   readonly undoUntil: Date;
   readonly undone?: { readonly at: Date; readonly by: AccountId };
 };
@@ -92,7 +105,7 @@ export interface AccountMerges {
   ): Promise<MergeMemory>;
   record(
     merge: NewMerge,
-    held: readonly ConsentType[],
+    consents: Pick<MergeMoves, 'held' | 'carried'>,
     sealedMemory: string,
     within: Queryable,
   ): Promise<void>;

@@ -6,7 +6,7 @@ import type { AccountMerges, Merge } from './account-merges.ts';
 import { moveRows, restoreRows } from './moved-rows.ts';
 import { readSides } from './sides.ts';
 
-const COLUMNS = `id, survivor_id, closed_id, merged_at, merged_by, reason, held_consents, undo_until, undone_at, undone_by`;
+const COLUMNS = `id, survivor_id, closed_id, merged_at, merged_by, reason, held_consents, carried_consents, undo_until, undone_at, undone_by`;
 
 type Row = {
   id: string;
@@ -16,6 +16,7 @@ type Row = {
   merged_by: string;
   reason: string;
   held_consents: ConsentType[];
+  carried_consents: ConsentType[];
   undo_until: Date;
   undone_at: Date | null;
   undone_by: string | null;
@@ -25,11 +26,11 @@ export function postgresMerges(database: Database): AccountMerges & Sweeper {
   return {
     sides: (ids, within) => readSides(ids, within),
     move: (pair, moves, within) => moveRows(pair, moves, within),
-    async record({ id, survivorId, closedId, by, reason, undoDays }, held, before, within) {
+    async record({ id, survivorId, closedId, by, reason, undoDays }, { held, carried }, before, within) {
       await within.query(
-        `insert into account_merge (id, survivor_id, closed_id, merged_by, reason, held_consents, before, undo_until)
-         values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
-        [id, survivorId, closedId, by, reason, held, before, undoDays],
+        `insert into account_merge (id, survivor_id, closed_id, merged_by, reason, held_consents, carried_consents, before, undo_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(days => $9))`,
+        [id, survivorId, closedId, by, reason, held, carried, before, undoDays],
       );
     },
     async find(id, within: Queryable = database) {
@@ -75,7 +76,8 @@ export function postgresMerges(database: Database): AccountMerges & Sweeper {
 function toMerge(row: Row): Merge {
   return {
     ...{ id: row.id, survivorId: row.survivor_id, closedId: row.closed_id, by: row.merged_by },
-    ...{ reason: row.reason, mergedAt: row.merged_at, held: row.held_consents, undoUntil: row.undo_until },
+    ...{ reason: row.reason, mergedAt: row.merged_at, undoUntil: row.undo_until },
+    ...{ held: row.held_consents, carried: row.carried_consents },
     ...(row.undone_at && { undone: { at: row.undone_at, by: row.undone_by ?? '' } }),
   };
 }

@@ -2,10 +2,13 @@
 import type { AccountStatus } from '../account-store/account-store.ts';
 import type { Queryable } from '../database/database.ts';
 import { CONSENT_TYPES, type ConsentType } from '../document-store/document-store.ts';
+import { GIVEN, OUTLIVED } from '../document-store/postgres-rows.ts';
 import type { ConsentStanding, MergeSide } from './account-merges.ts';
 
 /** Longer than any of them lasts the merge could not be undone in order. */
 const UNSETTLED = `('open', 'with_admin', 'changed', 'reopened')`;
+
+const LATEST = 'max(coalesce(s.signed_at, d.paper_at))';
 
 const SIDES = `select a.id, a.status, a.locale, a.created_at, a.family_name, a.given_name, a.middle_name, a.member_id,
     a.services_ended_at is not null as services_ended,
@@ -25,12 +28,22 @@ const SIDES = `select a.id, a.status, a.locale, a.created_at, a.family_name, a.g
     (select mail_counts_at from account_protection where account_id = a.id) as mail_counts_at,
     (select count(*)::integer from document d left join signing s on s.id = d.signing_id
       where d.account_id = a.id and (s.signed_at is not null or d.paper_at is not null)) as documents,
-    coalesce((select jsonb_object_agg(type, case when in_force then 'given' else 'withdrawn' end)
-                from (select d.type, bool_or(d.withdrawn_at is null) as in_force
+    coalesce((select jsonb_object_agg(type, jsonb_build_object(
+                       'standing', case when given_at is null then 'withdrawn' else 'given' end,
+                       'since', coalesce(given_at, ended_at)))
+                from (select d.type, ${LATEST} filter (where d.withdrawn_at is null and not ${OUTLIVED}) as given_at,
+                             coalesce(max(d.withdrawn_at), ${LATEST}) as ended_at
                         from document d left join signing s on s.id = d.signing_id
-                       where d.account_id = a.id and d.type <> 'application'
-                         and (s.signed_at is not null or d.paper_at is not null)
+                       where (d.account_id = a.id or d.account_id in (
+                               select closed_id from account_merge where survivor_id = a.id and undone_at is null))
+                         and d.type <> 'application' and ${GIVEN}
                        group by d.type) as each), '{}') as consents,
+    coalesce((select jsonb_agg(jsonb_build_object('family', family_name, 'given', given_name, 'birthdate', birthdate))
+                from (select a.family_name, a.given_name, null::date as birthdate
+                      union all select family_name, given_name, birthdate from member where id = a.member_id
+                      union all select family_name, given_name, birthdate from linked_identity where account_id = a.id
+                      union all select family_name, given_name, birthdate from school_person where account_id = a.id
+                     ) as told), '[]') as told,
     exists (select from message_channel where account_id = a.id and closed_by = 'link') as refused_messages,
     (select count(*)::integer from application where account_id = a.id) as applications,
     exists (select from application where account_id = a.id
@@ -68,7 +81,8 @@ type Row = {
   always_asked: boolean;
   mail_counts_at: Date | null;
   documents: number;
-  consents: Partial<Record<ConsentType, ConsentStanding>>;
+  consents: Partial<Record<ConsentType, { standing: ConsentStanding; since: string }>>;
+  told: { family: string | null; given: string | null; birthdate: string | null }[];
   refused_messages: boolean;
   applications: number;
   is_applying: boolean;
@@ -109,10 +123,19 @@ function toSide(row: Row): MergeSide {
       alwaysAsked: row.always_asked,
       ...(row.mail_counts_at && { mailCountsAt: row.mail_counts_at }),
     },
-    consents: Object.fromEntries(CONSENT_TYPES.map((type) => [type, row.consents[type] ?? 'none'])) as Record<
-      ConsentType,
-      ConsentStanding
-    >,
+    told: row.told.map(({ family, given, birthdate }) => ({
+      ...(family !== null && given !== null && { name: { family, given } }),
+      ...(birthdate !== null && { birthdate }),
+    })),
+    consents: Object.fromEntries(
+      CONSENT_TYPES.map((type) => [type, row.consents[type]?.standing ?? 'none']),
+    ) as Record<ConsentType, ConsentStanding>,
+    consentsSince: Object.fromEntries(
+      CONSENT_TYPES.flatMap((type) => {
+        const since = row.consents[type]?.since;
+        return since === undefined ? [] : [[type, new Date(since)]];
+      }),
+    ),
     ...{ refusedMessages: row.refused_messages, servicesEnded: row.services_ended },
     ...{ applications: row.applications, isApplying: row.is_applying, integrations: row.integrations },
     ...{ isKnownToRegion: row.is_known_to_region, clients: row.clients, holdsOffice: row.holds_office },

@@ -8,10 +8,13 @@ import type {
   StoredDocument,
 } from './document-store.ts';
 
+/** A document counts once it was signed, or ticked on paper. */
+export const GIVEN = '(s.signed_at is not null or d.paper_at is not null)';
+
 /** Its account became one with another of the same person, and by that it counts no more. */
 export const OUTLIVED = `exists (select from account_merge g
          where g.undone_at is null
-           and (g.closed_id = d.account_id
+           and ((g.closed_id = d.account_id and d.type <> all (g.carried_consents))
                 or (g.survivor_id = d.account_id and d.type = any (g.held_consents)
                     and coalesce(s.signed_at, d.paper_at) <= g.merged_at)))`;
 

@@ -12,6 +12,7 @@ import {
 } from './document-store.ts';
 import {
   type DocumentRow,
+  GIVEN,
   OUTLIVED,
   SELECT_DOCUMENT,
   SELECT_SIGNING,
@@ -27,8 +28,6 @@ const PAPER_VERSION = 'paper';
 /** Of the account, or of another one of the same person that was merged into it. */
 const HERS = `d.account_id = any (array(
   select $1::text union all select closed_id from account_merge where survivor_id = $1 and undone_at is null))`;
-/** A document counts once it was signed, or ticked on paper. */
-const GIVEN = '(s.signed_at is not null or d.paper_at is not null)';
 
 export function postgresDocuments(database: Database): DocumentStore & Sweeper {
   const lock = (tx: Queryable, accountId: string): Promise<unknown> =>
@@ -132,7 +131,7 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
     async consent(accountId, type, within = database) {
       const found = await read(
         within,
-        `${SELECT_DOCUMENT} where d.account_id = $1 and d.type = $2 and d.withdrawn_at is null and ${GIVEN}
+        `${SELECT_DOCUMENT} where ${HERS} and d.type = $2 and d.withdrawn_at is null and ${GIVEN}
             and not ${OUTLIVED}
           order by coalesce(s.signed_at, d.paper_at) desc limit 1`,
         [accountId, type],
@@ -144,13 +143,13 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
       await lock(within, accountId);
       const [target] = await within.query<{ type: ConsentType }>(
         `select d.type from document d left join signing s on s.id = d.signing_id
-          where d.id = $2 and d.account_id = $1 and d.type not in ('application', 'undertaking') and d.withdrawn_at is null and ${GIVEN}`,
+          where d.id = $2 and ${HERS} and d.type not in ('application', 'undertaking') and d.withdrawn_at is null and ${GIVEN}`,
         [accountId, documentId],
       );
       if (!target) return undefined;
       await within.query(
         `update document d set withdrawn_at = now()
-          where d.account_id = $1 and d.type = $2 and d.withdrawn_at is null
+          where ${HERS} and d.type = $2 and d.withdrawn_at is null
             and (d.paper_at is not null
                  or exists (select from signing s where s.id = d.signing_id and s.signed_at is not null))`,
         [accountId, target.type],
@@ -162,8 +161,8 @@ export function postgresDocuments(database: Database): DocumentStore & Sweeper {
       await lock(within, accountId);
       if (!given) {
         await within.query(
-          `update document set withdrawn_at = $3
-            where account_id = $1 and type = $2 and paper_at < $3 and withdrawn_at is null`,
+          `update document d set withdrawn_at = $3
+            where ${HERS} and d.type = $2 and d.paper_at < $3 and d.withdrawn_at is null`,
           [accountId, type, paper.at],
         );
         return;

@@ -1,11 +1,17 @@
 /**
  * What becomes of two accounts of one person: which of the two may stay, what it takes over, what ends, and why it cannot
- * be done at all. Pure. Nothing is gained by it: of consents the stricter wins, of grants none goes over, and what is
- * guarded stays guarded.
+ * be done at all. Pure. Of consents the latest word wins, whichever of the two stays; of grants none goes over, and what
+ * is guarded stays guarded.
  */
-import type { ConsentStanding, MergeMoves, MergeSide } from '../../adapters/account-merges/account-merges.ts';
+import type {
+  ConsentStanding,
+  MergeMoves,
+  MergeSide,
+  ToldIdentity,
+} from '../../adapters/account-merges/account-merges.ts';
 import { CONSENT_TYPES, type ConsentType } from '../../adapters/document-store/document-store.ts';
 import type { IdentityKey } from '../../adapters/identity.ts';
+import { differingNameParts } from '../data-rules/person-name.ts';
 
 export type MergeConflict =
   | 'same'
@@ -20,8 +26,13 @@ export type MergeConflict =
   | 'factors_lost'
   | 'no_second_factor';
 
+/** By what the two seem to be two people. */
+export type IdentityDifference = 'family' | 'given' | 'birthdate';
+
 export type MergePreview = {
   readonly conflicts: readonly MergeConflict[];
+  /** Nothing that either was called agrees with the other: whoever merges them has seen the papers. */
+  readonly differences: readonly IdentityDifference[];
   readonly moves: MergeMoves;
   /** Links of the closed one that end: the survivor has another of the same upstream, or takes no ways over. */
   readonly endingLinks: readonly (IdentityKey & { readonly upstream: string })[];
@@ -57,21 +68,22 @@ export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePrevi
   const isToWrite = waysGoOver && survivor.email === undefined;
   const isStaying = ({ issuer }: IdentityKey) => waysGoOver && !issuers.has(issuer);
   const secondFactor = secondFactorOf(survivor, closed, waysGoOver);
-  const held = CONSENT_TYPES.filter(
-    (type) => survivor.consents[type] === 'given' && isTakenBack(closed, type),
-  );
+  const after = Object.fromEntries(
+    CONSENT_TYPES.map((type) => [type, standingAfter(survivor, closed, type)]),
+  ) as Record<ConsentType, ConsentStanding>;
   const consents = Object.fromEntries(
     CONSENT_TYPES.map((type) => [
       type,
       {
         survivor: survivor.consents[type],
         closed: closed.consents[type],
-        after: held.includes(type) ? 'withdrawn' : survivor.consents[type],
+        after: after[type],
       },
     ]),
   ) as MergePreview['consents'];
   return {
     conflicts: conflictsOf(survivor, closed, secondFactor),
+    differences: differencesOf(survivor, closed),
     moves: {
       emailAs: closed.email === undefined ? undefined : isToWrite ? 'main' : 'further',
       member: closed.memberId !== undefined && survivor.memberId === undefined,
@@ -79,7 +91,8 @@ export function previewMerge(survivor: MergeSide, closed: MergeSide): MergePrevi
       links: closed.links.filter(isStaying).map(({ issuer, subject }) => ({ issuer, subject })),
       devices: waysGoOver && secondFactor.closedDevices > 0,
       asksAlways: secondFactor.alwaysAsked && !survivor.protection.alwaysAsked,
-      held,
+      held: CONSENT_TYPES.filter((type) => survivor.consents[type] === 'given' && after[type] !== 'given'),
+      carried: CONSENT_TYPES.filter((type) => survivor.consents[type] !== 'given' && after[type] === 'given'),
     },
     endingLinks: closed.links.filter((link) => !isStaying(link)),
     ...{ waysGoOver, secondFactor },
@@ -118,10 +131,49 @@ function secondFactorOf(
   };
 }
 
-function isTakenBack(closed: MergeSide, type: ConsentType): boolean {
-  if (closed.consents[type] === 'withdrawn') return true;
-  if (type === 'union_pd') return closed.servicesEnded;
-  return type === 'union_messages' && closed.refusedMessages;
+/** One person has spoken in two places: what she gave stands, unless she took it back in either of them afterwards. */
+function standingAfter(survivor: MergeSide, closed: MergeSide, type: ConsentType): ConsentStanding {
+  const both = [survivor, closed] as const;
+  const givers = both.filter(({ consents }) => consents[type] === 'given');
+  if (givers.length === 0) {
+    return both.some(({ consents }) => consents[type] === 'withdrawn') ? 'withdrawn' : 'none';
+  }
+  const givenAt = Math.max(...givers.map((side) => momentOf(side, type)));
+  // Of a way that the survivor herself has closed she goes on to hear nothing, though the others be open.
+  const judged = survivor.consents[type] === 'given' ? [closed] : both;
+  return judged.some((side) => isTakenBack(side, type, givenAt)) ? 'withdrawn' : 'given';
+}
+
+function isTakenBack(side: MergeSide, type: ConsentType, givenAt: number): boolean {
+  if (type === 'union_messages' && side.refusedMessages) return true;
+  if (side.consents[type] === 'withdrawn') return momentOf(side, type) >= givenAt;
+  return type === 'union_pd' && side.servicesEnded;
+}
+
+const momentOf = ({ consentsSince }: MergeSide, type: ConsentType): number =>
+  consentsSince[type]?.getTime() ?? 0;
+
+function differencesOf(survivor: MergeSide, closed: MergeSide): readonly IdentityDifference[] {
+  const differ = <Told>(
+    told: (identity: ToldIdentity) => Told | undefined,
+    isSame: (one: Told, other: Told) => boolean,
+  ): boolean => {
+    const [ours, theirs] = [survivor, closed].map((side) =>
+      side.told.map(told).filter((each) => each !== undefined),
+    ) as [Told[], Told[]];
+    const isKnown = ours.length > 0 && theirs.length > 0;
+    return isKnown && !ours.some((one) => theirs.some((other) => isSame(one, other)));
+  };
+  const part = (name: 'family' | 'given') =>
+    differ(
+      (identity) => identity.name,
+      (one, other) => !differingNameParts(one, other).includes(name),
+    );
+  const born = differ(
+    ({ birthdate }) => birthdate,
+    (one, other) => one === other,
+  );
+  return [...(['family', 'given'] as const).filter(part), ...(born ? (['birthdate'] as const) : [])];
 }
 
 function conflictsOf(

@@ -74,35 +74,46 @@ export type Errand = {
   readonly words: string;
 };
 
+/** What comes back with the form: what was shown, and that the papers were seen. */
+export type Confirmation = { readonly digest: string; readonly samePerson: boolean };
+type MergeOutcome = 'done' | 'changed' | 'conflict' | 'two_people';
+
 /** `id`: of the confirmation that was shown; sent twice it is done once. */
 export async function merge(
   needs: MergeNeeds,
   errand: Errand,
   id: string,
   pair: Pair,
-  digest: string,
-): Promise<'done' | 'changed' | 'conflict'> {
-  const { database, merges, cipher } = needs;
-  const work = async (tx: Queryable): Promise<'done' | 'changed' | 'conflict'> => {
+  { digest, samePerson }: Confirmation,
+): Promise<MergeOutcome> {
+  const { database, merges, cipher, documents } = needs;
+  const work = async (tx: Queryable): Promise<MergeOutcome> => {
     const shown = await previewWithin(merges, pair, tx);
     if (await merges.find(id, tx)) return 'done';
     if (shown?.digest !== digest) return 'changed';
     if (shown.conflicts.length > 0) return 'conflict';
-    const { held } = shown.moves;
+    if (shown.differences.length > 0 && !samePerson) return 'two_people';
+    const { held, carried } = shown.moves;
     // Before anything moves: each letter goes to the address its account has had.
     await tellBoth(needs, shown, tx);
     const memory = await merges.move(pair, shown.moves, tx);
     const by = errand.officer.account.id;
     const { reason } = errand.visit;
     const sealed = cipher.seal(memory, memoryContext(id));
-    await merges.record({ id, ...pair, by, reason, undoDays: UNDO_DAYS }, held, sealed, tx);
+    await merges.record({ id, ...pair, by, reason, undoDays: UNDO_DAYS }, { held, carried }, sealed, tx);
     const at = needs.clock.now();
     for (const type of held) {
       const change = { accountId: pair.survivorId, type, at, inForce: undefined, onPaper: false };
       await needs.consentEffects(change, tx);
     }
+    for (const type of carried) {
+      const inForce = await documents.consent(pair.survivorId, type, tx);
+      const change = { accountId: pair.survivorId, type, at, inForce, onPaper: inForce?.paper !== undefined };
+      if (inForce) await needs.consentEffects(change, tx);
+    }
     await needs.tellReceivers({ name: 'account-disabled', accountId: pair.closedId, at }, tx);
-    await settle(needs, errand, 'accounts_merged', id, pair, tx);
+    const differs = shown.differences.join(' ');
+    await settle(needs, errand, 'accounts_merged', id, pair, tx, differs === '' ? {} : { differs });
     return 'done';
   };
   try {
@@ -117,8 +128,9 @@ export async function merge(
 /** False when it cannot be undone any more, or was before. */
 export async function undoMerge(needs: MergeNeeds, errand: Errand, found: Merge): Promise<boolean> {
   const { database, merges, cipher, documents } = needs;
-  const { id, survivorId, closedId, held } = found;
+  const { id, survivorId, closedId, held, carried } = found;
   return database.transaction(async (tx) => {
+    // Locks them.
     await merges.sides([survivorId, closedId], tx);
     const sealed = await merges.claimUndo(id, errand.officer.account.id, tx);
     if (sealed === undefined) return false;
@@ -129,9 +141,17 @@ export async function undoMerge(needs: MergeNeeds, errand: Errand, found: Merge)
       const change = { accountId: survivorId, type, at, inForce, onPaper: false };
       if (inForce) await needs.consentEffects(change, tx);
     }
+    const parted = (await merges.sides([survivorId, closedId], tx)) ?? [];
+    for (const type of carried) {
+      const inForce = await documents.consent(survivorId, type, tx);
+      // Services are open to whoever was never asked, as they were to her.
+      const wasOpen = type === 'union_pd' && parted[0]?.consents[type] === 'none';
+      if (inForce || wasOpen) continue;
+      await needs.consentEffects({ accountId: survivorId, type, at, inForce, onPaper: false }, tx);
+    }
     await needs.tellReceivers({ name: 'account-enabled', accountId: closedId, at }, tx);
     await settle(needs, errand, 'accounts_parted', id, { survivorId, closedId }, tx);
-    for (const { id: accountId, email } of (await merges.sides([survivorId, closedId], tx)) ?? []) {
+    for (const { id: accountId, email } of parted) {
       if (email === undefined) continue;
       await needs.post.send({ template: 'accounts-parted', to: { accountId }, facts: { at } }, tx);
     }
@@ -147,13 +167,14 @@ async function settle(
   id: string,
   { survivorId, closedId }: Pair,
   tx: Queryable,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const staff = officer.account.id;
   for (const accountId of [survivorId, closedId]) {
     const until = await needs.register.signOutEverywhere(accountId, tx);
     await needs.jobs.add('end-sessions', { accountId, until: until.toISOString() }, tx);
     const note = await noteAct(needs, officer, { accountId }, visit, act, words, tx);
-    const detail = { merge: id, survivor: survivorId, closed: closedId };
+    const detail = { merge: id, survivor: survivorId, closed: closedId, ...more };
     await needs.events.deskActed(where, { staff, accountId, act, reason: visit.reason, note, detail }, tx);
   }
 }

@@ -97,7 +97,7 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
       const { moves } = previewMerge(...(sides as [MergeSide, MergeSide]));
       const memory = await merges.move({ survivorId, closedId }, moves, tx);
       const made = { id, survivorId, closedId, by: 'operator', reason: 'asked', undoDays };
-      await merges.record(made, moves.held, memory, tx);
+      await merges.record(made, moves, memory, tx);
     });
     return id;
   };
@@ -273,7 +273,7 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
     expect(row?.before).toBeNull();
   });
 
-  it('show the documents of both, and count the consents of the survivor alone', async () => {
+  it('show the documents of both, and count what was given in either and not taken back since', async () => {
     const [survivor, closed] = [await account(), await account()];
     const documents = postgresDocuments(database);
     const tick = (id: string, type: 'finfort_pd' | 'union_pd', given: boolean) =>
@@ -290,15 +290,55 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
 
     const id = await merge(survivor.id, closed.id);
     expect(await documents.consent(survivor.id, 'finfort_pd')).toBeUndefined();
-    expect(await documents.consent(survivor.id, 'union_pd')).toBeUndefined();
+    const carried = await documents.consent(survivor.id, 'union_pd');
+    expect(carried?.paper).toBeDefined();
     const all = await documents.documentsOf(survivor.id);
     expect(all).toHaveLength(3);
-    expect(all.every(({ outlived }) => outlived)).toBe(true);
+    expect(all.filter(({ outlived }) => !outlived).map(({ id }) => id)).toEqual([carried?.id]);
     expect((await documents.document(survivor.id, all[0]?.id ?? ''))?.id).toBe(all[0]?.id);
 
     await undo(id);
     expect(await documents.consent(survivor.id, 'finfort_pd')).toBeDefined();
     expect(await documents.documentsOf(survivor.id)).toHaveLength(1);
+    expect(await documents.consent(survivor.id, 'union_pd')).toBeUndefined();
+    expect(await documents.consent(closed.id, 'union_pd')).toBeDefined();
+  });
+
+  it('let her take back what came along, for both', async () => {
+    const [survivor, closed] = [await account(), await account()];
+    const documents = postgresDocuments(database);
+    const paper = { at: new Date(), by: 'председатель' };
+    await database.transaction((tx) => documents.recordPaper(closed.id, 'union_pd', true, paper, tx));
+    const id = await merge(survivor.id, closed.id);
+    const carried = await documents.consent(survivor.id, 'union_pd');
+    const taken = database.transaction((tx) => documents.withdraw(survivor.id, carried?.id ?? '', tx));
+    expect(await taken).toBe('union_pd');
+    expect(await documents.consent(survivor.id, 'union_pd')).toBeUndefined();
+    const [one] = await sidesOf(survivor.id, closed.id);
+    expect(one.consents.union_pd).toBe('withdrawn');
+    await undo(id);
+    expect(await documents.consent(closed.id, 'union_pd')).toBeUndefined();
+  });
+
+  it('tell who they are by all who have told of them', async () => {
+    const [one, other] = [await account(), await account()];
+    await bindMember(one.id);
+    await link(other.id, 'rsaa', `told-${serial}`);
+    await database.query(
+      `update linked_identity set family_name = 'Белова', given_name = 'Ольга', birthdate = '1990-01-02'
+        where account_id = $1`,
+      [other.id],
+    );
+    const [member, linked] = await sidesOf(one.id, other.id);
+    expect(member.told).toContainEqual({
+      name: { family: 'Иванова', given: 'Мария' },
+      birthdate: '1984-03-14',
+    });
+    expect(linked.told).toContainEqual({
+      name: { family: 'Белова', given: 'Ольга' },
+      birthdate: '1990-01-02',
+    });
+    expect(previewMerge(member, linked).differences).toEqual(['family', 'given', 'birthdate']);
   });
 
   it('are both forgotten when the survivor is deleted', async () => {

@@ -11,6 +11,7 @@ const side = (id: string, more: Partial<MergeSide> = {}): MergeSide => ({
   ...{ id, status: 'confirmed', locale: 'ru', createdAt: new Date(0), furtherEmails: [], hasPassword: true },
   ...{ links: [], documents: 0, refusedMessages: false, servicesEnded: false, applications: 0 },
   consents: { union_pd: 'none', finfort_pd: 'none', union_messages: 'none' },
+  ...{ consentsSince: {}, told: [] },
   ...{ isApplying: false, integrations: 0, isKnownToRegion: false, clients: [], holdsOffice: false },
   ...{ hasOpenCase: false, isBeingDeleted: false, isMerged: false, protection: guard() },
   ...more,
@@ -45,14 +46,15 @@ describe('what moves', () => {
   });
 });
 
-describe('consents: the stricter wins', () => {
+describe('consents: the latest word wins', () => {
   const judge = (survivor: Partial<MergeSide['consents']>, closed: Partial<MergeSide>) => {
     const none = side('x').consents;
     const preview = previewMerge(
       side('a', { consents: { ...none, ...survivor } }),
       side('b', { ...closed, consents: { ...none, ...closed.consents } }),
     );
-    return { after: preview.consents, held: preview.moves.held };
+    const { held, carried } = preview.moves;
+    return { after: preview.consents, held, carried };
   };
   const given = { finfort_pd: 'given' } as const;
   const none = side('x').consents;
@@ -63,10 +65,40 @@ describe('consents: the stricter wins', () => {
     expect(judged.after.finfort_pd.after).toBe('withdrawn');
   });
 
-  it('one that only the other account gave does not come with it', () => {
+  it('one that only the other account gave comes with it', () => {
     const judged = judge({}, { consents: { ...none, ...given } });
-    expect(judged.held).toEqual([]);
-    expect(judged.after.finfort_pd.after).toBe('none');
+    expect(judged).toMatchObject({ held: [], carried: ['finfort_pd'] });
+    expect(judged.after.finfort_pd.after).toBe('given');
+  });
+
+  it.each<[string, Partial<MergeSide>, Partial<MergeSide>, string]>([
+    ['given here, never there', { consents: { ...none, ...given } }, {}, 'given'],
+    [
+      'given, and taken back there later',
+      { consents: { ...none, ...given }, consentsSince: { finfort_pd: new Date(1) } },
+      { consents: { ...none, finfort_pd: 'withdrawn' }, consentsSince: { finfort_pd: new Date(2) } },
+      'withdrawn',
+    ],
+    [
+      'given after it had been taken back there',
+      { consents: { ...none, ...given }, consentsSince: { finfort_pd: new Date(2) } },
+      { consents: { ...none, finfort_pd: 'withdrawn' }, consentsSince: { finfort_pd: new Date(1) } },
+      'given',
+    ],
+    ['taken back, never given there', { consents: { ...none, finfort_pd: 'withdrawn' } }, {}, 'withdrawn'],
+    ['never given', {}, {}, 'none'],
+  ])('whichever stays, the outcome is one: %s', (_name, one, other, after) => {
+    const [a, b] = [side('a', one), side('b', other)];
+    for (const preview of [previewMerge(a, b), previewMerge(b, a)]) {
+      expect(preview.consents.finfort_pd.after).toBe(after);
+    }
+  });
+
+  it('messages refused in the account that gave them do not come along', () => {
+    const messages = { ...none, union_messages: 'given' } as const;
+    const judged = judge({}, { consents: messages, refusedMessages: true });
+    expect(judged.carried).toEqual([]);
+    expect(judge({}, { consents: messages }).carried).toEqual(['union_messages']);
   });
 
   it('one that the other account never was asked for stays', () => {
@@ -76,6 +108,42 @@ describe('consents: the stricter wins', () => {
   it('a refused way of messages is a refusal of messages, ended services of everything', () => {
     expect(judge({ union_messages: 'given' }, { refusedMessages: true }).held).toEqual(['union_messages']);
     expect(judge({ union_pd: 'given' }, { servicesEnded: true }).held).toEqual(['union_pd']);
+  });
+});
+
+describe('two people', () => {
+  const told = (family: string, given: string, birthdate?: string) => ({
+    name: { family, given },
+    ...(birthdate !== undefined && { birthdate }),
+  });
+  const differ = (one: MergeSide['told'], other: MergeSide['told']) =>
+    previewMerge(side('a', { told: one }), side('b', { told: other })).differences;
+
+  it.each<[string, MergeSide['told'], MergeSide['told'], readonly string[]]>([
+    ['nothing is known of one', [told('Иванова', 'Мария', '1984-03-14')], [], []],
+    ['one name, however it is written', [told('Королёва', 'Мария')], [told('КОРОЛЕВА', 'Мария')], []],
+    ['another family name', [told('Иванова', 'Мария')], [told('Белова', 'Мария')], ['family']],
+    [
+      'all of it',
+      [told('Иванова', 'Мария', '1984-03-14')],
+      [told('Белова', 'Ольга', '1990-01-02')],
+      ['family', 'given', 'birthdate'],
+    ],
+    [
+      'a birth date on one side alone',
+      [told('Иванова', 'Мария', '1984-03-14')],
+      [told('Иванова', 'Мария')],
+      [],
+    ],
+    [
+      'called so by one of those who have told of her',
+      [told('Иванова', 'Мария'), told('Белова', 'Мария')],
+      [told('Белова', 'Мария')],
+      [],
+    ],
+  ])('%s', (_name, one, other, expected) => {
+    expect(differ(one, other)).toEqual(expected);
+    expect(differ(other, one)).toEqual(expected);
   });
 });
 
