@@ -1,6 +1,5 @@
 /** What can be done on a person's page: each act has a page that says what will happen, and asks why. */
 import type Provider from 'oidc-provider';
-import { z } from 'zod';
 import type { AccountActivity } from '../../adapters/account-activity/account-activity.ts';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import { goTo } from '../cabinet/rooms.ts';
@@ -16,13 +15,14 @@ import type { SessionEnder } from '../oidc/end-session.ts';
 import type { Officer } from '../staff/officer.ts';
 import { OPERATORS, type StaffRules } from '../staff/rule.ts';
 import { type StaffArea, staffArea } from '../staff/staff-area.ts';
-import { type ActNeeds, act, noteEndedSession, removeBrokenWay } from './acts.ts';
+import { type ActNeeds, act, noteEndedSession, obstacleTo, removeBrokenWay } from './acts.ts';
 import type { Errand } from './merge.ts';
 import { type ActFault, isActName } from './names.ts';
 import { personPath } from './person-page.ts';
-import { readActNote } from './reason.ts';
+import { NOTE_FORM, readActNote } from './reason.ts';
 import { currentVisit, type VisitNeeds } from './visits.ts';
 import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
+import { type WhosePageNeeds, whosePage } from './whose-page.ts';
 
 const actRules = {
   'GET /operator/people/:person/acts/:act': OPERATORS,
@@ -35,6 +35,7 @@ const actRules = {
 
 export type ActRoomNeeds = ActNeeds &
   WhoseAccountNeeds &
+  WhosePageNeeds &
   VisitNeeds & {
     readonly provider: Provider;
     readonly accounts: AccountStore;
@@ -48,6 +49,8 @@ type ActScreen = Screens['operator/people/act'];
 /** One thing that can be done to one account. */
 type Doable = Pick<ActScreen, 'act' | 'what'> & {
   readonly notice: NoticeCode;
+  /** What keeps it from being done now; undefined when nothing does. */
+  obstacle(): Promise<ActFault | undefined>;
   carryOut(errand: Errand): Promise<ActFault | undefined>;
 };
 
@@ -59,7 +62,7 @@ const NOTICES = {
   'release-member': 'person_released',
 } as const satisfies Readonly<Record<string, NoticeCode>>;
 
-const noteForm = { note: z.string().max(2_000) };
+const noteForm = { note: NOTE_FORM };
 
 export function actArea(needs: ActRoomNeeds): StaffArea {
   const { accounts, activity, sessions, provider, upstreams, links, notices, readForm } = needs;
@@ -73,7 +76,11 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
   const anAct = async (ctx: GatewayContext, account: Account): Promise<Doable> => {
     const name = paramOf(ctx, 'act');
     if (!isActName(name)) throw new GatewayError('not_found');
-    return { act: name, notice: NOTICES[name], carryOut: (errand) => act(needs, errand, account, name) };
+    return {
+      ...{ act: name, notice: NOTICES[name] },
+      obstacle: () => obstacleTo(needs, account, name),
+      carryOut: (errand) => act(needs, errand, account, name),
+    };
   };
   const aSession = async (ctx: GatewayContext, account: Account): Promise<Doable> => {
     const uid = paramOf(ctx, 'session');
@@ -85,6 +92,7 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
         what: `${session.device}, ${session.network}`,
         notice: 'person_session_ended',
       },
+      obstacle: async () => undefined,
       async carryOut(errand) {
         await noteEndedSession(needs, errand, account);
         await sessions.endSession(provider, account.id, uid);
@@ -99,23 +107,29 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
     return {
       ...{ act: 'remove-way', notice: 'person_way_removed' },
       what: nameOfUpstream(upstreams.offers(), id, ctx.state.locale),
+      obstacle: async () => undefined,
       carryOut: (errand) => removeBrokenWay(needs, errand, account, id),
     };
   };
 
-  const show = (
+  const show = async (
     ctx: GatewayContext,
+    officer: Officer,
     account: Account,
-    { act: name, what }: Doable,
+    { act: name, what, obstacle }: Doable,
     again: Pick<ActScreen, 'typed' | 'problem' | 'fault'> = { typed: { note: '' } },
   ) => {
     if (again.problem || again.fault) ctx.status = 422;
+    const barrier = (await whoseAccount(needs, officer, [account.id])) ?? (await obstacle());
     ctx.render('operator/people/act', {
+      ...(await whosePage(needs, account)),
       act: name,
       ...(what !== undefined && { what }),
       action: ctx.path,
       backPath: personPath(account.id),
       ...again,
+      ...(barrier && { fault: barrier }),
+      isPossible: barrier === undefined,
     });
   };
   const ask =
@@ -126,7 +140,7 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
       if (!(await currentVisit(needs, officer, { accountId: account.id }))) {
         return goTo(ctx, personPath(account.id));
       }
-      show(ctx, account, found);
+      await show(ctx, officer, account, found);
     };
   const carryOut =
     (doable: (ctx: GatewayContext, account: Account) => Promise<Doable>) =>
@@ -138,12 +152,12 @@ export function actArea(needs: ActRoomNeeds): StaffArea {
       if (!visit) return goTo(ctx, personPath(account.id));
       const words = readActNote(typed.note);
       if (typeof words !== 'string') {
-        return show(ctx, account, found, { typed, problem: { field: 'note', code: words.code } });
+        return show(ctx, officer, account, found, { typed, problem: { field: 'note', code: words.code } });
       }
       const fault =
         (await whoseAccount(needs, officer, [account.id])) ??
         (await found.carryOut({ where: ctx.state.origin, officer, visit, words }));
-      if (fault) return show(ctx, account, found, { typed, fault });
+      if (fault) return show(ctx, officer, account, found, { typed, fault });
       notices.leave(ctx, found.notice);
       goTo(ctx, personPath(account.id));
     };

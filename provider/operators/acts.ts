@@ -8,25 +8,30 @@ import type { Account, SignOutRegister } from '../../adapters/account-store/acco
 import type { Clock } from '../../adapters/clock.ts';
 import type { Queryable } from '../../adapters/database/database.ts';
 import type { JobQueue } from '../../adapters/job-queue/job-queue.ts';
+import type { Limiter } from '../../adapters/limiter/limiter.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
 import type { OneTimeSecrets } from '../../adapters/one-time-secrets/one-time-secrets.ts';
 import { isOpenWithout, nameOfUpstream } from '../cabinet/ways.ts';
 import type { Events } from '../events/events.ts';
 import type { DeskAct } from '../events/operators.ts';
-import type { Post } from '../letters/post.ts';
+import type { AddressTroubles, Post } from '../letters/post.ts';
 import type { GuessLimits } from '../login/guess-limits.ts';
 import { writeResetLetter } from '../recovery/deliver-reset.ts';
 import type { TellReceivers } from '../signals/tell.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import { ActRefused, type CarryOutNeeds, carryOut, signOut, type Work, writeTo } from './carry-out-act.ts';
+import { misfitOf } from './fitting-acts.ts';
 import type { Errand } from './merge.ts';
 import type { ActFault, ActName } from './names.ts';
+import { stateOfAccount, troubleOf } from './person-page.ts';
 
 export type ActNeeds = CarryOutNeeds & {
   readonly accountDesk: AccountDesk;
   readonly doors: AccountDoors;
   readonly links: Pick<LinkStore, 'linksOf' | 'unlink'>;
-  readonly limits: Pick<GuessLimits, 'forget'>;
+  readonly limits: Pick<GuessLimits, 'forget' | 'heldUntil'>;
+  readonly deskResets: Limiter;
+  readonly troubles: AddressTroubles;
   readonly register: SignOutRegister;
   readonly secrets: OneTimeSecrets;
   readonly jobs: Pick<JobQueue, 'add'>;
@@ -36,6 +41,20 @@ export type ActNeeds = CarryOutNeeds & {
   readonly clock: Clock;
   readonly events: Pick<Events, 'resetLetterWritten'>;
 };
+
+/** One letter: a form that was sent twice is one wish. */
+export const RESETS_AT_ONCE = { points: 1, seconds: 60 } as const;
+
+/** Why it cannot be done as the account is now; undefined when it can. */
+export async function obstacleTo(
+  needs: Pick<ActNeeds, 'limits' | 'troubles'>,
+  account: Account,
+  name: ActName,
+): Promise<ActFault | undefined> {
+  const misfit = misfitOf(name, await stateOfAccount(needs, account));
+  if (misfit || name !== 'reset-password') return misfit;
+  return (await troubleOf(needs, account.verifiedEmail)) && 'address_returns';
+}
 
 /** Undefined when it is done. */
 export async function act(
@@ -74,8 +93,6 @@ export async function act(
     'reset-password': [
       'reset_begun',
       async (tx) => {
-        if (account.status !== 'confirmed') throw new ActRefused('not_open');
-        if (account.verifiedEmail === undefined) throw new ActRefused('no_address');
         await writeResetLetter(needs, id, undefined, tx);
         await needs.events.resetLetterWritten(errand.where, id, tx);
       },
@@ -96,8 +113,16 @@ export async function act(
     ],
   };
   const [kind, work] = works[name];
-  const fault = await carryOut(needs, errand, account, kind, work);
-  // After the transaction: the limiter may count on the one connection that it holds.
+  // Before the transaction, as limits are: they may count on the one connection that it holds.
+  const obstacle = await obstacleTo(needs, account, name);
+  if (name === 'reset-password' && !obstacle) {
+    // What was just sent is on its way.
+    if (!(await needs.deskResets.take(id)).allowed) return undefined;
+  }
+  const fault = await carryOut(needs, errand, account, kind, async (tx) => {
+    if (obstacle) throw new ActRefused(obstacle);
+    await work(tx);
+  });
   if (name === 'unlock' && fault === undefined) await needs.limits.forget(id);
   return fault;
 }

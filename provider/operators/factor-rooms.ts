@@ -16,10 +16,11 @@ import { type StaffArea, staffArea } from '../staff/staff-area.ts';
 import { FRESH_SECONDS } from './carry-out-act.ts';
 import { seenOf } from './people-rooms.ts';
 import { personPath } from './person-page.ts';
-import { readActNote } from './reason.ts';
+import { NOTE_FORM, readActNote } from './reason.ts';
 import { type Removable, type RemoveFactorNeeds, removeFactors } from './remove-factors.ts';
 import { currentVisit, see, type VisitNeeds } from './visits.ts';
 import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
+import { type WhosePageNeeds, whosePage } from './whose-page.ts';
 
 const factorRules = {
   'GET /operator/people/:person/second-factor': OPERATORS,
@@ -28,6 +29,7 @@ const factorRules = {
 
 export type FactorRoomNeeds = RemoveFactorNeeds &
   WhoseAccountNeeds &
+  WhosePageNeeds &
   VisitNeeds & {
     readonly accounts: AccountStore;
     readonly staffGate: Pick<StaffGate, 'provesAnew'>;
@@ -43,7 +45,7 @@ const fieldOf = (at: number): FactorField => `factor_${at}`;
 const fields = Array.from({ length: MOST }, (_, at) => fieldOf(at));
 /** What a tick stands for is its value: the list may be another one by then. */
 const form = {
-  note: z.string().max(2_000),
+  note: NOTE_FORM,
   ...(Object.fromEntries(fields.map((field) => [field, z.string().max(100).optional()])) as Record<
     FactorField,
     z.ZodOptional<z.ZodString>
@@ -75,6 +77,7 @@ export function factorArea(needs: FactorRoomNeeds): StaffArea {
     const { alwaysAsked, recoveryCodes } = await needs.protections.of(account.id);
     if (again.problems.length > 0 || again.fault) ctx.status = 422;
     ctx.render('operator/people/second-factor', {
+      ...(await whosePage(needs, account)),
       ...{ action: ctx.path, backPath: personPath(account.id), alwaysAsked },
       factors: (await removable(needs, account.id)).slice(0, MOST).map((factor, at) => ({
         ...{ field: fieldOf(at), value: tickOf(factor), kind: factor.kind },

@@ -21,9 +21,10 @@ import { suggestSurvivor } from './merge-preview.ts';
 import { type MergeSidesNeeds, previewScreen } from './merge-screen.ts';
 import { seenOf } from './people-rooms.ts';
 import { personPath } from './person-page.ts';
-import { readActNote } from './reason.ts';
-import { currentVisit, see, takeAlong, type VisitNeeds } from './visits.ts';
+import { MERGE_REASON, NOTE_FORM, readActNote } from './reason.ts';
+import { currentVisit, see, type VisitNeeds } from './visits.ts';
 import { type WhoseAccountNeeds, whoseAccount } from './whose-account.ts';
+import { type WhosePageNeeds, whosePage } from './whose-page.ts';
 
 const mergeRules = {
   'GET /operator/people/:person/merge': OPERATORS,
@@ -38,6 +39,7 @@ const mergeRules = {
 export type MergeRoomNeeds = MergeNeeds &
   MergeSidesNeeds &
   WhoseAccountNeeds &
+  WhosePageNeeds &
   VisitNeeds & {
     readonly accounts: AccountStore;
     readonly register: Pick<AccountRegister, 'ownerOf'>;
@@ -48,22 +50,17 @@ export type MergeRoomNeeds = MergeNeeds &
 
 const ROOM = 'merge';
 const ACCOUNT_ID = /^[\w-]{1,64}$/;
-const note = z.string().max(2_000);
-const SEEN = [
-  'name',
-  'email',
-  'ticket',
-  'ways',
-  'protection',
-  'portals',
-  'documents',
-  'consents',
-  'applications',
-];
+const note = NOTE_FORM;
+const SEEN = ['name', 'membership', 'ways', 'protection', 'portals', 'documents', 'consents', 'applications'];
 
 const MERGE_REFUSALS = { own_account: 'merge_own', staff_account: 'merge_staff' } as const;
 
 type Shown = { readonly typed: { readonly note: string }; readonly problem?: FieldProblem<'note'> };
+type ShownPreview = {
+  readonly typed: { readonly note: string; readonly samePerson: boolean };
+  readonly problem?: FieldProblem<'note' | 'same_person'>;
+  readonly changed?: true;
+};
 
 export function mergeArea(needs: MergeRoomNeeds): StaffArea {
   const { accounts, merges, keptWords, notices, readForm } = needs;
@@ -84,14 +81,15 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
         : typed.trim();
     return id !== undefined && ACCOUNT_ID.test(id) ? accounts.find(id) : undefined;
   };
-  const chooseRoom = (
+  const chooseRoom = async (
     ctx: GatewayContext,
-    { id }: Account,
+    account: Account,
     again?: { readonly other: string; readonly problem: FieldProblem<'other'> },
   ) => {
     if (again) ctx.status = 422;
-    const backPath = personPath(id);
+    const backPath = personPath(account.id);
     ctx.render('operator/merge/choose', {
+      ...(await whosePage(needs, account)),
       ...{ action: `${backPath}/merge`, backPath, typed: { other: again?.other ?? '' } },
       ...(again && { problem: again.problem }),
     });
@@ -104,6 +102,23 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       (await keptWords.find(officer.account.id, ROOM, paramOf(ctx, 'pair'))) ?? {};
     if (survivorId === undefined || closedId === undefined) throw new GatewayError('not_found');
     return { survivorId, closedId };
+  };
+  /**
+   * Of the two, one is looked at for a reason of hers, and the other because they may be one: that opens no page of hers,
+   * and is what she reads of it.
+   */
+  const seeBoth = async (
+    ctx: GatewayContext,
+    officer: Officer,
+    { survivorId, closedId }: Pair,
+    visit: Visit,
+    fields: readonly string[],
+  ) => {
+    for (const accountId of [survivorId, closedId]) {
+      const own = await currentVisit(needs, officer, { accountId });
+      const why = own ?? { ...visit, reason: MERGE_REASON };
+      await see(needs, ctx.state.origin, officer, seenOf(await accountOf(accountId)), why, fields);
+    }
   };
   /** The reason she gave for either page is that of the merge. Undefined after having sent her there to give one. */
   const visitOf = async (ctx: GatewayContext, officer: Officer, pair: Pair): Promise<Visit | undefined> => {
@@ -131,17 +146,17 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
     officer: Officer,
     pair: Pair,
     visit: Visit,
-    shown: Shown & { readonly changed?: true } = { typed: { note: '' } },
+    shown: ShownPreview = { typed: { note: '', samePerson: false } },
   ) => {
-    for (const id of [pair.survivorId, pair.closedId]) {
-      await see(needs, ctx.state.origin, officer, seenOf(await accountOf(id)), visit, SEEN);
-    }
+    await seeBoth(ctx, officer, pair, visit, SEEN);
     if (shown.problem || shown.changed) ctx.status = 422;
+    const hasOwn = (await currentVisit(needs, officer, { accountId: pair.survivorId })) !== undefined;
     const path = `/operator/merges/new/${paramOf(ctx, 'pair')}`;
     const screen = await previewScreen(needs, await previewed(pair), ctx.state.locale);
     ctx.render('operator/merge/preview', {
       ...screen,
       ...{ action: path, survivorAction: `${path}/survivor`, days: UNDO_DAYS },
+      backPath: personPath(hasOwn ? pair.survivorId : pair.closedId),
       ...{ typed: shown.typed, changed: shown.changed === true },
       ...(shown.problem && { problem: shown.problem }),
     });
@@ -152,13 +167,22 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
     if (!found) throw new GatewayError('not_found');
     return found;
   };
-  const mergeRoom = (ctx: GatewayContext, found: Merge, shown: Shown = { typed: { note: '' } }) => {
+  const mergeRoom = async (
+    ctx: GatewayContext,
+    officer: Officer,
+    found: Merge,
+    visit: Visit,
+    shown: Shown = { typed: { note: '' } },
+  ) => {
+    await seeBoth(ctx, officer, found, visit, ['name']);
     const { id, survivorId, closedId, mergedAt, undone, undoUntil } = found;
     const isOpen = !undone && undoUntil > needs.clock.now();
     if (shown.problem) ctx.status = 422;
     const notice = notices.take(ctx);
     ctx.render('operator/merge/merge', {
-      ...{ id, mergedAt, survivorPath: personPath(survivorId), closedPath: personPath(closedId) },
+      ...{ id, mergedAt },
+      survivor: { path: personPath(survivorId), ...(await whosePage(needs, await accountOf(survivorId))) },
+      closed: { path: personPath(closedId), ...(await whosePage(needs, await accountOf(closedId))) },
       ...(undone && { undone: undone.at }),
       ...(isOpen && {
         undo: { action: `/operator/merges/${id}/undo`, until: undoUntil, typed: shown.typed },
@@ -174,7 +198,7 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       if (!(await currentVisit(needs, officer, { accountId: account.id }))) {
         return goTo(ctx, personPath(account.id));
       }
-      chooseRoom(ctx, account);
+      await chooseRoom(ctx, account);
     },
 
     'POST /operator/people/:person/merge': async (ctx, officer) => {
@@ -189,7 +213,6 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
         const problem = { field: 'other', code: code ?? 'merge_unknown' } as const;
         return chooseRoom(ctx, account, { other: typed, problem });
       }
-      await takeAlong(needs, officer, visit, { accountId: other.id });
       const { survivor, closed } = await previewed({ survivorId: account.id, closedId: other.id });
       const stays = suggestSurvivor(survivor, closed).id;
       const pair = { survivorId: stays, closedId: stays === account.id ? other.id : account.id };
@@ -211,7 +234,11 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
 
     'POST /operator/merges/new/:pair': async (ctx, officer) => {
       const pair = await pairOf(ctx, officer);
-      const typed = readForm(ctx, { note, digest: z.string().max(100) });
+      const sent = readForm(ctx, {
+        ...{ note, digest: z.string().max(100) },
+        same_person: z.literal('yes').optional(),
+      });
+      const typed = { note: sent.note, samePerson: sent.same_person === 'yes' };
       const visit = await visitOf(ctx, officer, pair);
       if (!visit) return;
       const words = readActNote(typed.note);
@@ -223,7 +250,11 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       const errand = { where: ctx.state.origin, officer, visit, words };
       const problem = await refusalOf(officer, pair);
       if (problem) return showPreview(ctx, officer, pair, visit, { typed, problem });
-      const outcome = await merge(needs, errand, id, pair, typed.digest);
+      const outcome = await merge(needs, errand, id, pair, { ...typed, digest: sent.digest });
+      if (outcome === 'two_people') {
+        const problem = { field: 'same_person', code: 'same_person_missing' } as const;
+        return showPreview(ctx, officer, pair, visit, { typed, problem });
+      }
       if (outcome !== 'done') {
         return showPreview(ctx, officer, pair, visit, { typed, changed: true });
       }
@@ -231,7 +262,11 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       goTo(ctx, `/operator/merges/${id}`);
     },
 
-    'GET /operator/merges/:merge': async (ctx) => mergeRoom(ctx, await mergeOf(ctx)),
+    'GET /operator/merges/:merge': async (ctx, officer) => {
+      const found = await mergeOf(ctx);
+      const visit = await visitOf(ctx, officer, found);
+      if (visit) await mergeRoom(ctx, officer, found, visit);
+    },
 
     'POST /operator/merges/:merge/undo': async (ctx, officer) => {
       const found = await mergeOf(ctx);
@@ -240,10 +275,10 @@ export function mergeArea(needs: MergeRoomNeeds): StaffArea {
       if (!visit) return;
       const words = readActNote(typed.note);
       if (typeof words !== 'string') {
-        return mergeRoom(ctx, found, { typed, problem: { field: 'note', code: words.code } });
+        return mergeRoom(ctx, officer, found, visit, { typed, problem: { field: 'note', code: words.code } });
       }
       const problem = await refusalOf(officer, found);
-      if (problem) return mergeRoom(ctx, found, { typed, problem });
+      if (problem) return mergeRoom(ctx, officer, found, visit, { typed, problem });
       const undone = await undoMerge(needs, { where: ctx.state.origin, officer, visit, words }, found);
       notices.leave(ctx, undone ? 'accounts_parted' : 'accounts_not_parted');
       goTo(ctx, `/operator/merges/${found.id}`);

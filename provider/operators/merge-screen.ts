@@ -2,6 +2,8 @@
 import type { MergeSide } from '../../adapters/account-merges/account-merges.ts';
 import { CONSENT_TYPES } from '../../adapters/document-store/document-store.ts';
 import { nameOfUpstream } from '../cabinet/ways.ts';
+import { formatCalendarDate } from '../data-rules/calendar-date.ts';
+import { maskEmailAddress } from '../data-rules/email-address.ts';
 import { maskTicketNumber } from '../data-rules/ticket-number.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { Locale } from '../http/texts.ts';
@@ -9,7 +11,7 @@ import { clientView } from '../interactions/client-view.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { Previewed } from './merge.ts';
-import { personPath } from './person-page.ts';
+import { maskBirthdate, personPath } from './person-page.ts';
 
 export type MergeSidesNeeds = {
   readonly clients: ClientDirectory;
@@ -17,7 +19,10 @@ export type MergeSidesNeeds = {
 };
 
 type Screen = Screens['operator/merge/preview'];
-type Judged = Omit<Screen, 'action' | 'survivorAction' | 'days' | 'typed' | 'changed' | 'problem'>;
+type Judged = Omit<
+  Screen,
+  'action' | 'backPath' | 'survivorAction' | 'days' | 'typed' | 'changed' | 'problem'
+>;
 
 export async function previewScreen(
   { clients, upstreams }: MergeSidesNeeds,
@@ -31,10 +36,13 @@ export async function previewScreen(
     Promise.all(ids.map(async (id) => clientView(id, await clients.record(id)).name));
   const sideOf = async (side: MergeSide): Promise<Screen['survivor']> => {
     const { id, status, createdAt, documents, applications, integrations, name, email, ticket } = side;
+    const called = name ?? side.told.find((told) => told.name)?.name;
+    const born = side.told.find(({ birthdate }) => birthdate !== undefined)?.birthdate;
     return {
       ...{ id, status, createdAt, documents, applications, integrations },
-      ...(name && { name: [name.family, name.given, name.middle].filter(Boolean).join(' ') }),
-      ...(email !== undefined && { email }),
+      ...(called && { name: [called.family, called.given, name?.middle].filter(Boolean).join(' ') }),
+      ...(email !== undefined && { email: maskEmailAddress(email) }),
+      ...(born !== undefined && { birthdate: maskBirthdate(formatCalendarDate(born)) }),
       ...(ticket !== undefined && { ticket: maskTicketNumber(ticket) }),
       furtherEmails: side.furtherEmails.length,
       isMember: side.memberId !== undefined,
@@ -50,6 +58,7 @@ export async function previewScreen(
     survivor: await sideOf(survivor),
     closed: await sideOf(closed),
     conflicts,
+    differences: found.differences,
     moves: {
       ...(moves.emailAs && { emailAs: moves.emailAs }),
       ...{ member: moves.member, password: moves.password },

@@ -5,8 +5,13 @@ export const isActName = (name: string): name is ActName => ACTS.some((act) => a
 
 export type ActFault =
   | 'not_open'
+  | 'is_new'
+  | 'is_locked'
+  | 'is_closed'
+  | 'not_held'
   | 'no_address'
   | 'letters_return'
+  | 'address_returns'
   | 'last_way'
   | 'last_passkey'
   | 'no_member'

@@ -23,9 +23,10 @@ import { type FindPeopleNeeds, findPeople } from './find-people.ts';
 import { UNMASKABLE, type Unmaskable } from './names.ts';
 import { memberPage, PAGE_FIELDS, type PersonPageNeeds, personPage, personPath } from './person-page.ts';
 import { readSearch, SEARCH_FIELDS, type SearchProblem, type TypedSearch } from './read-search.ts';
-import { type ReasonProblem, readReason } from './reason.ts';
+import { choiceOf, NOTE_FORM, type ReasonProblem, readReason } from './reason.ts';
 import { trailPage } from './trail.ts';
 import { beginVisit, currentVisit, see, VISIT_MINUTES, type VisitNeeds } from './visits.ts';
+import { whosePage } from './whose-page.ts';
 
 const peopleRules = {
   'GET /operator/people': OPERATORS,
@@ -60,7 +61,7 @@ const searchForm = Object.fromEntries(SEARCH_FIELDS.map((field) => [field, text]
   typeof text
 >;
 const NOTHING = Object.fromEntries(SEARCH_FIELDS.map((field) => [field, ''])) as TypedSearch;
-const reasonForm = { reason: text.optional(), note: z.string().max(2_000) };
+const reasonForm = { reason: text.optional(), note: NOTE_FORM };
 
 export function peopleArea(needs: PeopleNeeds): StaffArea {
   const { accounts, people, keptWords, events, notices, readForm, snilsDigest, clock } = needs;
@@ -90,10 +91,11 @@ export function peopleArea(needs: PeopleNeeds): StaffArea {
     },
   ) => {
     if (again) ctx.status = 422;
+    const reason = choiceOf(again?.typed.reason);
     ctx.render('operator/people/reason', {
       action: `${path}/reason`,
       minutes: VISIT_MINUTES,
-      typed: { note: again?.typed.note ?? '' },
+      typed: { note: again?.typed.note ?? '', ...(reason && { reason }) },
       ...(again && { problem: again.problem }),
     });
   };
@@ -125,7 +127,7 @@ export function peopleArea(needs: PeopleNeeds): StaffArea {
     await see(needs, ctx.state.origin, officer, person, visit, shown ? [shown] : PAGE_FIELDS);
     const notice = notices.take(ctx);
     ctx.render('operator/people/person', {
-      ...(await personPage(needs, account, ctx.state.locale, shown)),
+      ...(await personPage(needs, account, ctx.state.locale, shown, officer)),
       ...(notice && { notice }),
     });
   };
@@ -145,13 +147,14 @@ export function peopleArea(needs: PeopleNeeds): StaffArea {
       if (!kept) return goTo(ctx, '/operator/people');
       const typed = { ...NOTHING, ...kept };
       const asked = read(typed);
-      const found = asked.ok ? await findPeople(needs, asked.search) : asked;
+      if (!asked.ok) return searchRoom(ctx, typed, asked.problem);
+      const found = await findPeople(needs, asked.search);
       if ('problem' in found) return searchRoom(ctx, typed, found.problem);
       const seen = { staff: account.id, count: found.people.length, what: 'search' };
       await events.membersSeen(ctx.state.origin, seen);
       ctx.render('operator/people/search', {
         typed,
-        found: { hasMore: found.hasMore, people: found.people.map(rowOf) },
+        found: { by: asked.search.by, hasMore: found.hasMore, people: found.people.map(rowOf) },
       });
     },
 
@@ -197,7 +200,8 @@ export function peopleArea(needs: PeopleNeeds): StaffArea {
       const path = `${personPath(account.id)}/trail`;
       const page = await trailPage(ctx, path, (at) => needs.auditPages.ofAccount(account.id, at));
       await see(needs, ctx.state.origin, officer, seenOf(account), visit, ['trail']);
-      ctx.render('operator/people/trail', { ...page, backPath: personPath(account.id) });
+      const whose = await whosePage(needs, account);
+      ctx.render('operator/people/trail', { ...page, ...whose, backPath: personPath(account.id) });
     },
 
     'GET /operator/members/:member': async (ctx, officer) => {

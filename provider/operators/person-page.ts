@@ -13,6 +13,7 @@ import type {
   Protections,
 } from '../../adapters/authenticators/authenticators.ts';
 import type { CaseStore } from '../../adapters/case-store/case-store.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { DocumentStore } from '../../adapters/document-store/document-store.ts';
 import type { IntegrationStore } from '../../adapters/integration-store/integration-store.ts';
 import type { LinkStore } from '../../adapters/link-store/link-store.ts';
@@ -29,9 +30,14 @@ import type { Locale } from '../http/texts.ts';
 import { INTEGRATIONS_PER_PERSON } from '../integrations/create.ts';
 import { clientView } from '../interactions/client-view.ts';
 import type { AddressTroubles } from '../letters/post.ts';
+import type { GuessLimits } from '../login/guess-limits.ts';
 import type { ClientDirectory } from '../oidc/clients.ts';
+import type { Officer } from '../staff/officer.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
+import { type AccountState, fittingActs } from './fitting-acts.ts';
 import type { Unmaskable } from './names.ts';
+import { whoseAccount } from './whose-account.ts';
+import { nameOf } from './whose-page.ts';
 
 /** What the page shows of itself: kinds, for the audit. */
 export const PAGE_FIELDS = [
@@ -59,6 +65,8 @@ export type PersonPageNeeds = {
   readonly troubles: AddressTroubles;
   readonly clients: ClientDirectory;
   readonly upstreams: Pick<Upstreams, 'offers'>;
+  readonly limits: Pick<GuessLimits, 'heldUntil'>;
+  readonly clock: Clock;
 };
 
 type PersonScreen = Screens['operator/people/person'];
@@ -70,6 +78,7 @@ export async function personPage(
   account: Account,
   locale: Locale,
   shown: Unmaskable | undefined,
+  officer: Pick<Officer, 'account' | 'roles'>,
 ): Promise<Omit<PersonScreen, 'notice' | 'problem'>> {
   const { id } = account;
   const path = personPath(id);
@@ -99,7 +108,14 @@ export async function personPage(
       ),
     ]);
   const offers = needs.upstreams.offers();
+  const [{ heldUntil, ...state }, barred] = await Promise.all([
+    stateOfAccount(needs, account),
+    whoseAccount(needs, officer, [id]),
+  ]);
+  const now = needs.clock.now();
   return {
+    ...(heldUntil && { heldUntil }),
+    ...(barred ? { barred, acts: [] } : { acts: fittingActs(state) }),
     ...{ path, id, status: account.status },
     ...headOf(account, person),
     identifiers: identifiersOf(account, person, shown),
@@ -129,12 +145,16 @@ export async function personPage(
     })),
     roles: roles.flat(),
     integrations: owned.map(({ item: { clientId, stage } }) => ({ clientId, stage })),
-    merges: merges.map(({ id: merge, mergedAt, undone }) => ({
+    merges: merges.map(({ id: merge, closedId, mergedAt, undone, undoUntil }) => ({
       ...{ path: `/operator/merges/${merge}`, mergedAt, undone: undone !== undefined },
+      ...{ isClosed: closedId === id, canBeUndone: !undone && undoUntil > now },
     })),
     ...(trouble && { trouble }),
   };
 }
+
+/** Of one as it is written for people: the year alone. */
+export const maskBirthdate = (date: string): string => `••.••.${date.slice(-4)}`;
 
 /** A member who has no account yet: what the register says. */
 export function memberPage(
@@ -149,11 +169,11 @@ export function memberPage(
   };
 }
 
-function headOf({ name, member }: Account, person: FoundPerson | undefined) {
-  const { family, given, middle } = name ?? person?.name ?? {};
-  const full = [family, given, middle].filter((part) => part !== undefined).join(' ');
+function headOf(account: Account, person: FoundPerson | undefined) {
+  const { member } = account;
+  const name = nameOf(account, person);
   return {
-    ...(full !== '' && { name: full }),
+    ...(name !== undefined && { name }),
     ...(member && { membership: member.membership, organisation: member.organisation.shortName }),
     isMember: member !== undefined,
   };
@@ -173,7 +193,7 @@ function identifiersOf(
       () => maskTicketNumber(member?.ticket ?? ''),
     ],
     ['phone', phone, (value) => `${value.slice(0, 2)} ••• •••-••-${value.slice(-2)}`],
-    ['birthdate', born, (value) => `••.••.${value.slice(-4)}`],
+    ['birthdate', born, maskBirthdate],
   ];
   return values.flatMap(([kind, value, mask]) =>
     value === undefined || value === ''
@@ -204,7 +224,23 @@ async function protectionOf(
 
 const deviceOf = ({ name, addedAt, usedAt }: CodeApp) => ({ name, addedAt, ...(usedAt && { usedAt }) });
 
-async function troubleOf({ troubles }: PersonPageNeeds, address: string | undefined) {
+export async function stateOfAccount(
+  { limits }: Pick<PersonPageNeeds, 'limits'>,
+  { id, status, member, verifiedEmail }: Account,
+): Promise<AccountState & { readonly heldUntil: Date | undefined }> {
+  const heldUntil = await limits.heldUntil(id);
+  const isHeldBack = heldUntil !== undefined;
+  return {
+    ...{ status, isHeldBack, heldUntil },
+    ...{ isMember: member !== undefined, hasAddress: verifiedEmail !== undefined },
+  };
+}
+
+/** Letters to it do not arrive. */
+export async function troubleOf(
+  { troubles }: { readonly troubles: AddressTroubles },
+  address: string | undefined,
+) {
   const parsed = parseEmailAddress(address ?? '');
   return parsed.ok ? troubles.troubleWith(parsed.key) : undefined;
 }

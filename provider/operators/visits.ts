@@ -6,7 +6,7 @@ import type { StaffVisits, Visit, VisitedPerson } from '../../adapters/staff-vis
 import type { Events } from '../events/events.ts';
 import type { Where } from '../events/recorder.ts';
 import type { Officer } from '../staff/officer.ts';
-import type { Reason } from './reason.ts';
+import type { ChosenReason } from './reason.ts';
 
 /** Long enough for a call by telephone. */
 export const VISIT_MINUTES = 30;
@@ -25,7 +25,7 @@ export async function beginVisit(
   { database, staffVisits, cipher }: VisitNeeds,
   officer: Officer,
   person: VisitedPerson,
-  { reason, note }: { readonly reason: Reason; readonly note: string },
+  { reason, note }: { readonly reason: ChosenReason; readonly note: string },
 ): Promise<void> {
   const id = randomUUID();
   const visit = { id, reason, ...(note !== '' && { note: cipher.seal(note, contextOf(id)) }) };
@@ -38,17 +38,6 @@ export function currentVisit(
   person: VisitedPerson,
 ): Promise<Visit | undefined> {
   return staffVisits.current(visitorOf(officer), person);
-}
-
-/** What belongs to the same errand, another account of the person's, is looked at for the same reason. */
-export async function takeAlong(
-  needs: VisitNeeds,
-  officer: Officer,
-  visit: Visit,
-  person: VisitedPerson,
-): Promise<void> {
-  const note = visit.note === undefined ? '' : needs.cipher.open(visit.note, contextOf(visit.id));
-  await beginVisit(needs, officer, person, { reason: visit.reason as Reason, note });
 }
 
 export async function see(

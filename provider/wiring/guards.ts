@@ -17,6 +17,7 @@ import { API_LIMITS } from '../management-api/routes.ts';
 import type { Metrics } from '../metrics.ts';
 import { DEVICE_POLLS } from '../oidc/device-codes.ts';
 import { credentialLimits } from '../onboarding/credential-limits.ts';
+import { RESETS_AT_ONCE } from '../operators/acts.ts';
 import { TYPED_CODES_PER_SOURCE } from '../qr/routes.ts';
 import { LETTERS_PER_ADDRESS, REQUESTS_PER_SOURCE } from '../recovery/ask-reset.ts';
 import { PORT_CALLS } from '../registry-api/routes.ts';
@@ -64,6 +65,7 @@ export function openGuards(config: Config, stores: Stores, metrics: Metrics, log
     registrationLimits: registrationLimits(limiter),
     searches: limiter('organisation-search', SEARCHES_PER_ACCOUNT),
     pdfs: limiter('pdf', PDFS_PER_ACCOUNT),
+    deskResets: limiter('desk-reset', RESETS_AT_ONCE),
     corrections: limiter('correction', CORRECTIONS_PER_CASE),
     credentialLimits: credentialLimits(limiter),
     keptLists: limiter('kept-list', LISTS_PER_ORGANISATION),

@@ -184,6 +184,7 @@ export type OperatorScreens = {
     readonly fault?: ActFault | 'own_account' | 'staff_account';
   };
   readonly 'operator/people/second-factor': {
+    readonly whose?: string;
     readonly action: string;
     readonly backPath: string;
     /** She wants to be asked for one, and will be. */

@@ -331,7 +331,8 @@ describe('a person’s second factors', () => {
     const coded = await desk.person.follow(await desk.person.submit(again, /\/password$/, typed));
     const proved = await desk.person.submit(coded, /\/step-up\/app$/, { code: appCode(secret) });
     const back = await desk.person.follow(proved);
-    expect([back.url.pathname, titleOf(back)]).toEqual([factorPath(id), 'Снять второй фактор']);
+    expect(back.url.pathname).toBe(factorPath(id));
+    expect(titleOf(back)).toMatch(/^Снять второй фактор: /);
   });
 });
 
