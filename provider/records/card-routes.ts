@@ -25,6 +25,7 @@ import {
   typedCard,
 } from './read-member.ts';
 import { unitTree } from './unit-tree.ts';
+import { waitingApplicationPath } from './waiting-application.ts';
 
 export type CardNeeds = Omit<MemberNeeds, 'events'> &
   RecordNeeds & { readonly events: Pick<Events, 'memberChanged' | 'personSeen'> };
@@ -39,12 +40,13 @@ const cardRules = {
 } as const satisfies StaffRules;
 
 type Membership = MemberCard['membership'];
-/** What may become of a membership here; applications are decided elsewhere. */
+/** What may become of a membership here. */
 const NEXT: Readonly<Record<Membership, readonly Membership[]>> = {
   member: ['suspended', 'ended'],
   suspended: ['member', 'ended'],
   ended: ['member'],
-  ...{ applicant: ['ended'], under_review: ['ended'] },
+  // Their applications are decided, and with them who is on record.
+  ...{ applicant: [], under_review: [] },
 };
 
 const typedText = z.string().max(1_000);
@@ -69,7 +71,7 @@ type StandingProblem = FieldProblem<'membership' | 'reason' | 'since'>;
 const OF_CARD = MEMBER_FIELDS.filter((field) => field !== 'ticket');
 
 export function cardArea(needs: CardNeeds): StaffArea {
-  const { book, structure, events, notices, readForm, clock } = needs;
+  const { book, structure, applicationDesk, events, notices, readForm, clock } = needs;
   const actorAt = (at: OfficerAt) => ({ staff: at.officer.account.id, organisationId: at.organisation.id });
   const today = () => dayInMoscow(clock.now());
   const labelled = (ctx: GatewayContext, problems: readonly MemberProblem[]) => {
@@ -185,12 +187,17 @@ export function cardArea(needs: CardNeeds): StaffArea {
       goTo(ctx, memberPath(at, card.id));
     },
 
-    'GET /chair/:organisation/members/:member/membership': async (ctx, at) =>
-      showStanding(ctx, at, await cardOf(needs, ctx, at)),
+    'GET /chair/:organisation/members/:member/membership': async (ctx, at) => {
+      const card = await cardOf(needs, ctx, at);
+      const elsewhere = await waitingApplicationPath(applicationDesk, card);
+      return elsewhere === undefined ? showStanding(ctx, at, card) : goTo(ctx, elsewhere);
+    },
 
     'POST /chair/:organisation/members/:member/membership': async (ctx, at) => {
       const typed = readForm(ctx, standingFields);
       const card = await cardOf(needs, ctx, at);
+      const elsewhere = await waitingApplicationPath(applicationDesk, card);
+      if (elsewhere !== undefined) return goTo(ctx, elsewhere);
       const again = (problem: StandingProblem) => showStanding(ctx, at, card, { typed, problem });
       const membership = NEXT[card.membership].find((one) => one === typed.membership);
       if (!membership) return again({ field: 'membership', code: 'field_choice' });

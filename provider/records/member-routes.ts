@@ -21,10 +21,11 @@ import { type ListFilter, MEMBERSHIPS, queryOf, readFilter, searchFields } from 
 import type { RecordNeeds } from './put-on-record.ts';
 import { fullName, MEMBER_FIELDS, type MemberField, typedCard, wordsIn } from './read-member.ts';
 import { unitTree } from './unit-tree.ts';
+import { waitingApplicationPath } from './waiting-application.ts';
 
 export type MemberNeeds = Pick<RecordNeeds, 'book'> & {
   readonly structure: Structure;
-  readonly applicationDesk: Pick<ApplicationDesk, 'ofMember'>;
+  readonly applicationDesk: Pick<ApplicationDesk, 'ofMember' | 'waiting'>;
   readonly events: Pick<Events, 'membersSeen' | 'personSeen'>;
   readonly keptWords: KeptWords;
   readonly notices: Notices;
@@ -105,6 +106,7 @@ export function memberArea(needs: MemberNeeds): StaffArea {
         ...{ fields: MEMBER_FIELDS, reason: 'card' },
       });
       const applications = await applicationDesk.ofMember(at.organisation.id, card.id, MOST_APPLICATIONS);
+      const applicationPath = await waitingApplicationPath(applicationDesk, card);
       const notice = notices.take(ctx);
       ctx.render('chair/members/card', {
         ...at.frame,
@@ -115,6 +117,7 @@ export function memberArea(needs: MemberNeeds): StaffArea {
         tickets: card.tickets.map(({ number, state }) => ({ number: formatTicketNumber(number), state })),
         isUnnumbered: card.membership === 'member' && card.tickets.every(({ state }) => state === 'replaced'),
         applications: applications.map(listedDecision),
+        ...(applicationPath !== undefined && { applicationPath }),
         ...(notice && { notice }),
       });
     },

@@ -93,6 +93,8 @@ export type RecordScreens = {
       readonly receivedAt: Date;
       readonly path: string;
     }[];
+    /** Of an applicant: what becomes of her is decided there. */
+    readonly applicationPath?: string;
     readonly notice?: NoticeCode;
   };
   readonly 'chair/members/form': ChairFrame & {

@@ -143,6 +143,29 @@ describe('«Заявления»', () => {
     expect(await database().query('select count(*) from member')).toEqual(before);
   });
 
+  it('nobody is taken off the record while his application waits: his card leads to it', async () => {
+    const card = '/chair/P-01/members/M-16';
+    const leads = async () =>
+      (await get(chair, card)).html
+        .querySelectorAll('main a')
+        .find(({ text }) => text === 'Рассмотреть заявление')
+        ?.getAttribute('href');
+    expect(await leads()).toBe('/chair/P-01/applications');
+    const person = { family: 'Новиков', given: 'Денис', middle: 'Юрьевич', birthdate: '1979-02-17' };
+    await database().query(`update member set birthdate = $1 where id = 'M-16'`, [person.birthdate]);
+    const { application } = await applied(person);
+    expect(await leads()).toBe(pathOf(application));
+    expect((await get(chair, card)).html.querySelector(`main a[href="${card}/membership"]`)).toBeNull();
+
+    expect((await get(chair, `${card}/membership`)).url.pathname).toBe(pathOf(application));
+    const [{ version } = {}] = await database().query(`select version from member where id = 'M-16'`);
+    const end = { version: String(version), membership: 'ended', reason: 'по заявлению', since: '' };
+    expect((await post(chair, `${card}/membership`, end)).url.pathname).toBe(pathOf(application));
+    expect(await database().query(`select membership from member where id = 'M-16'`)).toEqual([
+      { membership: 'under_review' },
+    ]);
+  });
+
   it('when no number is left, it says so and nothing is half-done', async () => {
     const { application } = await applied();
     await database().query('update ticket_range set next = last + 1');

@@ -142,6 +142,9 @@ export const recordExamples: readonly Example[] = [
     filter: { name: 'Ив', membership: 'member', unit: '', only: 'without_ticket' },
   }),
   example('chair/members/card', 'with little', card),
+  example('chair/members/card', 'of an applicant', {
+    ...{ ...card, membership: 'under_review', applicationPath: '/chair/P-01/applications/7c1f' },
+  }),
   example('chair/members/card', 'with everything', {
     ...{
       ...card,
