@@ -42,6 +42,7 @@ import { postgresStaff } from '../../adapters/staff-store/postgres.ts';
 import { postgresStatistics } from '../../adapters/statistics/postgres.ts';
 import { postgresStorage } from '../../adapters/storage/postgres.ts';
 import { postgresOrderBook } from '../../adapters/ticket-orders/postgres-book.ts';
+import { STAFF_CHANGES, STAFF_VIEWS } from '../../provider/events/told.ts';
 import { accountId } from '../population/fill.ts';
 import { memberAt, type Shape } from '../population/population.ts';
 
@@ -62,6 +63,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
   const limit = 20;
   const key = { issuer: 'https://esia.test', subject: 'oid78' };
   const email = 'member77@bench.example';
+  const week = { from: new Date(Date.now() - 7 * 24 * 3_600_000), until: new Date() };
   const grid = { from: new Date(Date.now() - 3_600_000), stepSeconds: 60, columns: 60 };
   const name = { family, given };
   const clues = { issuer: key.issuer, birthdate, emailKey: email, snils: KEY };
@@ -105,6 +107,12 @@ export function questions(database: Database, shape: Shape): readonly Question[]
           { limit },
         ),
       sightsOf: (pages) => pages.sightsOf({ accountId: account, memberId: somebody.id }, { limit }),
+    }),
+    ...asking('what the staff has changed', postgresAuditPages(database), {
+      ofTime: (pages) => pages.ofTime({ ...week, events: STAFF_CHANGES }, { limit }),
+    }),
+    ...asking('what the staff has changed and seen', postgresAuditPages(database), {
+      ofTime: (pages) => pages.ofTime({ ...week, events: [...STAFF_CHANGES, ...STAFF_VIEWS] }, { limit }),
     }),
     ...asking('storage of sessions', postgresStorage(database)('Session'), {
       find: (sessions) => sessions.find('none'),
@@ -280,6 +288,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
     ...asking('offices', postgresOffices(database), {
       organisation: (offices) => offices.organisation(organisationId),
       of: (offices) => offices.of(account),
+      isSeated: (offices) => offices.isSeated(account),
       at: (offices) => offices.at(organisationId),
     }),
     ...asking('visits', postgresVisits(database), {
