@@ -3,7 +3,10 @@ import type { OrganisationKind } from '../../adapters/office-store/office-store.
 
 export const GUIDE_GROUPS = {
   ways: ['email', 'ticket', 'gosuslugi', 'rsaa', 'second-factor', 'recovery', 'joining'],
-  roles: ['member', 'primary-chair', 'territorial-chair', 'contingent', 'support', 'integrator'],
+  roles: [
+    ...(['member', 'primary-chair', 'territorial-chair', 'contingent', 'support'] as const),
+    ...(['operator', 'incident', 'integrator'] as const),
+  ],
   chairs: [
     ...(['algorithm', 'one-c', 'video', 'undertaking', 'passport'] as const),
     ...(['members', 'consents', 'orders', 'handing-out'] as const),
