@@ -41,6 +41,8 @@ export interface OfficeStore {
   organisation(id: string): Promise<PlacedOrganisation | undefined>;
   /** The standing ones, the highest organisation first. */
   of(accountId: AccountId, within?: Queryable): Promise<readonly Office[]>;
+  /** Whether she holds an office, or a role of the Union: whether there is a workplace for her. */
+  isSeated(accountId: AccountId): Promise<boolean>;
   /** Of one organisation, the standing ones. */
   at(organisationId: string, within?: Queryable): Promise<readonly Office[]>;
   /** The id of the office; undefined when she holds one there already. */

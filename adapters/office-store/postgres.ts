@@ -29,6 +29,11 @@ const STANDING = `select f.id, f.account_id, f.role, f.granted_at, f.undertaken_
                    where f.revoked_at is null`;
 const OF = { name: 'offices-of', text: `${STANDING} and f.account_id = $1 order by o.path, f.id` };
 const AT = { name: 'offices-at', text: `${STANDING} and f.organisation_id = $1 order by f.granted_at, f.id` };
+const SEATED = {
+  name: 'account-seated',
+  text: `select exists (select from office where account_id = $1 and revoked_at is null)
+             or exists (select from staff_role where account_id = $1) as seated`,
+};
 const PLACE = {
   name: 'organisation-placed',
   text: `select ${ORGANISATION} from organisation o where o.id = $1 and o.kind is not null`,
@@ -42,6 +47,10 @@ export function postgresOffices(database: Database): OfficeStore {
     },
     async of(accountId, within = database) {
       return (await within.query<OfficeRow>(OF, [accountId])).map(toOffice);
+    },
+    async isSeated(accountId) {
+      const [row] = await database.query<{ seated: boolean }>(SEATED, [accountId]);
+      return row?.seated ?? false;
     },
     async at(organisationId, within = database) {
       return (await within.query<OfficeRow>(AT, [organisationId])).map(toOffice);

@@ -6,6 +6,7 @@ import type Provider from 'oidc-provider';
 import type { Session } from 'oidc-provider';
 import type { Account, AccountStore } from '../../adapters/account-store/account-store.ts';
 import type { ClientMetadata } from '../../adapters/client-store/client-store.ts';
+import type { OfficeStore } from '../../adapters/office-store/office-store.ts';
 import type { GatewayContext } from '../http/context.ts';
 import { liveSession } from '../interactions/finish.ts';
 import { type OwnPages, ownClient, ownRequest } from '../oidc/own-pages.ts';
@@ -30,6 +31,10 @@ export const cabinetClient = (issuer: string): ClientMetadata => ownClient(CABIN
 export type Visitor = { readonly account: Account; readonly session: Session & { accountId: string } };
 
 export type Doorkeeper = {
+  /** Whoever is signed in, without sending anybody anywhere. */
+  present(ctx: GatewayContext): Promise<Visitor | undefined>;
+  /** Whether she has a workplace beside her cabinet. */
+  isSeated(visitor: Visitor): Promise<boolean>;
   /** The person in the cabinet, or undefined after having sent the browser to sign in. */
   visitor(ctx: GatewayContext): Promise<Visitor | undefined>;
   /** Sends the browser to sign in once more, through `upstream` if that is given, and then back to the room. */
@@ -38,12 +43,22 @@ export type Doorkeeper = {
   admit(ctx: GatewayContext, isRoom: (path: string) => boolean): void;
 };
 
-export function doorkeeper(provider: Provider, accounts: AccountStore): Doorkeeper {
+export function doorkeeper(
+  provider: Provider,
+  accounts: AccountStore,
+  offices: Pick<OfficeStore, 'isSeated'>,
+): Doorkeeper {
+  const present = async (ctx: GatewayContext): Promise<Visitor | undefined> => {
+    const session = await liveSession(provider, ctx);
+    const account = session && (await accounts.find(session.accountId));
+    return session && account && signsIn(account, session) ? { account, session } : undefined;
+  };
   return {
+    present,
+    isSeated: ({ account }) => offices.isSeated(account.id),
     async visitor(ctx) {
-      const session = await liveSession(provider, ctx);
-      const account = session && (await accounts.find(session.accountId));
-      if (session && account && signsIn(account, session)) return { account, session };
+      const visitor = await present(ctx);
+      if (visitor) return visitor;
       ctx.status = 303;
       ctx.redirect(authorizationRequest(provider.issuer, ctx.path));
       return undefined;

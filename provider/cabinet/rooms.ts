@@ -10,7 +10,9 @@ export function rooms(router: Router<GatewayState>, doorkeeper: Doorkeeper) {
   const forVisitors = (room: Room) => async (raw: unknown) => {
     const ctx = raw as GatewayContext;
     const visitor = await doorkeeper.visitor(ctx);
-    if (visitor) await room(ctx, visitor);
+    if (!visitor) return;
+    ctx.state.seated = await doorkeeper.isSeated(visitor);
+    await room(ctx, visitor);
   };
   return {
     show(path: string, room: Room): void {

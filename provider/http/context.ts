@@ -13,6 +13,8 @@ export type GatewayState = {
   locale: Locale;
   /** Token for the forms of this page; asking for it sets the cookie it belongs to. */
   readonly csrf: string;
+  /** Whoever is in her cabinet and has a workplace as well. */
+  seated?: boolean;
   /** Of staff whose seat is known: where she leaves a page that went wrong for. */
   workplace?: string;
 };

@@ -25,6 +25,8 @@ type Surroundings = {
   readonly csrf?: string | undefined;
   /** Where a GET shows this page again. */
   readonly path?: string | undefined;
+  /** Whether the frame of the cabinet leads to a workplace, too. */
+  readonly seated?: boolean | undefined;
 };
 
 type PageOptions = {
@@ -69,11 +71,11 @@ export function compilePages({ issuer, translate = translator }: PageOptions): R
   const templateOf = openTemplates();
   const issuerHost = new URL(issuer).host;
 
-  return (view, { locale, csrf, path }, locals = {}) => {
+  return (view, { locale, csrf, path, seated }, locals = {}) => {
     const t = translate(locale);
     return templateOf(view)(
       // A page that answers a POST may say itself where a GET shows it again.
-      Object.assign(Object.create(null), { path }, locals, {
+      Object.assign(Object.create(null), { path, seated }, locals, {
         view,
         t,
         locale,
@@ -93,9 +95,9 @@ export function renderer(options: PageOptions): Middleware {
   const page = compilePages(options);
   return (ctx, next) => {
     ctx.render = (view, locals) => {
-      const { locale = DEFAULT_LOCALE, csrf } = ctx.state as Partial<typeof ctx.state>;
+      const { locale = DEFAULT_LOCALE, csrf, seated } = ctx.state as Partial<typeof ctx.state>;
       const shown = ctx.method === 'GET' || ctx.method === 'HEAD';
-      ctx.body = page(view, { locale, csrf, path: shown ? ctx.url : undefined }, locals);
+      ctx.body = page(view, { locale, csrf, path: shown ? ctx.url : undefined, seated }, locals);
       ctx.type = 'text/html; charset=utf-8';
     };
     return next();

@@ -114,7 +114,12 @@ export function staffGate(needs: GateNeeds): StaffGate {
   return {
     async officer(ctx, rule) {
       const officer = await signedIn(ctx);
-      if (officer && !isMeant(rule, officer)) throw new GatewayError('not_found');
+      if (officer && !isMeant(rule, officer)) {
+        if (rule.scope !== 'staff') throw new GatewayError('not_found');
+        // Whoever has lost her office, and whoever never had one: both read the same.
+        ctx.render('staff/none');
+        return undefined;
+      }
       if (officer && rule.scope === 'union' && (await isToProtect(protections, officer))) {
         await waysBack.note(officer.session.uid, ctx.path);
         goTo(ctx, PROTECTION);

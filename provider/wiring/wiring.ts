@@ -206,7 +206,7 @@ export async function wire(config: Config, log: Logger): Promise<House> {
         }),
         finish: finishing,
         returns: returnRequests(cipher, secure),
-        doorkeeper: doorkeeper(provider, accounts),
+        doorkeeper: doorkeeper(provider, accounts, records.offices),
         staffGate: staffGate({
           ...records,
           ...protection,

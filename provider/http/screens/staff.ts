@@ -1,7 +1,9 @@
 /** Pages that every member of staff meets, whatever her office. */
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
+import type { Empty } from './shared.ts';
 
 export type StaffScreens = {
+  readonly 'staff/none': Empty;
   readonly 'staff/home': {
     readonly posts: readonly {
       readonly role: OfficeRole;

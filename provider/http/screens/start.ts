@@ -4,7 +4,12 @@ import type { ClientName, Empty } from './shared.ts';
 
 export type StartScreens = {
   /** The names of all that lead in beside our passwords: «Госуслуги или РСАА». */
-  readonly start: { readonly upstreams?: string; readonly developers?: string };
+  readonly start: {
+    readonly upstreams?: string;
+    readonly developers?: string;
+    /** Whoever is signed in already. */
+    readonly visitor?: { readonly isSeated: boolean };
+  };
   readonly error: {
     readonly code: FaultText;
     readonly requestId?: string;

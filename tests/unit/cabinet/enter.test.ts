@@ -8,7 +8,9 @@ import { type CabinetNeeds, cabinetRoutes } from '../../../provider/cabinet/rout
 const anything: unknown = new Proxy(() => anything, { get: () => anything, apply: () => anything });
 const known = {
   issuer: 'https://id.example.test',
-  doorkeeper: doorkeeper(anything as CabinetNeeds['provider'], anything as AccountStore),
+  doorkeeper: doorkeeper(anything as CabinetNeeds['provider'], anything as AccountStore, {
+    isSeated: async () => false,
+  }),
 };
 const needs = new Proxy(known, { get: (own, name) => Reflect.get(own, name) ?? anything });
 const router = cabinetRoutes(needs as unknown as CabinetNeeds);

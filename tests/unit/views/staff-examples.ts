@@ -6,6 +6,7 @@ const KINDS = ['primary', 'territorial', 'regional', 'without_primary'] as const
 
 export const staffExamples: readonly Example[] = [
   example('staff/home', 'of an operator without offices', { posts: [], isOperator: true, isStaff: true }),
+  example('staff/none', '', {}),
   example('staff/home', 'of every office', {
     posts: OFFICE_ROLES.flatMap((role) =>
       KINDS.map((kind) => ({
