@@ -81,7 +81,8 @@ export function proofRooms(router: Router<GatewayState>, needs: ProofRoomNeeds, 
       const problem = await codeRefusal(needs.codes, accountId);
       if (problem) return page(ctx, visitor, problem);
       await database.transaction(async (tx) => {
-        const facts = { code: await issueCode(secrets, proofAct(visitor), tx), minutes: CODE_MINUTES };
+        const code = await issueCode(secrets, proofAct(visitor), tx);
+        const facts = { code, minutes: CODE_MINUTES, purpose: 'protection' as const };
         await needs.post.send({ template: 'step-up-code', to: { accountId }, facts }, tx);
       });
       goTo(ctx, PROTECTION);

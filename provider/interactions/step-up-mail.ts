@@ -38,7 +38,8 @@ export async function sendStepUpCode(
   }
   const { database, secrets, post } = needs;
   await database.transaction(async (tx) => {
-    const facts = { code: await issueCode(secrets, actOf(stepUp, PURPOSE), tx), minutes: CODE_MINUTES };
+    const code = await issueCode(secrets, actOf(stepUp, PURPOSE), tx);
+    const facts = { code, minutes: CODE_MINUTES, purpose: 'portal' as const };
     await post.send({ template: 'step-up-code', to: { accountId }, facts }, tx);
   });
   ctx.status = 303;

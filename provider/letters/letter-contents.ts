@@ -90,7 +90,10 @@ export const CONTENTS: {
   }),
   'change-email-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
   'link-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
-  'step-up-code': ({ code, minutes }, { t }) => codeOf(t, code, minutes),
+  'step-up-code': ({ code, minutes, purpose }, { t }) => ({
+    lead: [t(`mail.step-up-code.purpose.${purpose}`)],
+    ...codeOf(t, code, minutes),
+  }),
   'chair-credentials': ({ password, organisation, days, guides }, { t }) => ({
     values: { organisation },
     code: password,

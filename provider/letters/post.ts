@@ -43,8 +43,12 @@ export type LetterFacts = {
   /** To the address that a sheet with a one-time password names. */
   'first-password-code': { readonly code: string; readonly minutes: number };
   'office-ended': { readonly organisation: string; readonly at: Date };
-  /** To the confirmed address: joins the password of a session. */
-  'step-up-code': { readonly code: string; readonly minutes: number };
+  /** To the confirmed address: joins the password of a session, for a portal, to guard the account, or without a device. */
+  'step-up-code': {
+    readonly code: string;
+    readonly minutes: number;
+    readonly purpose: 'portal' | 'protection' | 'lost_device';
+  };
   /** `what`: a code application, a passkey or the paper, as the reader knows it. */
   'factor-added': { readonly at: Date; readonly network: string; readonly what: string };
   'factor-removed': { readonly at: Date; readonly network: string; readonly what: string };

@@ -1,4 +1,5 @@
 /** What a page and a file tell of an uploaded list. Pure. */
+import { MEMBER_EMPLOYMENTS, MEMBER_SEXES } from '../../adapters/member-book/member-book.ts';
 import type { ListPart, MemberList } from '../../adapters/member-lists/member-lists.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { Translate } from '../http/texts.ts';
@@ -18,11 +19,7 @@ export function shownList(
       state === 'checked' ? { ...plans, faulty } : { add: added, change: changed, same: unchanged, faulty },
     faults: faults.map((row) => ({
       ...{ line: row.line, name: nameIn(row) },
-      found: row.faults.map(({ field, code, line = 0 }) => ({
-        ...(field && { field }),
-        code,
-        params: { line, label: field ? t(`chair.members.field.${field}`) : '' },
-      })),
+      found: row.faults.map((fault) => ({ ...(fault.field && { field: fault.field }), ...toldOf(fault, t) })),
     })),
     changes: changes.map((row) => ({
       ...{ line: row.line, name: nameIn(row), plan: row.plan === 'add' ? 'add' : 'change' },
@@ -36,12 +33,29 @@ export function faultRows(rows: readonly KeptRow[], t: Translate): readonly (rea
   return rows.map(({ line, typed, faults }) => [
     String(line),
     faults
-      .map(({ field, code, line: first = 0 }) =>
-        t(`problem.${code}`, { line: first, label: field ? t(`chair.members.field.${field}`) : '' }),
-      )
+      .map((fault) => {
+        const { code, params } = toldOf(fault, t);
+        return t(`problem.${code}`, params);
+      })
       .join('. '),
     ...MEMBER_FIELDS.map((field) => typed[field] ?? ''),
   ]);
+}
+
+type Fault = KeptRow['faults'][number];
+type Told = Pick<Shown['faults'][number]['found'][number], 'code' | 'params'>;
+
+/** Of a choice, what may stand there, as it is to be written: a file has no list to choose from. */
+function toldOf({ field, code, line = 0 }: Fault, t: Translate): Told {
+  const values =
+    field === 'sex'
+      ? MEMBER_SEXES.map((one) => t(`chair.members.sex.${one}`))
+      : field === 'employment'
+        ? MEMBER_EMPLOYMENTS.map((one) => t(`chair.members.employment.${one}`))
+        : [];
+  const label = field ? t(`chair.members.field.${field}`) : '';
+  if (code !== 'field_choice' || values.length === 0) return { code, params: { line, label } };
+  return { code: 'cell_choice', params: { label, values: values.join(', ') } };
 }
 
 function nameIn({ typed }: KeptRow): string {

@@ -51,7 +51,8 @@ export async function mailLostCode(
   const problem = await codeRefusal(needs.codes, account.id);
   if (problem) return problem;
   await needs.database.transaction(async (tx) => {
-    const facts = { code: await issueCode(needs.secrets, act, tx), minutes: CODE_MINUTES };
+    const code = await issueCode(needs.secrets, act, tx);
+    const facts = { code, minutes: CODE_MINUTES, purpose: 'lost_device' as const };
     await needs.post.send({ template: 'step-up-code', to: { accountId: account.id }, facts }, tx);
   });
   return undefined;

@@ -34,7 +34,7 @@ export const letterFacts: { readonly [Name in LetterName]: LetterFacts[Name] } =
   },
   'first-password-code': { code: '048213', minutes: 10 },
   'office-ended': { organisation: 'МБОУ СОШ № 15', at },
-  'step-up-code': { code: '048213', minutes: 10 },
+  'step-up-code': { code: '048213', minutes: 10, purpose: 'protection' },
   'deletion-code': { code: '048213', minutes: 10 },
   'deletion-requested': { at, due: new Date(Date.UTC(2026, 11, 21, 21, 1)) },
   'deletion-cancelled': { at },

@@ -185,6 +185,7 @@ const params = {
   line: 7,
   columns: '«Фамилия»',
   most: 5_000,
+  values: 'Мужской, Женский',
 };
 const emailRoom = (stage: 'code' | 'link' | undefined) => ({
   email: home.email,
@@ -320,6 +321,9 @@ export const examples: readonly Example[] = [
   example('join/question', 'begun', { email: 'ivanova@example.test', draftPath: '/join/ticket' }),
   example('start', '', {}),
   example('start', 'upstreams', { upstreams: 'Госуслуги или РСАА' }),
+  ...[true, false].map((isSeated) =>
+    example('start', `signed in, seated ${isSeated}`, { visitor: { isSeated } }),
+  ),
   example('start', 'developers', { developers: 'https://developers.example.org' }),
   example('about/ways', '', {}),
   example('rehearsal', '', {}),
@@ -813,7 +817,10 @@ export const examples: readonly Example[] = [
     example('cabinet/document', `checked: ${check}`, { ...signedDocument, check }),
   ),
   ...(['union_pd', 'application'] as const).map((type) =>
-    example('cabinet/document', `on paper: ${type}`, { type, state: 'in_force', ...paper, blocks: [] }),
+    example('cabinet/document', `on paper: ${type}`, {
+      ...{ type, state: 'in_force', ...paper, blocks: [] },
+      ...(type === 'union_pd' && { paper: { ...paper.paper, dated: '2026-03-12' } }),
+    }),
   ),
   ...CONSENT_TYPES.flatMap((type) => [
     example('cabinet/withdraw', type, {
@@ -964,10 +971,10 @@ export const examples: readonly Example[] = [
   }),
   example('join/done', 'variant 1', { variant: 'ticket' }),
   example('join/done', 'variant 1, from a portal', { variant: 'ticket', portal: client.name }),
-  ...[true, false].map((delivered) =>
-    example('join/done', `variant 2, delivered: ${delivered}`, {
-      ...{ variant: 'application', organisation: school.shortName, delivered },
-      ...(delivered && { portal: client.name }),
+  ...(['here', 'waiting', 'delivered'] as const).map((kept) =>
+    example('join/done', `variant 2, ${kept}`, {
+      ...{ variant: 'application', organisation: school.shortName, kept },
+      ...(kept !== 'waiting' && { portal: client.name }),
     }),
   ),
 ];
