@@ -123,16 +123,17 @@ export const protectionExamples: readonly Example[] = [
       ...(left === 1 && { problem: { field: 'code', code: 'recovery_code_wrong' } }),
     }),
   ),
-  ...(['level', 'second_proof', 'own_device'] as const).map((demand) =>
+  ...(['level', 'second_proof'] as const).map((demand) =>
     example('interaction/step-up', `${demand}, by all that she has`, {
       ...{ ...stepUp, ...everyProof, demand },
       ...(demand === 'second_proof' && { lostPath: '/interaction/uid/step-up/lost' }),
-      ...(demand === 'own_device' && {
-        newDevice: { action: '/interaction/uid/step-up/device', paper: true },
-      }),
       ...(demand === 'level' && { mail: { email, action: '/interaction/uid/step-up/send' } }),
     }),
   ),
+  example('interaction/step-up', 'by a device, which may be lost', {
+    ...{ ...stepUp, demand: 'own_device', passkey, appAction: everyProof.appAction },
+    newDevice: { action: '/interaction/uid/step-up/device', paper: true },
+  }),
   example('interaction/step-up', 'by nothing that she has', {
     ...{ ...stepUp, demand: 'own_device' },
     newDevice: { action: '/interaction/uid/step-up/device', paper: false },
