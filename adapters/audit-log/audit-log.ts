@@ -56,8 +56,17 @@ export interface SignInReader {
 }
 
 export type AuditPage = { readonly limit: number; readonly before?: string };
-/** `id`: where the next page begins. */
-export type ListedAuditEntry = DatedAuditEntry & { readonly id: string };
+/** With the names of what its ids stand for, as far as they are known. `id`: where the next page begins. */
+export type ListedAuditEntry = DatedAuditEntry & {
+  readonly id: string;
+  /** Absent: no account, or one that has no name. */
+  readonly actorName?: string;
+  /** What the actor is, besides the words that stand for one: an account with a staff role, another one, an application. */
+  readonly actorKind?: 'operator' | 'account' | 'application';
+  readonly clientName?: string;
+  /** Why, in the words of whoever did it. */
+  readonly note?: string;
+};
 
 /** Somebody of the staff looked at a person's data. */
 export type SightRecord = {

@@ -29,6 +29,7 @@ import { postgresLetterRecord } from '../../adapters/letter-record/postgres.ts';
 import { postgresLinks } from '../../adapters/link-store/postgres.ts';
 import { postgresMemberBook } from '../../adapters/member-book/postgres.ts';
 import { postgresMemberConsents } from '../../adapters/member-consents/postgres.ts';
+import { postgresMemberExports } from '../../adapters/member-lists/postgres-exports.ts';
 import { postgresMemberTickets } from '../../adapters/member-tickets/postgres.ts';
 import { postgresOffices, postgresVisits } from '../../adapters/office-store/postgres.ts';
 import { postgresOnboarding } from '../../adapters/onboarding/postgres.ts';
@@ -99,7 +100,7 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       entriesOf: (audit) => audit.entriesOf(account),
       signInsOf: (audit) => audit.signInsOf(account, { limit }),
     }),
-    ...asking('audit pages', postgresAuditPages(database), {
+    ...asking('audit pages', postgresAuditPages(database, plainText), {
       ofAccount: (pages) => pages.ofAccount(account, { limit }),
       ofTime: (pages) =>
         pages.ofTime(
@@ -108,10 +109,10 @@ export function questions(database: Database, shape: Shape): readonly Question[]
         ),
       sightsOf: (pages) => pages.sightsOf({ accountId: account, memberId: somebody.id }, { limit }),
     }),
-    ...asking('what the staff has changed', postgresAuditPages(database), {
+    ...asking('what the staff has changed', postgresAuditPages(database, plainText), {
       ofTime: (pages) => pages.ofTime({ ...week, events: STAFF_CHANGES }, { limit }),
     }),
-    ...asking('what the staff has changed and seen', postgresAuditPages(database), {
+    ...asking('what the staff has changed and seen', postgresAuditPages(database, plainText), {
       ofTime: (pages) => pages.ofTime({ ...week, events: [...STAFF_CHANGES, ...STAFF_VIEWS] }, { limit }),
     }),
     ...asking('storage of sessions', postgresStorage(database)('Session'), {
@@ -284,6 +285,9 @@ export function questions(database: Database, shape: Shape): readonly Question[]
     }),
     ...asking('orders below', postgresOrderBook(database), {
       list: (orders) => orders.list({ below: 'GR-0/GT-0/' }, { limit }),
+    }),
+    ...asking('member exports', postgresMemberExports(database, plainText), {
+      latestAbout: (exports) => exports.latestAbout(somebody.id, limit),
     }),
     ...asking('offices', postgresOffices(database), {
       organisation: (offices) => offices.organisation(organisationId),

@@ -23,9 +23,10 @@ export function accountEvents({ record, metrics, log }: Recorder) {
       metrics.event('reset_asked');
       log.info({ event: 'reset_asked', requestId: where.requestId, taken }, 'reset_asked');
     },
-    async resetLetterWritten(where: Where, accountId: string, within: Queryable) {
+    /** `by`: who asked for it, where that is known. */
+    async resetLetterWritten(where: Where, accountId: string, within: Queryable, by = 'unknown') {
       await record(
-        { event: 'password_reset_letter', outcome: 'success', actor: 'unknown', accountId, ...where },
+        { event: 'password_reset_letter', outcome: 'success', actor: by, accountId, ...where },
         within,
       );
     },

@@ -14,6 +14,8 @@ type Singular<Key> = Key extends `${infer Base}_${'one' | 'few' | 'many' | 'othe
 
 export type ProblemCode = Singular<keyof typeof ru.problem>;
 export type NoticeCode = keyof typeof ru.notice;
+/** Of the trail. */
+export type EventName = keyof typeof ru.event;
 /** Of a person's data that somebody of the staff was shown. */
 export type SeenKind = keyof (typeof ru)['cabinet']['who_looked']['kind'];
 export type DataCategory = keyof typeof ru.cabinet.data.category;
@@ -51,7 +53,21 @@ function sentence(locale: Locale, key: string, params: TextParams): string {
   const found = i18n.exists(key, { lng: locale, ...params });
   const text: unknown = found && i18n.t(key, { lng: locale, ...params, returnObjects: true });
   if (typeof text !== 'string') throw new RangeError(`no text «${key}» in «${locale}»`);
-  return text;
+  return nestQuotes(text);
+}
+
+/** Names may bring quotation marks of their own: within others they are the inner ones, „…“. */
+function nestQuotes(text: string): string {
+  if (!/«[^»]*«/.test(text)) return text;
+  let depth = 0;
+  return text.replace(/[«»]/g, (mark) => {
+    if (mark === '«') {
+      depth += 1;
+      return depth > 1 ? '„' : mark;
+    }
+    depth = Math.max(0, depth - 1);
+    return depth > 0 ? '“' : mark;
+  });
 }
 
 // Most of a page, and the same every time: looking them up costs more than the template.

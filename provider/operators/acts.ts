@@ -94,7 +94,7 @@ export async function act(
       'reset_begun',
       async (tx) => {
         await writeResetLetter(needs, id, undefined, tx);
-        await needs.events.resetLetterWritten(errand.where, id, tx);
+        await needs.events.resetLetterWritten(errand.where, id, tx, errand.officer.account.id);
       },
     ],
     'release-member': [

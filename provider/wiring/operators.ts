@@ -18,7 +18,7 @@ export function openOperators({ secrets }: Config, { database, storage }: Stores
     accountDesk: postgresAccountDesk(),
     merges: postgresMerges(database),
     incidents: postgresIncidents(database),
-    auditPages: postgresAuditPages(database),
+    auditPages: postgresAuditPages(database, cipher),
     keptWords: keptWords(storage, cipher),
     snilsDigest: snilsDigester(secrets.pairwiseSalt),
   };

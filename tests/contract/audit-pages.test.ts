@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditPage } from '../../adapters/audit-log/audit-log.ts';
 import { postgresAuditPages } from '../../adapters/audit-log/pages.ts';
 import { postgresAuditLog } from '../../adapters/audit-log/postgres.ts';
+import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
 import { engines } from './engines.ts';
 
@@ -11,7 +12,7 @@ const LATEST_FIRST = WRITTEN.toReversed();
 
 describe.each(engines)('the trail by pages on %s', (_name, openDatabase) => {
   let database: Database;
-  const pages = () => postgresAuditPages(database);
+  const pages = () => postgresAuditPages(database, aesGcm([{ id: 't1', key: Buffer.alloc(32) }]));
   beforeAll(async () => {
     database = await openDatabase();
     await database.script('alter table audit alter column id restart with 97');

@@ -14,19 +14,25 @@ import type { IdentityDifference, MergeConflict, MergePreview } from '../../oper
 import type { ActFault, ActName, Unmaskable } from '../../operators/names.ts';
 import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
 import type { ChosenReason, ReasonProblem } from '../../operators/reason.ts';
-import type { NoticeCode } from '../texts.ts';
+import type { catalogues, EventName, NoticeCode } from '../texts.ts';
 import type { DocumentState, FieldProblem } from './shared.ts';
 
-/** A row of a trail: codes and ids. */
+/** A row of a trail. */
 type TrailEntry = {
   readonly at: Date;
-  readonly event: string;
+  /** Absent: none that is written today. */
+  readonly event?: EventName;
+  readonly code: string;
   readonly outcome: 'success' | 'failure';
-  readonly actor: string;
-  readonly network?: string;
-  readonly clientId?: string;
-  readonly reason?: string;
-  readonly detail: readonly string[];
+  readonly actor: {
+    readonly by: keyof (typeof catalogues)['ru']['operator']['people']['trail']['by'];
+    readonly name?: string;
+  };
+  readonly portal?: string;
+  readonly why?: string;
+  readonly note?: string;
+  /** Codes and ids, as they are. */
+  readonly more: readonly string[];
 };
 
 /** Of somebody: what she has named herself, nothing by which it could be used. */

@@ -289,6 +289,19 @@ describe('acts', () => {
     expect(await trailOf('staff_reset_begun', member)).toHaveLength(1);
     const letter = await mail.take(MEMBER, /Восстановление пароля/);
     expect(JSON.stringify(letter)).toContain('/recovery/');
+    const operator = await accountOf(open, OPERATOR);
+    expect(await trailOf('password_reset_letter', member)).toMatchObject([{ actor: operator }]);
+    const trail = await at(`${personPath(member)}/trail`);
+    const told = (part: string) =>
+      trail.html.querySelectorAll('table.trail tbody tr').find((row) => row.text.includes(part));
+    const row = told('Отправлено письмо для смены пароля');
+    expect(row?.querySelectorAll('td')[2]?.text).toMatch(/^оператор Рябов/);
+    expect(told('Оператор начал смену пароля')?.text).toContain('«звонила сама, № 14»');
+    expect(told('Вход')?.querySelectorAll('td')[2]?.text).toBe('сам человек');
+    // Codes and ids are for whoever opens them.
+    for (const one of trail.html.querySelectorAll('details')) one.remove();
+    const words = trail.html.querySelector('table.trail')?.text ?? '';
+    expect(words).not.toMatch(/[\da-f]{8}-[\da-f]{4}-|person_seen|password_reset/);
   });
 
   it('send no letter to where letters come back from, and say what else there is', async () => {
@@ -616,17 +629,17 @@ describe('an incident', () => {
     const home = await at('/operator/incident');
     const rows = (page: Page) =>
       page.html.querySelectorAll('table.trail tbody tr').map((row) => row.structuredText);
-    expect(home.body).not.toContain('person_seen');
+    expect(textOf(home)).not.toContain('Открыты данные человека');
     expect(rows(home).length).toBeGreaterThan(3);
     const audit = postgresAuditLog(open.house.stores.database);
     const lookedAt = { event: 'person_seen', outcome: 'success', actor: 'a-1', reason: 'asked' } as const;
     for (let each = 0; each < 60; each += 1) await audit.append(lookedAt);
     const all = await at('/operator/incident/trail?all=yes');
-    expect(all.body).toContain('person_seen');
+    expect(textOf(all)).toContain('Открыты данные человека');
     const older = all.html.querySelectorAll('main a').find((link) => link.text === 'Раньше');
     const next = await at(older?.getAttribute('href') ?? '');
     expect(next.url.search).toMatch(/^\?all=yes&before=\d+$/);
     expect(rows(next).length).toBeGreaterThan(0);
-    expect((await at('/operator/incident')).body).not.toContain('person_seen');
+    expect(textOf(await at('/operator/incident'))).not.toContain('Открыты данные человека');
   });
 });

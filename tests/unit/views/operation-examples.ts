@@ -142,7 +142,7 @@ export const operationExamples: readonly Example[] = [
       DOCUMENT_STATES.flatMap((state) =>
         (['signed', 'paper'] as const).map((form) => ({
           type,
-          version: 'v1',
+          version: form === 'paper' ? 'paper' : 'v1',
           state,
           form,
           number: 3_400_000,

@@ -1,6 +1,6 @@
 /** The operators' own pages, and what a member sees of them, in their states. */
 import type { Screens } from '../../../provider/http/screens/screens.ts';
-import { catalogues } from '../../../provider/http/texts.ts';
+import { catalogues, type EventName } from '../../../provider/http/texts.ts';
 import { ACTS } from '../../../provider/operators/names.ts';
 import { REASONS } from '../../../provider/operators/reason.ts';
 import { type Example, example } from './example.ts';
@@ -14,9 +14,16 @@ const MEMBERSHIPS = ['applicant', 'under_review', 'member', 'suspended', 'ended'
 const KINDS = Object.keys(
   catalogues.ru.cabinet.who_looked.kind,
 ) as Screens['cabinet/who-looked']['sights'][number]['fields'];
+const { by: BY } = catalogues.ru.operator.people.trail;
 const entries: Screens['operator/people/trail']['entries'] = [
-  { at, event: 'sign_in', outcome: 'success', actor: 'a-1', network: '203.0.113.0/24', detail: ['acr: 1'] },
-  { at, event: 'staff_account_locked', outcome: 'failure', actor: 'a-2', reason: 'not_open', detail: [] },
+  ...(Object.keys(catalogues.ru.event) as EventName[]).map((event) => ({
+    ...{ at, event, code: event, outcome: 'success' as const, actor: { by: 'self' as const } },
+    ...{ portal: 'Профсоюзный диктант', more: ['acr: 1', '203.0.113.0/24'] },
+  })),
+  ...(Object.keys(BY) as (keyof typeof BY)[]).map((by) => ({
+    ...{ at, code: 'what_is_no_more', outcome: 'failure' as const, actor: { by, name: 'Рябов Олег' } },
+    ...{ why: 'Инцидент безопасности', note: 'звонила сама, № 14', more: [] },
+  })),
 ];
 
 const person: Screens['operator/people/person'] = {
@@ -324,13 +331,14 @@ export const operatorsExamples: readonly Example[] = [
     ...affected,
     problem: { field: 'note', code: 'staff_note_missing' },
   }),
-  example('cabinet/who-looked', 'nobody', { sights: [] }),
+  example('cabinet/who-looked', 'nobody', { sights: [], lists: [] }),
   example('cabinet/who-looked', 'for every reason', {
     sights: [...REASONS, 'work' as const].map((reason) => ({
       ...{ at, reason, fields: KINDS },
       ...(reason === 'work' && { organisation: 'МБОУ СОШ № 15' }),
       ...(reason === 'case' && { atSchool: true }),
     })),
+    lists: [{ at, organisation: 'МБОУ СОШ № 15', reason: 'сверка перед собранием' }],
     latestPath: '/cabinet/who-looked',
     olderPath: '/cabinet/who-looked?before=1',
   }),
