@@ -20,11 +20,13 @@ type DeskApplication = {
 
 export type WaitingApplication = DeskApplication & { readonly application: RegistryApplication };
 
-/** What the applicant wrote is erased by then; of an accepted one there is the member. */
+/** What the applicant wrote is erased by then; of an accepted one there is the member, of a returned one a name. */
 export type DecidedApplication = DeskApplication & {
   readonly state: 'accepted' | 'returned' | 'rejected';
   readonly reason?: string;
   readonly decidedAt: Date;
+  /** Family name and initials, as long as she may correct what was returned. */
+  readonly applicant?: string;
   /** An account, or `operator`; absent for decisions of an older version. */
   readonly decidedBy?: string;
   readonly member?: {

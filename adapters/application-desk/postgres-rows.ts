@@ -15,6 +15,7 @@ export type DeskRow = {
   decided_at: Date;
   decided_by: string | null;
   sealed: string | null;
+  applicant_sealed: string | null;
   member_id: string | null;
   family_name: string | null;
   given_name: string | null;
@@ -23,7 +24,7 @@ export type DeskRow = {
 };
 
 export const DESK = `select a.id, a.purpose, a.organisation_id, o.short_name, a.received_at, a.reminded_at,
-    a.escalated_at, a.state, a.reason, a.decided_at, a.decided_by, a.sealed, a.member_id,
+    a.escalated_at, a.state, a.reason, a.decided_at, a.decided_by, a.sealed, a.applicant_sealed, a.member_id,
     m.family_name, m.given_name, m.middle_name,
     (select t.number from ticket t where t.member_id = m.id and t.state not in ('blocked', 'replaced')
       order by t.number limit 1) as ticket
@@ -65,13 +66,14 @@ export function toWaiting(row: DeskRow, application: RegistryApplication): Waiti
   return { ...deskPart(row), application };
 }
 
-export function toDecided(row: DeskRow): DecidedApplication {
+export function toDecided(row: DeskRow, applicant: string | undefined): DecidedApplication {
   const { state, reason, decided_at, decided_by, member_id, ticket } = row;
   return {
     ...deskPart(row),
     ...{ state, decidedAt: decided_at },
     ...(reason !== null && { reason }),
     ...(decided_by !== null && { decidedBy: decided_by }),
+    ...(applicant !== undefined && { applicant }),
     ...(member_id !== null && {
       member: { id: member_id, ...namePart(row), ...(ticket !== null && { ticket }) },
     }),

@@ -7,7 +7,15 @@ import type { RegistryApplication } from '../registry/registry.ts';
 import type { TicketRanges } from '../ticket-ranges/ticket-ranges.ts';
 import type { ApplicationDesk, DeskScope, Namesake, Verdict } from './application-desk.ts';
 import { type MemberNeeds, namesakesOf, putOnRecord } from './postgres-member.ts';
-import { DESK, type DeskRow, type NamesakeRow, toDecided, toNamesake, toWaiting } from './postgres-rows.ts';
+import { openName, sealName } from './postgres-names.ts';
+import {
+  DESK,
+  type DeskRow,
+  type NamesakeRow,
+  toDecided as toDecision,
+  toNamesake,
+  toWaiting,
+} from './postgres-rows.ts';
 
 export type DeskNeeds = MemberNeeds & {
   readonly cipher: Cipher;
@@ -23,6 +31,12 @@ export function postgresDesk(
 ): ApplicationDesk {
   const read = (id: string, sealed: string): RegistryApplication =>
     JSON.parse(cipher.open(sealed, `register-application:${id}`)) as RegistryApplication;
+
+  const toDecided = (row: DeskRow) =>
+    toDecision(
+      row,
+      row.applicant_sealed === null ? undefined : openName(cipher, row.id, row.applicant_sealed),
+    );
 
   return {
     async waiting(scope, { after, limit } = { limit: MOST }) {
@@ -88,8 +102,10 @@ export function postgresDesk(
 
     decline(id, scope, { state, reason, by }, within) {
       const work = async (tx: Queryable): Promise<boolean> => {
-        if ((await waitingFor(tx, id, scope)) === undefined) return false;
-        await decide(tx, id, { state, reason, by });
+        const sealed = await waitingFor(tx, id, scope);
+        if (sealed === undefined) return false;
+        const name = state === 'returned' && { applicantSealed: sealName(cipher, read(id, sealed)) };
+        await decide(tx, id, { state, reason, by, ...name });
         return true;
       };
       return within ? work(within) : database.transaction(work);
@@ -137,14 +153,17 @@ type Decision = {
   readonly by: string;
   readonly reason?: string;
   readonly memberId?: string;
+  readonly applicantSealed?: string;
 };
 
-async function decide(tx: Queryable, id: string, { state, by, reason, memberId }: Decision): Promise<void> {
+async function decide(tx: Queryable, id: string, decision: Decision): Promise<void> {
+  const { state, by, reason, memberId, applicantSealed } = decision;
   await tx.query(
     `update register_application
-        set state = $2, reason = $3, member_id = $4, decided_by = $5, decided_at = now(), sealed = null
+        set state = $2, reason = $3, member_id = $4, decided_by = $5, decided_at = now(), sealed = null,
+            applicant_sealed = $6
       where id = $1`,
-    [id, state, reason ?? null, memberId ?? null, by],
+    [id, state, reason ?? null, memberId ?? null, by, applicantSealed ?? null],
   );
   await recordChange(tx, {
     applicationId: id,

@@ -76,6 +76,12 @@ const EVIDENCE: readonly (readonly [table: string, statement: string])[] = [
   ['document', 'delete from document where account_id = $1 returning 1'],
   ['signing', 'delete from signing where account_id = $1 returning 1'],
   ['terms_acceptance', 'delete from terms_acceptance where account_id = $1 returning 1'],
+  // Before the applications by which it is found.
+  [
+    'register_application',
+    `update register_application set applicant_sealed = null
+      where applicant_sealed is not null and id in (select id from application where account_id = $1) returning 1`,
+  ],
   ['application', 'delete from application where account_id = $1 returning 1'],
 ];
 

@@ -48,7 +48,12 @@ export type SigningProtocol = {
   readonly digest: string;
 };
 
-export type PaperProtocol = { readonly at: Date; readonly by: string };
+export type PaperProtocol = {
+  readonly at: Date;
+  readonly by: string;
+  /** yyyy-mm-dd, as it stands on the paper; absent where the register does not tell it. */
+  readonly dated?: string;
+};
 
 export type StoredDocument = DocumentText & {
   readonly id: string;

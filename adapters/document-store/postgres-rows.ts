@@ -19,7 +19,7 @@ export const OUTLIVED = `exists (select from account_merge g
                     and coalesce(s.signed_at, d.paper_at) <= g.merged_at)))`;
 
 export const SELECT_DOCUMENT = `select d.id, d.account_id, d.type, d.version, d.title, d.body, d.sha256, d.channels, d.senders,
-       d.rendered_at, d.opened_at, d.withdrawn_at, d.paper_at, d.paper_by,
+       d.rendered_at, d.opened_at, d.withdrawn_at, d.paper_at, d.paper_by, d.paper_dated,
        s.id as signing_id, ${OUTLIVED} as outlived, s.digest, s.signed_at, s.signer, s.address, s.terms_version, s.network, s.device
   from document d left join signing s on s.id = d.signing_id`;
 
@@ -42,6 +42,7 @@ export type DocumentRow = {
   outlived: boolean;
   paper_at: Date | null;
   paper_by: string;
+  paper_dated: string | null;
   signing_id: string;
   digest: string;
   signed_at: Date | null;
@@ -77,7 +78,12 @@ export function toDocument(row: DocumentRow): StoredDocument {
     ...(row.opened_at && { openedAt: row.opened_at }),
     ...(row.withdrawn_at && { withdrawnAt: row.withdrawn_at }),
     ...(row.outlived && { outlived: true }),
-    ...(row.paper_at && { paper: { at: row.paper_at, by: row.paper_by } }),
+    ...(row.paper_at && {
+      paper: {
+        ...{ at: row.paper_at, by: row.paper_by },
+        ...(row.paper_dated !== null && { dated: row.paper_dated }),
+      },
+    }),
     ...(row.signed_at && {
       signing: {
         id: row.signing_id,

@@ -8,6 +8,7 @@ import {
   type DocumentStore,
   DocumentsUnopened,
   type NewDocument,
+  type PaperProtocol,
   type Signing,
 } from './document-store.ts';
 import {
@@ -209,7 +210,7 @@ type Placed = {
   readonly signingId?: string;
   readonly place: number;
   readonly openedAt?: Date | undefined;
-  readonly paper?: { readonly at: Date; readonly by: string };
+  readonly paper?: PaperProtocol;
 };
 
 async function insert(
@@ -220,8 +221,8 @@ async function insert(
 ): Promise<void> {
   await tx.query(
     `insert into document (id, account_id, signing_id, place, type, version, title, body, sha256, channels, senders,
-                           opened_at, paper_at, paper_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                           opened_at, paper_at, paper_by, paper_dated)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       randomUUID(),
       accountId,
@@ -237,6 +238,7 @@ async function insert(
       openedAt ?? null,
       paper?.at ?? null,
       paper?.by ?? null,
+      paper?.dated ?? null,
     ],
   );
 }

@@ -43,7 +43,7 @@ const MEMBERS = {
 };
 
 /** The latest tick of each kind: whoever reads late learns what counts now. */
-const PAPER_CONSENTS = `select distinct on (member_id, type) member_id, type, given, at, by_name
+const PAPER_CONSENTS = `select distinct on (member_id, type) member_id, type, given, dated, at, by_name
    from member_consent where member_id = any($1) order by member_id, type, id desc`;
 
 type OrganisationRow = {
@@ -74,6 +74,7 @@ type ConsentRow = {
   member_id: string;
   type: PaperConsent['type'];
   given: boolean;
+  dated: string;
   at: Date;
   by_name: string;
 };
@@ -217,8 +218,8 @@ function toMember(row: MemberRow): RegistryMember {
   };
 }
 
-function toPaperConsent({ type, given, at, by_name }: ConsentRow): PaperConsent {
-  return { type, given, at: at.toISOString(), by: by_name };
+function toPaperConsent({ type, given, dated, at, by_name }: ConsentRow): PaperConsent {
+  return { type, given, dated, at: at.toISOString(), by: by_name };
 }
 
 function toChange(

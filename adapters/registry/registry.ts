@@ -107,6 +107,8 @@ export type PaperConsent = {
   /** ISO 8601 of the tick, and the name and office of who set it (E-13). */
   readonly at: string;
   readonly by: string;
+  /** yyyy-mm-dd, as it stands on the paper. */
+  readonly dated?: string;
 };
 
 /** In the order they happened; each may be told more than once. */

@@ -61,6 +61,7 @@ const paperConsent = z.object({
   given: z.boolean(),
   at: z.iso.datetime({ offset: true }),
   by: line,
+  dated: z.iso.date().exactOptional(),
 });
 
 const change = z.discriminatedUnion('kind', [

@@ -1,4 +1,7 @@
-/** What the pages of applications are told. What an applicant wrote is shown while it waits, and erased by then. */
+/**
+ * What the pages of applications are told. What an applicant wrote is shown while it waits, and erased by then; her name
+ * alone stays while she may correct it.
+ */
 import type { AccountStore } from '../../adapters/account-store/account-store.ts';
 import type {
   ApplicationDesk,
@@ -117,10 +120,11 @@ function listed(
 }
 
 export function listedDecision(decided: DecidedApplication) {
-  const { id, organisationId, member, purpose, state, receivedAt, decidedAt } = decided;
+  const { id, organisationId, member, applicant, purpose, state, receivedAt, decidedAt } = decided;
   return {
     ...{ number: numberOf(id), purpose, state, receivedAt, decidedAt },
     path: applicationPath(organisationId, id),
+    ...(applicant !== undefined && { name: applicant }),
     ...(member && { name: fullName(member) }),
   };
 }
@@ -157,7 +161,7 @@ async function reviewOf(needs: ShowNeeds, { application }: WaitingApplication, p
 
 async function decisionOf(
   { accounts }: ShowNeeds,
-  { state, reason, decidedAt, decidedBy, member, organisationId }: DecidedApplication,
+  { state, reason, decidedAt, decidedBy, member, applicant, organisationId }: DecidedApplication,
 ): Promise<NonNullable<ApplicationPage['decision']>> {
   const by = decidedBy === undefined || decidedBy === 'operator' ? undefined : await accounts.find(decidedBy);
   return {
@@ -165,6 +169,7 @@ async function decisionOf(
     ...(reason !== undefined && { reason }),
     ...(decidedBy === 'operator' && { by: 'operator' as const }),
     ...(by?.name && { by: { name: fullName(by.name) } }),
+    ...(applicant !== undefined && { applicant }),
     ...(member && {
       member: {
         name: fullName(member),

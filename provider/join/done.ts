@@ -26,11 +26,14 @@ export type DoneNeeds = {
   readonly handover: Handovers;
   readonly applicants: Pick<Applicants, 'dismiss'>;
   readonly clock: Clock;
+  /** The register is our own, and whoever has applied waits for nobody to take it. */
+  readonly keepsRegister: boolean;
   readonly readForm: ReadForm;
 };
 
 export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
-  const { provider, sessions, applications, clients, handover, applicants, clock, readForm } = needs;
+  const { provider, sessions, applications, clients, handover, applicants, clock, keepsRegister, readForm } =
+    needs;
 
   show('/done', async (ctx, { account, draft }) => {
     const [latest] = await applications.of(account.id);
@@ -45,7 +48,7 @@ export function doneRooms(needs: DoneNeeds, { show, act }: Rooms): void {
     ctx.render('join/done', {
       variant: 'application',
       organisation: latest.organisation,
-      delivered: latest.state !== 'signed',
+      kept: keepsRegister ? 'here' : latest.state === 'signed' ? 'waiting' : 'delivered',
       ...portal,
     });
   });

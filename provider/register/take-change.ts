@@ -90,8 +90,9 @@ async function takeMember(
       ? post.send({ template: 'ticket-replaced', to, facts: { at: clock.now(), ticket } }, tx)
       : post.send({ template: 'ticket-assigned', to, facts: { ticket } }, tx));
   }
-  for (const { type, given, at, by } of consents) {
-    await documents.recordPaper(account.id, type, given, { at: new Date(at), by }, tx);
+  for (const { type, given, at, by, dated } of consents) {
+    const paper = { at: new Date(at), by, ...(dated !== undefined && { dated }) };
+    await documents.recordPaper(account.id, type, given, paper, tx);
   }
   await followMembership(needs, account.id, member, tx);
   await events.memberFollowed(account.id, member.id, tx);

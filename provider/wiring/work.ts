@@ -2,6 +2,7 @@
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
 import { postgresMerges } from '../../adapters/account-merges/postgres.ts';
+import { returnedNames } from '../../adapters/application-desk/postgres-names.ts';
 import { postgresAuditSeals } from '../../adapters/audit-log/seals.ts';
 import { systemClock } from '../../adapters/clock.ts';
 import { postgresIncidents } from '../../adapters/incident-store/postgres.ts';
@@ -122,7 +123,12 @@ export async function startWork(
   );
   await runRehearsals(jobs, records);
   await jobs.work('sweep', async () => {
-    for (const sweeper of [...stores.sweepers, ...records.sweepers, postgresMerges(database)])
+    for (const sweeper of [
+      ...stores.sweepers,
+      ...records.sweepers,
+      postgresMerges(database),
+      returnedNames(database),
+    ])
       await sweeper.sweep();
   });
   await jobs.repeat('sweep', '*/5 * * * *', {});

@@ -1,8 +1,9 @@
 /** The desk of chairs: whose applications they see, what an acceptance writes, and that the first decision counts. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeskScope } from '../../adapters/application-desk/application-desk.ts';
+import type { DecidedApplication, DeskScope } from '../../adapters/application-desk/application-desk.ts';
 import { postgresDesk } from '../../adapters/application-desk/postgres.ts';
+import { returnedNames } from '../../adapters/application-desk/postgres-names.ts';
 import { postgresOverdue } from '../../adapters/application-desk/postgres-overdue.ts';
 import { aesGcm } from '../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../adapters/database/database.ts';
@@ -20,6 +21,7 @@ const DAY = 24 * 3_600_000;
 describe.each(engines)('the desk of chairs on %s', (_name, open) => {
   let database: Database;
   let desk: ReturnType<typeof postgresDesk>;
+  let names: ReturnType<typeof returnedNames>;
   let submit: (changes?: Parameters<typeof applicationOf>[0]) => Promise<string>;
   let family = 0;
   beforeAll(async () => {
@@ -31,6 +33,7 @@ describe.each(engines)('the desk of chairs on %s', (_name, open) => {
       ...{ cipher, ranges },
       employmentOf: (said) => (said === 'Работник' ? 'worker' : undefined),
     });
+    names = returnedNames(database);
     const registry = postgresRegistry(database, { cipher, admitsNobody: 'нет' });
     submit = async (changes) => {
       family += 1;
@@ -145,6 +148,21 @@ describe.each(engines)('the desk of chairs on %s', (_name, open) => {
     expect(await idsOf({ escalatedBelow: 'R-02/' })).not.toContain(id);
     expect(await desk.decline(id, above, decision)).toBe(true);
     expect(await desk.find('P-01', id)).toMatchObject({ state: 'returned', reason: 'Укажите телефон' });
+    await names.sweep();
+    const { applicant } = (await desk.find('P-01', id)) as DecidedApplication;
+    expect(applicant).toMatch(/^Ветрова+ [А-Я]\. [А-Я]\.$/);
+    const [row] = await database.query('select a::text as row from register_application a where id = $1', [
+      id,
+    ]);
+    expect(String(row?.row)).not.toContain('Ветрова');
+    const [listed] = (await desk.decided('P-01', { limit: 50 })).filter((one) => one.id === id);
+    expect(listed?.applicant).toBe(applicant);
+    await database.query(
+      `update register_application set decided_at = decided_at - interval '91 days' where id = $1`,
+      [id],
+    );
+    expect(await names.sweep()).toBe(1);
+    expect(await desk.find('P-01', id)).not.toHaveProperty('applicant');
   });
 
   it('goes on page by page, the eldest first', async () => {

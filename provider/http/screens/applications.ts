@@ -30,7 +30,7 @@ export type ApplicationScreens = {
     /** Absent for those above, who see what was escalated to them. */
     readonly decided?: readonly {
       readonly number: string;
-      /** Of one who was put on record; of the others nothing is kept. */
+      /** Of one who was put on record or may correct what was returned; of the others nothing is kept. */
       readonly name?: string;
       readonly purpose: Purpose;
       readonly state: Outcome;
@@ -69,6 +69,8 @@ export type ApplicationScreens = {
       /** Name, or that it was an operator. */
       readonly by?: { readonly name: string } | 'operator';
       readonly reason?: string;
+      /** Family name and initials, while she may correct it. */
+      readonly applicant?: string;
       readonly member?: { readonly name: string; readonly ticket?: string; readonly path: string };
     };
     /** Absent where there is nothing to decide, or not by her. */

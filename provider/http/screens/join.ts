@@ -150,7 +150,8 @@ export type JoinScreens = {
     readonly variant: Variant;
     /** Whom an application is addressed to. */
     readonly organisation?: string;
-    readonly delivered?: boolean;
+    /** In our own register, or on its way to another. */
+    readonly kept?: 'here' | 'waiting' | 'delivered';
     /** Name of the portal the person came from. */
     readonly portal?: string;
   };

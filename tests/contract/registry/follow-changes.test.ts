@@ -169,13 +169,18 @@ describe.each(engines)('changes of the register on %s', (_, open) => {
     scene.feed.push({
       kind: 'member',
       member: memberWith(),
-      consents: [{ type: 'finfort_pd', given: true, at, by: 'Председатель ППО' }],
+      consents: [
+        { type: 'finfort_pd', given: true, at, by: 'Председатель ППО' },
+        { type: 'union_pd', given: true, at, by: 'Председатель ППО', dated: '2026-03-12' },
+      ],
     });
     scene.follow();
     await scene.taken();
-    expect(await postgresDocuments(scene.database).consent(owner, 'finfort_pd')).toMatchObject({
-      paper: { by: 'Председатель ППО' },
+    const documents = postgresDocuments(scene.database);
+    expect((await documents.consent(owner, 'finfort_pd'))?.paper).toEqual({
+      ...{ at: new Date(at), by: 'Председатель ППО' },
     });
+    expect((await documents.consent(owner, 'union_pd'))?.paper).toMatchObject({ dated: '2026-03-12' });
   });
 
   it('copies nobody who has no scene.account here', async () => {

@@ -115,6 +115,8 @@ describe('variant 2', () => {
     expect(done.url.pathname).toBe('/join/done');
     expect(done.html.querySelector('h1')?.text).toBe('Ваше заявление получено');
     expect(textOf(done)).toContain('МБОУ СОШ № 15 г. Васильевска');
+    // The register is our own.
+    expect(textOf(done)).not.toContain('АИС');
 
     const [application] = await query('select id, state, purpose from application where account_id = $1', [
       account.id,

@@ -109,8 +109,10 @@ describe('«Заявления»', () => {
     expect(textOf(done)).toContain('В данных есть ошибка. Укажите телефон');
     const letter = await mail.take(email, /./);
     expect(letter.text).toContain('В данных есть ошибка. Укажите телефон');
-    // What she wrote is gone, and so is her name.
-    expect(textOf(done)).not.toContain('Возвратная');
+    // What she wrote is gone, but what to call her by when she phones.
+    expect(textOf(done)).toContain('Возвратная О. И.');
+    expect(textOf(done)).not.toContain('Ольга');
+    expect(textOf(await get(chair, '/chair/P-01/applications'))).toContain('Возвратная О. И.');
   });
 
   it('of two chairs the second sees what was decided', async () => {
@@ -120,6 +122,7 @@ describe('«Заявления»', () => {
     expect(textOf(late)).toContain('По этому заявлению уже есть решение');
     expect(textOf(late)).toContain('Не работает и не учится в организации.');
     expect(textOf(late)).toContain('Васильева Нина Романовна');
+    expect(textOf(late)).not.toContain('Ветрова');
   });
 
   it('a card on record is chosen, not doubled; a wrong number changes nothing', async () => {
@@ -342,6 +345,7 @@ describe('«Согласия»', () => {
     const path = (await links())[0]?.getAttribute('href');
     const told = textOf(await person.open(`${open.issuer}${path}`));
     expect(told).toContain('Бумажное, отметку поставил: Васильева Нина Романовна, председатель');
+    expect(told).toContain(`Дата на бумаге\n${today()}`);
   });
 
   it('after a meeting: answers of many cards on one page', async () => {

@@ -60,7 +60,7 @@ export const applicationExamples: readonly Example[] = [
     morePath: `${listPath}?waiting=7c1f`,
     decided: [
       { ...decided, state: 'accepted', name: LONG },
-      { ...decided, state: 'returned' },
+      { ...decided, state: 'returned', name: 'Возвратная О. И.' },
       { ...decided, state: 'rejected' },
     ],
     moreDecidedPath: `${listPath}?decided=7c1f`,
@@ -97,6 +97,7 @@ export const applicationExamples: readonly Example[] = [
         ...(state === 'accepted'
           ? { member: { name: LONG, ticket: '9900 0000 0000 8001', path: '/chair/P-01/members/1' } }
           : { reason: 'В данных есть ошибка. Укажите телефон' }),
+        ...(state === 'returned' && { applicant: 'Возвратная О. И.' }),
       },
     }),
   ),
