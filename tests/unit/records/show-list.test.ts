@@ -5,7 +5,8 @@ import type { RowFault } from '../../../provider/records/read-list.ts';
 import { faultRows } from '../../../provider/records/show-list.ts';
 
 const t = translator('ru');
-const row = { line: 4, typed: { family: 'Елкина' }, member: { data: {} }, plan: 'fault' } as const;
+const data = { family: 'Елкина', given: '', birthdate: '' };
+const row = { line: 4, typed: { family: 'Елкина' }, member: { data }, plan: 'fault' } as const;
 const saidOf = (fault: RowFault) =>
   faultRows([{ ...row, faults: [fault], fields: [], elsewhere: false }], t)[0]?.[1];
 

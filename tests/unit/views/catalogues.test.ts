@@ -95,3 +95,12 @@ it('refuses a key that has no text', () => {
   expect(() => translator('ru')('problem.no_such_problem')).toThrow(RangeError);
   expect(() => translator('en')('problem')).toThrow(RangeError);
 });
+
+it('sets the quotation marks of a name within its own as inner ones', () => {
+  const said = (portal: string) => translator('ru')('device.done.text', { portal });
+  expect(said('АИС «Единый реестр»')).toContain('входит в «АИС „Единый реестр“». Эту');
+  expect(said('Диктант')).toContain('входит в «Диктант». Эту');
+  expect(translator('ru')('first_password.lead', { organisation: 'ДС № 7 «Ёлочка»' })).toContain(
+    'организации ДС № 7 «Ёлочка»:',
+  );
+});
