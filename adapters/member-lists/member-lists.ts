@@ -80,4 +80,9 @@ export interface MemberExports {
     readonly members: number;
     readonly reason: string;
   }): Promise<void>;
+  /** The latest of the organisation where the member is on record, since she has joined. */
+  latestAbout(memberId: string, limit: number): Promise<readonly TakenList[]>;
 }
+
+/** A list of an organisation that somebody took away, and what for. */
+export type TakenList = { readonly at: Date; readonly organisation: string; readonly reason: string };

@@ -12,5 +12,21 @@ export function postgresMemberExports(database: Database, cipher: Cipher): Membe
         [id, organisationId, by, at, members, cipher.seal(reason, `member-export:${id}`)],
       );
     },
+    async latestAbout(memberId, limit) {
+      const rows = await database.query<{ id: string; at: Date; organisation: string; reason: string }>(
+        `select e.id, e.exported_at as at, o.short_name as organisation, e.reason
+           from member m
+           join member_export e on e.organisation_id = m.organisation_id
+           join organisation o on o.id = m.organisation_id
+          where m.id = $1 and m.membership in ('member', 'suspended')
+            and (m.joined_on is null or e.exported_at >= m.joined_on)
+          order by e.exported_at desc limit $2`,
+        [memberId, limit],
+      );
+      return rows.map(({ id, reason, ...taken }) => ({
+        ...taken,
+        reason: cipher.open(reason, `member-export:${id}`),
+      }));
+    },
   };
 }

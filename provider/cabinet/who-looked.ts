@@ -2,6 +2,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { AuditPages } from '../../adapters/audit-log/audit-log.ts';
+import type { MemberExports } from '../../adapters/member-lists/member-lists.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayState } from '../http/context.ts';
 import type { Screens } from '../http/screens/screens.ts';
@@ -12,6 +13,7 @@ import { rooms } from './rooms.ts';
 export type WhoLookedNeeds = {
   readonly doorkeeper: Doorkeeper;
   readonly auditPages: Pick<AuditPages, 'sightsOf'>;
+  readonly exports: Pick<MemberExports, 'latestAbout'>;
 };
 
 const PER_PAGE = 20;
@@ -23,7 +25,7 @@ const cursor = z
 
 export function whoLookedRoom(
   router: Router<GatewayState>,
-  { doorkeeper, auditPages }: WhoLookedNeeds,
+  { doorkeeper, auditPages, exports }: WhoLookedNeeds,
 ): void {
   const { show } = rooms(router, doorkeeper);
 
@@ -37,7 +39,10 @@ export function whoLookedRoom(
     );
     const shown = found.slice(0, PER_PAGE);
     const last = found.length > PER_PAGE ? shown.at(-1) : undefined;
+    // Lists stand on the first page alone: they are few, and not of her alone.
+    const lists = member && before === undefined ? await exports.latestAbout(member.id, PER_PAGE) : [];
     ctx.render('cabinet/who-looked', {
+      lists,
       sights: shown.map(({ at, reason, fields, organisation, atSchool }) => ({
         ...{ at, reason: reasonOf(reason), fields: kindsOf(fields) },
         ...(organisation !== undefined && { organisation }),

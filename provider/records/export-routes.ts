@@ -23,7 +23,7 @@ import { unitTree } from './unit-tree.ts';
 
 export type ExportNeeds = {
   readonly book: Pick<MemberBook, 'list'>;
-  readonly exports: MemberExports;
+  readonly exports: Pick<MemberExports, 'note'>;
   readonly structure: Structure;
   readonly clock: Clock;
   readonly events: Pick<Events, 'membersSeen'>;

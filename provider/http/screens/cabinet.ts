@@ -9,6 +9,7 @@ import type {
   PaperProtocol,
   SigningProtocol,
 } from '../../../adapters/document-store/document-store.ts';
+import type { TakenList } from '../../../adapters/member-lists/member-lists.ts';
 import type { MessageChannel } from '../../../adapters/message-channels/message-channels.ts';
 import type { TicketState } from '../../../adapters/registry/registry.ts';
 import type { ReturnedApplication } from '../../applications/returned.ts';
@@ -53,6 +54,8 @@ export type CabinetScreens = {
       readonly organisation?: string;
       readonly atSchool?: boolean;
     }[];
+    /** Of her organisation, taken away as a file: when and what for. */
+    readonly lists: readonly TakenList[];
     readonly latestPath?: string;
     readonly olderPath?: string;
   };

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LISTS_PER_ORGANISATION } from '../../../provider/staff/kept-lists.ts';
-import { type OpenHouse, openHouse } from '../../support/house.ts';
+import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
 import { testStores } from '../../support/stores.ts';
-import type { Page, Visitor } from '../../support/visitor.ts';
+import { type Page, type Visitor, visitor } from '../../support/visitor.ts';
 import { enterWorkplace, postAs } from '../../support/workplace.ts';
 
 const HOME = '/chair/P-01';
@@ -493,6 +493,22 @@ describe('an export', () => {
       `select count(*)::int as n from audit where event = 'members_seen' and detail->>'what' = 'member_export'`,
     );
     expect(seen).toEqual({ n: 1 });
+  });
+
+  it('is told to the members who are on record there, with what it was for', async () => {
+    const person = visitor();
+    const door = await person.open(`${open.issuer}/cabinet/who-looked`);
+    const typed = { by: 'email', identifier: 'ivanova@example.test', password: PASSWORD };
+    const looked = await person.follow(await person.submit(door, /\/password$/, typed));
+    expect(looked.url.pathname).toBe('/cabinet/who-looked');
+    expect(textOf(looked)).toMatch(/Список организации .+ взят в файл/);
+    expect(textOf(looked)).toContain('сверка перед собранием');
+    const stranger = visitor();
+    const other = await stranger.open(`${open.issuer}/cabinet/who-looked`);
+    const hers = { ...typed, identifier: 'timur@example.test' };
+    expect(textOf(await stranger.follow(await stranger.submit(other, /\/password$/, hers)))).not.toContain(
+      'сверка',
+    );
   });
 });
 
