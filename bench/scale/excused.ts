@@ -16,6 +16,7 @@ export const EXCUSED: { readonly adapters: Reasons; readonly statements: Reasons
     'account-merges/postgres.ts': RARE,
     'account-merges/sides.ts': RARE,
     'application-desk/postgres-member.ts': BY_KEY,
+    'application-desk/postgres-names.ts': BACKGROUND,
     'audit-log/seals.ts': BACKGROUND,
     'authenticators/named-row.ts': PART,
     'authenticators/postgres-recovery-codes.ts': BY_KEY,

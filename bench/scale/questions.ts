@@ -249,6 +249,10 @@ export function questions(database: Database, shape: Shape): readonly Question[]
       list: (consents) => consents.list(organisationId, { lacking: 'any', limit }),
       counts: (consents) => consents.counts(organisationId),
     }),
+    ...asking('member consents behind a card', postgresMemberConsents(database), {
+      list: (consents) =>
+        consents.list(organisationId, { lacking: 'union_pd', after: somebody.id, limit: 201 }),
+    }),
     ...asking('member tickets', postgresMemberTickets(database, NO_RANGES), {
       of: (tickets) => tickets.of(organisationId, somebody.id),
       stateOf: (tickets) => tickets.stateOf(ticket),
