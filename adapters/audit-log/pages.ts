@@ -17,8 +17,7 @@ type Row = {
 type Sealed = { note: string; context: string };
 
 /** The rows of a page with the names of whom and what they speak of: one statement, whatever the number of rows. */
-const named = (page: string): string => `
-  with page as (${page})
+const WITH_NAMES = `
   select p.id, p.at,
          p.entry || jsonb_strip_nulls(jsonb_build_object(
            'actorName', coalesce(nullif(concat_ws(' ', a.family_name, a.given_name, a.middle_name), ''),
@@ -47,17 +46,17 @@ export function postgresAuditPages(database: Database, cipher: Pick<Cipher, 'ope
   return {
     async ofAccount(accountId, { limit, before }) {
       const rows = await database.query<Row>(
-        named(`select ${ENTRY} from audit where account_id = $1 and ($2::bigint is null or id < $2)
-          order by audit.id desc limit $3`),
+        `with page as (select ${ENTRY} from audit where account_id = $1 and ($2::bigint is null or id < $2)
+          order by audit.id desc limit $3) ${WITH_NAMES}`,
         [accountId, before ?? null, limit],
       );
       return rows.map(entryOf);
     },
     async ofTime({ from, until, events }, { limit, before }) {
       const rows = await database.query<Row>(
-        named(`select ${ENTRY} from audit
+        `with page as (select ${ENTRY} from audit
           where at >= $1 and at < $2 and event = any($3) and ($4::bigint is null or id < $4)
-          order by audit.id desc limit $5`),
+          order by audit.id desc limit $5) ${WITH_NAMES}`,
         [from, until, events, before ?? null, limit],
       );
       return rows.map(entryOf);

@@ -14,18 +14,20 @@ const MEMBERSHIPS = ['applicant', 'under_review', 'member', 'suspended', 'ended'
 const KINDS = Object.keys(
   catalogues.ru.cabinet.who_looked.kind,
 ) as Screens['cabinet/who-looked']['sights'][number]['fields'];
+type Entries = Screens['operator/people/trail']['entries'];
+const PER_PAGE = 30;
+const told: Entries = (Object.keys(catalogues.ru.event) as EventName[]).map((event) => ({
+  ...{ at, event, code: event, outcome: 'success', actor: { by: 'self' } },
+  ...{ portal: 'Профсоюзный диктант', more: ['acr: 1', '203.0.113.0/24'] },
+}));
+const pagesOfTrail = Array.from({ length: Math.ceil(told.length / PER_PAGE) }, (_, page) =>
+  told.slice(page * PER_PAGE, (page + 1) * PER_PAGE),
+);
 const { by: BY } = catalogues.ru.operator.people.trail;
-const entries: Screens['operator/people/trail']['entries'] = [
-  ...(Object.keys(catalogues.ru.event) as EventName[]).map((event) => ({
-    ...{ at, event, code: event, outcome: 'success' as const, actor: { by: 'self' as const } },
-    ...{ portal: 'Профсоюзный диктант', more: ['acr: 1', '203.0.113.0/24'] },
-  })),
-  ...(Object.keys(BY) as (keyof typeof BY)[]).map((by) => ({
-    ...{ at, code: 'what_is_no_more', outcome: 'failure' as const, actor: { by, name: 'Рябов Олег' } },
-    ...{ why: 'Инцидент безопасности', note: 'звонила сама, № 14', more: [] },
-  })),
-];
-
+const entries: Entries = (Object.keys(BY) as (keyof typeof BY)[]).map((by) => ({
+  ...{ at, code: 'what_is_no_more', outcome: 'failure', actor: { by, name: 'Рябов Олег' } },
+  ...{ why: 'Инцидент безопасности', note: 'звонила сама, № 14', more: [] },
+}));
 const person: Screens['operator/people/person'] = {
   ...{ path, id: '6f1d7e52-1f5d-4c52-9a54-0f2f1d6c8a11', status: 'confirmed', isMember: true },
   ...{ acts: ACTS, heldUntil: at },
@@ -235,6 +237,9 @@ export const operatorsExamples: readonly Example[] = [
     entries,
     olderPath: `${path}/trail?before=1`,
   }),
+  ...pagesOfTrail.map((page, number) =>
+    example('operator/people/trail', `page ${number + 1} of everything`, { backPath: path, entries: page }),
+  ),
   example('operator/people/trail', 'empty', { backPath: path, entries: [] }),
   ...[...ACTS, 'end-session' as const, 'remove-way' as const].map((act) =>
     example('operator/people/act', act, {
