@@ -26,7 +26,8 @@ function show(ctx: GatewayContext, fault: GatewayError): void {
   const { code, client } = fault;
   if (ctx.accepts('html', 'json') === 'html') {
     const way = workplace !== undefined && { workplace };
-    ctx.render('error', { code, requestId, ...(client && { client }), ...way });
+    const atChair = code === 'not_found' && /^\/chair(\/|$)/.test(ctx.path);
+    ctx.render('error', { code, requestId, ...(client && { client }), ...way, ...(atChair && { atChair }) });
   } else ctx.body = { error: fault.code, request_id: requestId };
 }
 

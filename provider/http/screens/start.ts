@@ -16,6 +16,8 @@ export type StartScreens = {
     /** For the developer of the client (RFC 6749 §4.1.2.1). */
     readonly oauth?: { readonly error: string; readonly description?: string };
     readonly client?: ClientName;
+    /** Of an organisation's pages: it may be there, and not for her. */
+    readonly atChair?: boolean;
     /** Where it leads back to, instead of the start page. */
     readonly workplace?: string;
   };

@@ -7,6 +7,7 @@ const KINDS = ['primary', 'territorial', 'regional', 'without_primary'] as const
 export const staffExamples: readonly Example[] = [
   example('staff/home', 'of an operator without offices', { posts: [], isOperator: true, isStaff: true }),
   example('staff/none', '', {}),
+  example('error', 'at an organisation', { code: 'not_found', atChair: true }),
   example('staff/home', 'of every office', {
     posts: OFFICE_ROLES.flatMap((role) =>
       KINDS.map((kind) => ({
