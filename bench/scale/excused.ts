@@ -41,6 +41,7 @@ export const EXCUSED: { readonly adapters: Reasons; readonly statements: Reasons
     'member-lists/postgres-exports.ts': SMALL_TABLES,
     'member-lists/postgres.ts': SMALL_TABLES,
     'member-tickets/give-ticket.ts': BY_KEY,
+    'member-tickets/unblock-ticket.ts': BY_KEY,
     'message-channels/postgres.ts': BY_KEY,
     'news-store/postgres.ts': BACKGROUND,
     'passport-store/postgres-structure.ts': SMALL_TABLES,
