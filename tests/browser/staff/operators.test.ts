@@ -243,6 +243,9 @@ describe('people', () => {
     await look('operator-merge');
     await why(page).fill('паспорт проверен');
     await press(page, button(page, 'Объединить'));
+    await expectText(page, 'Данные двух кабинетов расходятся');
+    await page.getByLabel('Это один человек, я проверил документы').check();
+    await press(page, button(page, 'Объединить'));
     await expectText(page, 'Кабинеты объединены');
     await look('operator-merged');
     await why(page).fill('ошибка');

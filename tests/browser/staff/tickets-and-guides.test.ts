@@ -39,8 +39,11 @@ describe('ticket production', () => {
     await expectText(page, /28 билетов на 476\s₽/);
     await expectText(page, 'Не войдут в заявку: нет согласия');
     await look('order-new');
-    expect(await page.locator('ul.names li').count()).toBe(1);
-    const left = await page.locator('ul.names li').first().textContent();
+    const without = (title: string) =>
+      page.locator('section', { has: page.getByRole('heading', { name: title }) }).locator('ul.names li');
+    expect(await without('Не войдут в заявку: нет согласия').count()).toBe(1);
+    expect(await without('Не войдут в заявку: нет номера билета').count()).toBe(1);
+    const left = await without('Не войдут в заявку: нет согласия').textContent();
     await press(page, button(page, 'Составить заявку'));
     await expectText(page, 'Черновик заявки составлен');
     expect(await page.locator('.ticket-lines li').count()).toBe(28);

@@ -34,7 +34,7 @@ export async function enterOperator(
   const mailbox = await freshMailbox(playground, email);
   await page.goto(`${playground.federation.issuer}${path}`);
   await fillIn(page, { email });
-  await press(page, page.getByRole('link', { name: 'Перейти в раздел «Защита входа»' }));
+  await press(page, button('Перейти в раздел «Защита входа»'));
   await proveByMail(page, mailbox);
   await press(page, button('Добавить приложение'));
   const secret = ((await page.locator('.long-code').textContent()) ?? '').replace(/\s/g, '');
