@@ -13,6 +13,9 @@ const derive = promisify(pbkdf2);
 const DIGEST_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha256: 32, sha512: 64 };
 /** crypt(3) and bcrypt end at a zero; nobody has typed one. */
 const BCRYPT_SALT = 29;
+/** Base64 in another order than everybody's. */
+const BCRYPT_SIGNS = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const BASE64_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 export type ForeignDigests = { digest(recipe: Recipe, password: string): Promise<string> };
 
@@ -23,8 +26,7 @@ export function foreignDigests(): ForeignDigests {
       const typed = Buffer.from(password, 'utf8');
       switch (scheme) {
         case 'bcrypt': {
-          const setting = `$2b$${String(cost).padStart(2, '0')}$${salt.toString('latin1')}`;
-          return (await bcryptHash(password, { salt: setting })).slice(BCRYPT_SALT);
+          return (await bcryptHash(typed, cost, bcryptSalt(salt))).slice(BCRYPT_SALT);
         }
         case 'sha512-crypt':
           return thread.digest(typed, salt, cost);
@@ -42,6 +44,14 @@ export function foreignDigests(): ForeignDigests {
       }
     },
   };
+}
+
+/** The 16 bytes of a salt that is written as 22 signs. */
+function bcryptSalt(written: Buffer): Buffer {
+  const base64 = written
+    .toString('latin1')
+    .replace(/./g, (sign) => BASE64_SIGNS[BCRYPT_SIGNS.indexOf(sign)] ?? '');
+  return Buffer.from(base64, 'base64');
 }
 
 /** Started when first needed; does not keep the process alive; one that has died is replaced. */
