@@ -38,7 +38,7 @@ describe('a site that does not belong to the Union', () => {
     await expectText(page, 'kuznetsov@example.test');
     await page.goto(cabinet('/portals'));
     await look('cabinet-portals-third-party');
-    await page.getByRole('button', { name: `Отключить портал «${integrator.client_name}»` }).click();
+    await page.getByRole('button', { name: 'Отключить портал «Клуб знатоков „Сова“»' }).click();
     await page.goto(site.url);
     await expectHeading(page, 'Доступ к Вашим данным');
   });

@@ -97,12 +97,13 @@ describe.each(engines)('consents of members on %s', (_, open) => {
       tick: { given: true, dated: DAY, at: expect.any(Date), by: BY.name },
     });
     expect(card?.union_messages).toEqual({ type: 'union_messages', state: 'none' });
+    const tick = { given: true, by: BY.name, dated: DAY };
     expect(await told()).toEqual([
       {
         id: M1,
         consents: [
-          { type: 'finfort_pd', given: true, at: card?.finfort_pd.tick?.at.toISOString(), by: BY.name },
-          { type: 'union_pd', given: true, at: card?.union_pd.tick?.at.toISOString(), by: BY.name },
+          { ...tick, type: 'finfort_pd', at: card?.finfort_pd.tick?.at.toISOString() },
+          { ...tick, type: 'union_pd', at: card?.union_pd.tick?.at.toISOString() },
         ],
       },
     ]);

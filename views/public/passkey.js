@@ -61,7 +61,7 @@ const optionsFor = async (form) => {
 
 const ask = async (form) => {
   const what = form.dataset.passkey;
-  const problem = form.querySelector('[role=alert]');
+  const problem = form.querySelector('[aria-live]');
   problem.textContent = '';
   let options;
   try {

@@ -52,7 +52,8 @@ export function useBrowser({ alsoAt = [] }: { readonly alsoAt?: readonly number[
         viewport: { width: 1280, height: 800 },
         ...options,
       });
-      context.setDefaultTimeout(10_000);
+      // Three browsers and as many federations may share two cores.
+      context.setDefaultTimeout(30_000);
       open.push({ context, faults: watch(context) });
       const page = await context.newPage();
       return { context, page, look: (name, other = page) => look(other, name) };

@@ -288,7 +288,7 @@ describe('a chair who was called off', () => {
     await issue(randomUUID());
     expect(await offices.revoke(office, 'test')).toBe(true);
     const { person, page } = await enterWorkplace(open, mail, address);
-    expect(page.status).toBe(404);
+    expect(page.html.querySelector('h1')?.text).toBe('Рабочих мест у Вас нет');
     expect((await person.open(`${open.issuer}/chair/P-03`)).status).toBe(404);
     // Whoever is seated anew comes in as ever.
     await issue(randomUUID());
