@@ -120,24 +120,21 @@ await house.clients.setBlocked(blockedClient.client_id, true);
 
 step(4);
 const server = await serve(config, house, log);
-const portals = await startPortals(
-  [
-    ...unionProcesses(settings, secrets),
-    ...profcardsProcesses(settings, secrets),
-    ...eposProcesses(settings, secrets),
-    developersProcess(settings, secrets),
-    kioskProcess(settings),
-  ],
-  settings,
-  secrets,
-);
+const processes = [
+  ...unionProcesses(settings, secrets),
+  ...profcardsProcesses(settings, secrets),
+  ...eposProcesses(settings, secrets),
+  developersProcess(settings, secrets),
+  kioskProcess(settings),
+];
+const portals = await startPortals(settings.portals ? processes : [], settings, secrets);
 step(5);
 bar.stop();
 
 const federation: Federation = {
   issuer: settings.issuer,
   workplace: `${settings.issuer}/staff`,
-  portals: { ...settings.urls, ...settings.region.subsystems },
+  portals: settings.portals ? { ...settings.urls, ...settings.region.subsystems } : {},
   upstreams: upstreams.urls,
   registry: registry.url,
   mail: { web: mail.webUrl, api: mail.apiUrl },

@@ -12,6 +12,7 @@ const schema = z.object({
   SANDBOX_DATABASE_URL: z.string().startsWith('postgres').optional(),
   SANDBOX_REDIS_URL: z.string().startsWith('redis').optional(),
   SANDBOX_REGISTER: z.enum(['ais', 'own']).default('ais'),
+  SANDBOX_PORTALS: z.enum(['on', 'off']).default('on'),
   SANDBOX_LIMITS: z.enum(['on', 'off']).default('on'),
   SANDBOX_LOG: z.enum(['info', 'warn', 'error', 'silent']).default('error'),
 });
@@ -40,6 +41,8 @@ export function readSettings(environment: Record<string, string | undefined>, ar
     },
     /** Where the register of members is kept: in the АИС, which the sandbox plays, or by the gateway itself. */
     register: args.includes('--own-register') ? ('own' as const) : env.SANDBOX_REGISTER,
+    /** Without them it starts in half the time: for who brings an application, or looks at the gateway alone. */
+    portals: env.SANDBOX_PORTALS === 'on',
     throttled: env.SANDBOX_LIMITS === 'on',
     logLevel: env.SANDBOX_LOG,
     ports: {

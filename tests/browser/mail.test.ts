@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { useBrowser } from './support/browsing.ts';
 import { confirm, fillInRegistration, newcomer } from './support/joining.ts';
 import { mailboxOf } from './support/letters.ts';
-import { startSandbox } from './support/sandbox.ts';
+import { startOwnSandbox } from './support/own-sandbox.ts';
 import { expectText, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -14,7 +14,7 @@ const PATIENCE = { timeout: 40_000, interval: 200 };
 
 it('while the mail server refuses, the pages say letters may be late; then each comes once', async () => {
   // A federation of its own: nobody else's letters are late.
-  const { playground, stop } = await startSandbox();
+  const { playground, stop } = await startOwnSandbox();
   onTestFinished(stop);
   const { federation } = playground;
   const refuse = (seconds: number) =>

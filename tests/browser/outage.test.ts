@@ -1,11 +1,10 @@
 /** Gosuslugi away, in a sandbox of its own: read within seconds, in by another door, and back by itself (MSG-16). */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createDatabase } from '../support/services/database.ts';
-import { createRedisOn } from '../support/services/given.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBrowser } from './support/browsing.ts';
 import { passEsia, passRsaa, proveCabinet } from './support/epos.ts';
-import { PASSWORD, startSandbox } from './support/sandbox.ts';
+import { startOwnSandbox } from './support/own-sandbox.ts';
+import { PASSWORD } from './support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from './support/walks.ts';
 
 const { browse } = useBrowser();
@@ -14,14 +13,10 @@ const AWAY = 'Госуслуги временно недоступны. Войд
 /** Five are promised, and four the most the gateway waits; the rest is this machine, which runs all the other tests. */
 const SECONDS_TO_READ = 7;
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let sandbox: Awaited<ReturnType<typeof startOwnSandbox>>;
 
 beforeAll(async () => {
-  const { postgres = '', redis = '' } = inject('services');
-  sandbox = await startSandbox({
-    SANDBOX_DATABASE_URL: (await createDatabase(postgres, { empty: true })).url,
-    SANDBOX_REDIS_URL: (await createRedisOn(redis)).url,
-  });
+  sandbox = await startOwnSandbox({ portals: true });
 });
 afterAll(() => sandbox.stop());
 

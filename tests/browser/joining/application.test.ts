@@ -13,7 +13,8 @@ import {
   register,
   sign,
 } from '../support/joining.ts';
-import { type Playground, STORES, startSandbox } from '../support/sandbox.ts';
+import { startOwnSandbox } from '../support/own-sandbox.ts';
+import { type Playground, STORES } from '../support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 
 const { browse } = useBrowser();
@@ -176,7 +177,7 @@ it('who came from a portal goes back to it, signed in, as an applicant', async (
 
 it('with the register away the application waits, and arrives once', async () => {
   // A federation of its own: nobody else's register goes away.
-  const { playground, stop } = await startSandbox();
+  const { playground, stop } = await startOwnSandbox();
   onTestFinished(stop);
   const person = newcomer(playground);
   const { page, look } = await browse();

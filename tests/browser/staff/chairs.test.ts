@@ -8,7 +8,8 @@ import { useBrowser } from '../support/browsing.ts';
 import { PHONE_MAGNIFIED } from '../support/inspect-page.ts';
 import { apply, newcomer, openDocuments, register, sign } from '../support/joining.ts';
 import { codeIn, mailboxOf } from '../support/letters.ts';
-import { type Playground, startSandbox } from '../support/sandbox.ts';
+import { startOwnSandbox } from '../support/own-sandbox.ts';
+import type { Playground } from '../support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
@@ -17,7 +18,7 @@ const { browse } = useBrowser({ alsoAt: [PHONE_MAGNIFIED] });
 let playground: Playground;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ playground, stop } = await startSandbox({ SANDBOX_REGISTER: 'own' }));
+  ({ playground, stop } = await startOwnSandbox({ register: 'own' }));
 }, 120_000);
 afterAll(() => stop?.());
 

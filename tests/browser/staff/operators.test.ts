@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appCode, nextAppCode } from '../../support/app-code.ts';
 import { type Browsing, useBrowser } from '../support/browsing.ts';
 import { codeIn, mailboxOf } from '../support/letters.ts';
-import { type Playground, startSandbox } from '../support/sandbox.ts';
+import { startOwnSandbox } from '../support/own-sandbox.ts';
+import type { Playground } from '../support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterOperator } from '../support/workplace.ts';
 
@@ -13,7 +14,7 @@ const { browse } = useBrowser();
 let playground: Playground;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ playground, stop } = await startSandbox({ SANDBOX_REGISTER: 'own' }));
+  ({ playground, stop } = await startOwnSandbox({ register: 'own' }));
 }, 120_000);
 afterAll(() => stop?.());
 

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser } from '../support/browsing.ts';
-import { type Playground, startSandbox } from '../support/sandbox.ts';
+import { startOwnSandbox } from '../support/own-sandbox.ts';
+import type { Playground } from '../support/sandbox.ts';
 import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
@@ -17,7 +18,7 @@ const { browse } = useBrowser();
 let playground: Playground;
 let stop: () => Promise<void>;
 beforeAll(async () => {
-  ({ playground, stop } = await startSandbox({ SANDBOX_REGISTER: 'own' }));
+  ({ playground, stop } = await startOwnSandbox({ register: 'own' }));
 }, 120_000);
 afterAll(() => stop?.());
 

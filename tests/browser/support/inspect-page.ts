@@ -5,6 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
+/** `SCREENSHOTS=on`: for eyes; half of what looking at a page costs, so not for a run that nobody watches. */
+const PICTURES_WANTED = process.env.SCREENSHOTS === 'on';
 const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const LARGEST_PAGE_BYTES = 100 * 1024;
 const DESKTOP = 1280;
@@ -14,13 +16,16 @@ const NARROW = [320, PHONE, DESKTOP / 2];
 /** A phone at 200 %. */
 export const PHONE_MAGNIFIED = PHONE / 2;
 
-/** Leaves the page as wide as it was. Pictures: <name>-1280.png and <name>-360.png. */
+/** Leaves the page as wide as it was. Pictures, where wanted: <name>-1280.png and <name>-360.png. */
 export async function inspect(page: Page, name: string, alsoAt: readonly number[] = []): Promise<void> {
-  await mkdir(SCREENSHOTS, { recursive: true });
   const before = page.viewportSize()!;
   const atWidth = (width: number) => page.setViewportSize({ width, height: 800 });
-  const picture = (width: number) =>
-    page.screenshot({ path: `${SCREENSHOTS}${name}-${width}.png`, fullPage: true, animations: 'disabled' });
+  const picture = async (width: number) => {
+    if (!PICTURES_WANTED) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const path = `${SCREENSHOTS}${name}-${width}.png`;
+    await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+  };
 
   await atWidth(DESKTOP);
   expect.soft(await weightOf(page), `bytes of ${name}`).toBeLessThan(LARGEST_PAGE_BYTES);
@@ -46,7 +51,10 @@ function weightOf(page: Page): Promise<number> {
 
 async function violationsOn(page: Page): Promise<string[]> {
   // Our pages have no frames, which is all that the other mode is for.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
