@@ -19,7 +19,7 @@ function project(
     test: {
       name,
       include: [`tests/${name}/**/*.test.ts`],
-      setupFiles: './tests/support/services/loopback-only.ts',
+      setupFiles: ['./tests/support/services/loopback-only.ts', './tests/support/clean-process.ts'],
       ...options,
     },
   };

@@ -19,7 +19,8 @@ export function postgresMemberExports(database: Database, cipher: Cipher): Membe
            join member_export e on e.organisation_id = m.organisation_id
            join organisation o on o.id = m.organisation_id
           where m.id = $1 and m.membership in ('member', 'suspended')
-            and (m.joined_on is null or e.exported_at >= m.joined_on)
+            -- Both may be unknown; before she was on record there, no list of it had her.
+            and coalesce(e.exported_at >= greatest(m.joined_on, m.on_record_since), true)
           order by e.exported_at desc limit $2`,
         [memberId, limit],
       );

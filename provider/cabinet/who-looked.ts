@@ -1,13 +1,14 @@
 /** «Кто смотрел мои данные»: for which organisation, what kinds of data, and why; no names of staff (security.md #136). */
 import type Router from '@koa/router';
 import { z } from 'zod';
-import type { AuditPages } from '../../adapters/audit-log/audit-log.ts';
+import type { AuditPages, SightRecord } from '../../adapters/audit-log/audit-log.ts';
 import type { MemberExports } from '../../adapters/member-lists/member-lists.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayState } from '../http/context.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import { REASONS } from '../operators/reason.ts';
 import type { Doorkeeper } from './enter.ts';
+import { inOneGo } from './in-one-go.ts';
 import { rooms } from './rooms.ts';
 
 export type WhoLookedNeeds = {
@@ -43,10 +44,9 @@ export function whoLookedRoom(
     const lists = member && before === undefined ? await exports.latestAbout(member.id, PER_PAGE) : [];
     ctx.render('cabinet/who-looked', {
       lists,
-      sights: shown.map(({ at, reason, fields, organisation, atSchool }) => ({
-        ...{ at, reason: reasonOf(reason), fields: kindsOf(fields) },
-        ...(organisation !== undefined && { organisation }),
-        ...(atSchool && { atSchool }),
+      sights: inOneGo(shown).map(({ times, since, ...sight }) => ({
+        ...sightOf(sight),
+        ...(times > 1 && { again: { times, since } }),
       })),
       ...(before !== undefined && { latestPath: PATH }),
       ...(last && { olderPath: `${PATH}?before=${last.id}` }),
@@ -55,6 +55,14 @@ export function whoLookedRoom(
 }
 
 type Sight = Screens['cabinet/who-looked']['sights'][number];
+
+function sightOf({ at, reason, fields, organisation, atSchool }: SightRecord): Sight {
+  return {
+    ...{ at, reason: reasonOf(reason), fields: kindsOf(fields) },
+    ...(organisation !== undefined && { organisation }),
+    ...(atSchool && { atSchool }),
+  };
+}
 
 /** What an organisation does with its own members needs no choice of a reason. */
 function reasonOf(code: string): Sight['reason'] {

@@ -4,76 +4,53 @@ import type { OrderMove } from '../../adapters/ticket-orders/ticket-orders.ts';
 import type { Recorder, Where } from './recorder.ts';
 
 type Counted = { readonly order: string; readonly organisationId: string; readonly tickets: number };
+type Whose = { readonly organisationId: string; readonly memberId: string };
+type Tell<What> = (where: Where, staff: string, what: What, within: Queryable) => Promise<void>;
 
 export function ticketEvents({ record }: Recorder) {
-  const told = (
-    event: string,
-    where: Where,
-    staff: string,
-    { order, organisationId, tickets }: Counted,
-    more: Readonly<Record<string, string>>,
-    within: Queryable,
-  ) =>
-    record(
-      {
-        ...{ event, outcome: 'success', actor: staff },
-        detail: { order, organisation: organisationId, tickets, ...more },
-        ...where,
-      },
-      within,
-    );
-  const ofMember = (
-    event: string,
-    where: Where,
-    staff: string,
-    { organisationId, memberId }: { readonly organisationId: string; readonly memberId: string },
-    within: Queryable,
-    more: Readonly<Record<string, string>> = {},
-  ) =>
-    record(
-      {
-        ...{ event, outcome: 'success', actor: staff },
-        detail: { organisation: organisationId, member: memberId, ...more },
-        ...where,
-      },
-      within,
-    );
+  const ofOrder =
+    (event: string, more: Readonly<Record<string, string>> = {}): Tell<Counted> =>
+    (where, staff, { order, organisationId, tickets }, within) =>
+      record(
+        {
+          ...{ event, outcome: 'success', actor: staff },
+          detail: { order, organisation: organisationId, tickets, ...more },
+          ...where,
+        },
+        within,
+      );
+  const ofMember =
+    (event: string, more: Readonly<Record<string, string>> = {}): Tell<Whose> =>
+    (where, staff, { organisationId, memberId }, within) =>
+      record(
+        {
+          ...{ event, outcome: 'success', actor: staff },
+          detail: { organisation: organisationId, member: memberId, ...more },
+          ...where,
+        },
+        within,
+      );
 
   return {
-    async ticketOrderDrafted(where: Where, staff: string, counted: Counted, within: Queryable) {
-      await told('ticket_order_drafted', where, staff, counted, {}, within);
-    },
-    async ticketOrderLeftOut(where: Where, staff: string, counted: Counted, within: Queryable) {
-      await told('ticket_order_left_out', where, staff, counted, {}, within);
-    },
-    async ticketOrderDiscarded(where: Where, staff: string, counted: Counted, within: Queryable) {
-      await told('ticket_order_discarded', where, staff, counted, {}, within);
-    },
-    async ticketOrderMoved(
+    ticketOrderDrafted: ofOrder('ticket_order_drafted'),
+    ticketOrderLeftOut: ofOrder('ticket_order_left_out'),
+    ticketOrderDiscarded: ofOrder('ticket_order_discarded'),
+    ticketOrderMoved: (
       where: Where,
       staff: string,
       counted: Counted,
       move: OrderMove,
       within: Queryable,
-    ) {
-      await told('ticket_order_moved', where, staff, counted, { move }, within);
-    },
+    ): Promise<void> => ofOrder('ticket_order_moved', { move })(where, staff, counted, within),
     /** «выдан» (E-18); to whom, say the lines of the order. */
-    async ticketsHandedOut(where: Where, staff: string, counted: Counted, within: Queryable) {
-      await told('tickets_handed_out', where, staff, counted, {}, within);
-    },
+    ticketsHandedOut: ofOrder('tickets_handed_out'),
     /** «выдан» was set by mistake. */
-    async ticketTakenBack(
+    ticketTakenBack: (
       where: Where,
       staff: string,
-      {
-        order,
-        ...whose
-      }: { readonly order: string; readonly organisationId: string; readonly memberId: string },
+      { order, ...whose }: Whose & { readonly order: string },
       within: Queryable,
-    ) {
-      await ofMember('ticket_taken_back', where, staff, whose, within, { order });
-    },
+    ): Promise<void> => ofMember('ticket_taken_back', { order })(where, staff, whose, within),
     /** Into the file that the maker of the tickets works by. */
     async ticketOrderExported(where: Where, staff: string, counted: Counted, reason: string) {
       const { order, organisationId, tickets } = counted;
@@ -84,38 +61,10 @@ export function ticketEvents({ record }: Recorder) {
       });
     },
     /** The number that was to come later. */
-    async ticketAssigned(
-      where: Where,
-      staff: string,
-      whose: { readonly organisationId: string; readonly memberId: string },
-      within: Queryable,
-    ) {
-      await ofMember('ticket_assigned', where, staff, whose, within);
-    },
-    async ticketBlocked(
-      where: Where,
-      staff: string,
-      whose: { readonly organisationId: string; readonly memberId: string },
-      within: Queryable,
-    ) {
-      await ofMember('ticket_blocked', where, staff, whose, within);
-    },
+    ticketAssigned: ofMember('ticket_assigned'),
+    ticketBlocked: ofMember('ticket_blocked'),
     /** It was blocked by mistake. */
-    async ticketUnblocked(
-      where: Where,
-      staff: string,
-      whose: { readonly organisationId: string; readonly memberId: string },
-      within: Queryable,
-    ) {
-      await ofMember('ticket_unblocked', where, staff, whose, within);
-    },
-    async ticketReplaced(
-      where: Where,
-      staff: string,
-      whose: { readonly organisationId: string; readonly memberId: string },
-      within: Queryable,
-    ) {
-      await ofMember('ticket_replaced', where, staff, whose, within);
-    },
+    ticketUnblocked: ofMember('ticket_unblocked'),
+    ticketReplaced: ofMember('ticket_replaced'),
   };
 }

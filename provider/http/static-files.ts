@@ -9,12 +9,18 @@ import { GatewayError } from '../errors.ts';
 import type { Middleware } from './context.ts';
 
 const FOLDER = new URL('../../views/public/', import.meta.url);
-/** Parts of the one style sheet of all pages; a later part may change what stands in an earlier one. */
+/** Parts of the style sheets; a later part may change what stands in an earlier one. */
 const STYLE = new URL('../../views/style/', import.meta.url);
+/** Of all pages. */
 const STYLE_PARTS = [
   ...['base', 'frame', 'pieces', 'forms', 'entrance', 'cabinet', 'joining', 'documents', 'desk'],
   ...['adapt', 'devices', 'print'],
 ];
+/** Of the pages where staff works, beside that one. */
+const STAFF_PARTS = [
+  ...['numbers', 'guides', 'tickets', 'onboarding', 'consents', 'records'],
+  ...['operators', 'folds', 'precise'],
+].map((part) => `staff/${part}`);
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -27,10 +33,12 @@ const FIXED = ['favicon.ico', 'robots.txt'];
 const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
 const KEPT_A_DAY = 'public, max-age=86400';
 
-const style = STYLE_PARTS.map((part) => readFileSync(new URL(`${part}.css`, STYLE)));
+const joined = (parts: readonly string[]): Buffer =>
+  Buffer.concat(parts.map((part) => readFileSync(new URL(`${part}.css`, STYLE))));
 const files = new Map([
   ...readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER))] as const),
-  ['style.css', Buffer.concat(style)],
+  ['style.css', joined(STYLE_PARTS)],
+  ['staff.css', joined(STAFF_PARTS)],
 ]);
 // One hash for all: a style sheet names its pictures by their relative address.
 const release = [...files]

@@ -276,10 +276,14 @@ describe.each(engines)('two accounts of one person on %s', (_name, openDatabase)
   it('show the documents of both, and count what was given in either and not taken back since', async () => {
     const [survivor, closed] = [await account(), await account()];
     const documents = postgresDocuments(database);
-    const tick = (id: string, type: 'finfort_pd' | 'union_pd', given: boolean) =>
-      database.transaction((tx) =>
-        documents.recordPaper(id, type, given, { at: new Date(), by: 'председатель' }, tx),
+    let minute = 0;
+    const tick = (id: string, type: 'finfort_pd' | 'union_pd', given: boolean) => {
+      minute += 1;
+      const at = new Date(Date.UTC(2026, 2, 12, 9, minute));
+      return database.transaction((tx) =>
+        documents.recordPaper(id, type, given, { at, by: 'председатель' }, tx),
       );
+    };
     await tick(survivor.id, 'finfort_pd', true);
     await tick(closed.id, 'finfort_pd', true);
     await tick(closed.id, 'finfort_pd', false);

@@ -53,6 +53,8 @@ export type CabinetScreens = {
       /** Absent: somebody of the Union's own staff, or of a school. */
       readonly organisation?: string;
       readonly atSchool?: boolean;
+      /** The same in one go of work, which began then. */
+      readonly again?: { readonly times: number; readonly since: Date };
     }[];
     /** Of her organisation, taken away as a file: when and what for. */
     readonly lists: readonly TakenList[];

@@ -15,7 +15,7 @@ import {
 } from '../support/joining.ts';
 import { startOwnSandbox } from '../support/own-sandbox.ts';
 import { type Playground, STORES } from '../support/sandbox.ts';
-import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
+import { expectAfterReload, expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 
 const { browse } = useBrowser();
 
@@ -77,19 +77,6 @@ async function decide(
   await press(page, page.getByRole('button', { name: button }));
 }
 
-/** «Мои документы» until the register's answer has come. */
-async function expectState(page: Page, text: string | RegExp): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return page.locator('main').textContent();
-      },
-      { timeout: 20_000, interval: 500 },
-    )
-    .toMatch(text);
-}
-
 describe.each(STORES)('on %s stores', (stores) => {
   it('a teacher joins: form, review, correction, signature, decision, ticket', async () => {
     const playground = playgroundOn(stores);
@@ -122,7 +109,7 @@ describe.each(STORES)('on %s stores', (stores) => {
     await look('join-done-application');
     await press(page, page.getByRole('button', { name: 'Мои документы' }));
     await expectHeading(page, 'Мои документы');
-    await expectState(page, /[Пп]олучено/);
+    await expectAfterReload(page, /[Пп]олучено/);
     await look('documents-received');
 
     const chair = await browse();
@@ -193,12 +180,12 @@ it('with the register away the application waits, and arrives once', async () =>
   } finally {
     await power(playground, 'on');
   }
-  await expectState(page, /[Пп]олучено/);
+  await expectAfterReload(page, /[Пп]олучено/);
   const chair = await browse();
   await chair.page.goto(playground.federation.registry);
   await chair.page.getByRole('link', { name: SCHOOL }).click();
   expect(await chair.page.getByRole('link', { name: /Терпелива/ }).count()).toBe(1);
   await decide(chair.page, playground, 'Терпелива', 'Вернуть', 'Уточните место работы');
   await person.mailbox.take('ЛК ОПО. Заявление возвращено.');
-  await expectState(page, /Уточните место работы/);
+  await expectAfterReload(page, /Уточните место работы/);
 });

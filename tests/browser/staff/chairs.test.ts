@@ -10,7 +10,7 @@ import { apply, newcomer, openDocuments, register, sign } from '../support/joini
 import { codeIn, mailboxOf } from '../support/letters.ts';
 import { startOwnSandbox } from '../support/own-sandbox.ts';
 import type { Playground } from '../support/sandbox.ts';
-import { expectHeading, expectText, fillIn, press } from '../support/walks.ts';
+import { expectAfterReload, expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
 const { browse } = useBrowser({ alsoAt: [PHONE_MAGNIFIED] });
@@ -171,15 +171,7 @@ describe('applications and consents', () => {
 
     const { page, look } = await asChair('/applications');
     await expectHeading(page, 'Заявления');
-    await expect
-      .poll(
-        async () => {
-          await page.reload();
-          return page.locator('main').textContent();
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toContain(FAMILY);
+    await expectAfterReload(page, FAMILY);
     await look('applications');
     await page.getByRole('link', { name: new RegExp(FAMILY) }).click();
     await expectText(page, 'Подписанные документы');
@@ -230,15 +222,7 @@ describe('applications and consents', () => {
     const member = await browse();
     await member.page.goto(`${playground.federation.issuer}/cabinet/documents`);
     await fillIn(member.page, { email: 'petrov1@example.test' });
-    await expect
-      .poll(
-        async () => {
-          await member.page.reload();
-          return member.page.locator('main').textContent();
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toMatch(/Бумажное, отметку поставил: Васильева Нина Романовна/);
+    await expectAfterReload(member.page, /Бумажное, отметку поставил: Васильева Нина Романовна/);
   });
 });
 

@@ -80,6 +80,19 @@ export async function expectHeading(page: Page, heading: string | RegExp): Promi
   });
 }
 
+/** Until what happens elsewhere has come through. */
+export async function expectAfterReload(page: Page, text: string | RegExp): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return page.locator('main').textContent();
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toMatch(text);
+}
+
 export async function expectText(page: Page, text: string | RegExp): Promise<void> {
   const place = page.getByText(text).first();
   await place.waitFor().catch(async () => {

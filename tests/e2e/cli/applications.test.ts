@@ -1,27 +1,22 @@
 /** An operator decides on applications where the register is kept by ourselves. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
+import type { Database } from '../../../adapters/database/database.ts';
 import { postgresRegistry } from '../../../adapters/registry/postgres.ts';
 import { readConfig } from '../../../provider/config.ts';
 import { seedRegister } from '../../../sandbox/people/seed.ts';
 import { applicationOf } from '../../contract/registry/registry-contract.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 const NUMBER = '9900000000005001';
 
 describe('union-id applications', { timeout: 60_000 }, () => {
   let environment: Environment;
-  let admin: pg.Client;
+  let database: Database;
   let submit: (changes?: Parameters<typeof applicationOf>[0]) => Promise<string>;
-  let close: () => Promise<void>;
   beforeAll(async () => {
-    const { url } = await createDatabase();
-    environment = configured({ DATABASE_URL: url });
-    const database = openPg({ url, poolSize: 2 });
+    ({ environment, database } = await withDatabase());
     await seedRegister(database);
     const cipher = aesGcm(readConfig(environment).secrets.encryptionKeys);
     const registry = postgresRegistry(database, { cipher, admitsNobody: 'нет' });
@@ -30,22 +25,17 @@ describe('union-id applications', { timeout: 60_000 }, () => {
       await registry.submit(application);
       return application.id;
     };
-    admin = new pg.Client({ connectionString: url });
-    await admin.connect();
-    close = async () => {
-      await admin.end();
-      await database.close();
-    };
   });
-  afterAll(() => close());
+  afterAll(() => database.close());
 
   const run = (...args: string[]) => unionId(environment, 'applications', ...args);
   const row = async (id: string) =>
     (
-      await admin.query('select state, reason, member_id, sealed from register_application where id = $1', [
-        id,
-      ])
-    ).rows[0];
+      await database.query(
+        'select state, reason, member_id, sealed from register_application where id = $1',
+        [id],
+      )
+    )[0];
 
   test('list: who waits, and nothing when nobody does', async () => {
     expect(await run('list')).toMatchObject({
@@ -71,7 +61,7 @@ describe('union-id applications', { timeout: 60_000 }, () => {
   test('accept: a new member with a number, once', async () => {
     const id = await submit();
     expect(await run('accept', id, '--ticket', '9900 0000 0000 5001')).toMatchObject({ code: 0 });
-    const { rows } = await admin.query(
+    const rows = await database.query(
       `select m.family_name, m.membership, t.number, t.state from register_application a
          join member m on m.id = a.member_id join ticket t on t.member_id = m.id where a.id = $1`,
       [id],
@@ -102,7 +92,7 @@ describe('union-id applications', { timeout: 60_000 }, () => {
     const backwards = ['--first', '9900000000007009', '--last', '9900000000007008'];
     expect(await tickets('add', ...backwards)).toMatchObject({ code: 1 });
     const [one, other] = [await submit(), await submit({ family: 'Вторая' })];
-    const members = async () => (await admin.query('select count(*) from member')).rows;
+    const members = () => database.query('select count(*) from member');
     expect(await run('accept', one, '--ticket', 'next')).toMatchObject({
       code: 0,
       out: expect.stringContaining('ticket 9900000000007001'),
@@ -134,13 +124,13 @@ describe('union-id applications', { timeout: 60_000 }, () => {
     ['nobody’s card', ['--member', 'M-99'], 'no such member'],
   ])('accept refuses %s, and the application still waits', async (_, options, words) => {
     const id = await submit();
-    const before = (await admin.query('select count(*) from member')).rows;
+    const before = await database.query('select count(*) from member');
     expect(await run('accept', id, ...options)).toMatchObject({
       code: 1,
       err: expect.stringContaining(words),
     });
     expect(await row(id)).toMatchObject({ state: 'received' });
-    expect((await admin.query('select count(*) from member')).rows).toEqual(before);
+    expect(await database.query('select count(*) from member')).toEqual(before);
   });
 
   test('return wants a reason, and an id that is there', async () => {
@@ -153,7 +143,7 @@ describe('union-id applications', { timeout: 60_000 }, () => {
   });
 
   test('the trail says who decided, and names nobody', async () => {
-    const { rows } = await admin.query(`select actor, detail from audit where event = 'application_decide'`);
+    const rows = await database.query(`select actor, detail from audit where event = 'application_decide'`);
     expect(rows.length).toBeGreaterThanOrEqual(4);
     expect(rows.every(({ actor }) => actor === 'operator')).toBe(true);
     expect(JSON.stringify(rows)).not.toMatch(/\p{Script=Cyrillic}/u);

@@ -2,17 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresCases } from '../../../adapters/case-store/postgres.ts';
 import type { Database } from '../../../adapters/database/database.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 describe('the desk, from the command line', { timeout: 60_000 }, () => {
   let environment: Environment;
   let database: Database;
   beforeAll(async () => {
-    const { url } = await createDatabase();
-    environment = configured({ DATABASE_URL: url });
-    database = openPg({ url, poolSize: 2, onIdleError: () => {} });
+    ({ environment, database } = await withDatabase());
     await database.script(
       `insert into account (id) values ('acc-1');
        insert into identifier (kind, value, account_id, original, confirmed_at)

@@ -3,18 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import { postgresClients } from '../../../adapters/client-store/postgres.ts';
 import type { Database } from '../../../adapters/database/database.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { postgresIntegrations } from '../../../adapters/integration-store/postgres.ts';
 import { postgresIntegrationRequests } from '../../../adapters/integration-store/postgres-requests.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 let database: Database;
 let environment: Environment;
 beforeAll(async () => {
-  const { url } = await createDatabase();
-  environment = configured({ DATABASE_URL: url });
-  database = openPg({ url, poolSize: 2, onIdleError: () => {} });
+  ({ environment, database } = await withDatabase());
   await database.query("insert into account (id) values ('developer')");
 });
 afterAll(() => database.close());

@@ -6,12 +6,10 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresAuditSeals } from '../../../adapters/audit-log/seals.ts';
 import type { Database } from '../../../adapters/database/database.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import type { Signing } from '../../../adapters/document-store/document-store.ts';
 import { signingScene } from '../../contract/documents/scene.ts';
 import { tamper } from '../../contract/documents/tamper.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 let database: Database;
 let environment: Environment;
@@ -19,9 +17,7 @@ let folder: string;
 let signing: Signing;
 
 beforeAll(async () => {
-  const { url } = await createDatabase();
-  environment = configured({ DATABASE_URL: url });
-  database = openPg({ url, poolSize: 2 });
+  ({ environment, database } = await withDatabase());
   folder = await mkdtemp(join(tmpdir(), 'union-id-evidence-'));
   const scene = signingScene(database);
   signing = await scene.signed(scene.person());

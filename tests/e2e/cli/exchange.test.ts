@@ -4,19 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../../adapters/database/migrate.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { readSheet } from '../../../provider/exchange/read-sheet.ts';
 import { seedRegister } from '../../../sandbox/people/seed.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 let environment: Environment;
 let folder: string;
-let database: ReturnType<typeof openPg>;
+let database: Awaited<ReturnType<typeof withDatabase>>['database'];
 beforeAll(async () => {
-  const { url } = await createDatabase();
-  environment = configured({ DATABASE_URL: url });
-  database = openPg({ url, poolSize: 1 });
+  ({ environment, database } = await withDatabase());
   await migrate(database);
   await seedRegister(database);
   folder = await mkdtemp(join(tmpdir(), 'union-id-exchange-'));

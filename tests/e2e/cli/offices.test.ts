@@ -6,13 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aesGcm } from '../../../adapters/cipher/aes-gcm.ts';
 import type { Database } from '../../../adapters/database/database.ts';
 import { migrate } from '../../../adapters/database/migrate.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { openPglite } from '../../../adapters/database/pglite.ts';
 import type { Jobs } from '../../../adapters/job-queue/job-queue.ts';
 import { readConfig } from '../../../provider/config.ts';
 import { openLetter } from '../../../provider/letters/sealed-letter.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { configured, type Environment, unionId, withDatabase } from './union-id.ts';
 
 const PEOPLE = `
   insert into organisation (id, kind, name, short_name, region) values
@@ -54,9 +52,7 @@ describe('offices, from the command line', { timeout: 60_000 }, () => {
   let environment: Environment;
   let database: Database;
   beforeAll(async () => {
-    const { url } = await createDatabase();
-    environment = configured({ DATABASE_URL: url });
-    database = openPg({ url, poolSize: 2, onIdleError: () => {} });
+    ({ environment, database } = await withDatabase());
     await database.script(PEOPLE);
   });
   afterAll(() => database.close());

@@ -1,18 +1,14 @@
 /** What a ticket costs, and since when, as an operator sets it (E-15, Q-34). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../adapters/database/database.ts';
-import { openPg } from '../../../adapters/database/pg.ts';
 import { postgresTicketPrices } from '../../../adapters/ticket-orders/postgres-prices.ts';
-import { createDatabase } from '../../support/services/given.ts';
-import { configured, type Environment, unionId } from './union-id.ts';
+import { type Environment, unionId, withDatabase } from './union-id.ts';
 
 describe('union-id tickets price', { timeout: 60_000 }, () => {
   let environment: Environment;
   let database: Database;
   beforeAll(async () => {
-    const { url } = await createDatabase();
-    environment = configured({ DATABASE_URL: url });
-    database = openPg({ url, poolSize: 2, onIdleError: () => {} });
+    ({ environment, database } = await withDatabase());
   });
   afterAll(() => database.close());
 

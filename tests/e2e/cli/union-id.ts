@@ -2,8 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import type { BulkLoader, Database } from '../../../adapters/database/database.ts';
+import { openPg } from '../../../adapters/database/pg.ts';
 import { freshEnvironment } from '../../../provider/cli/environment-file.ts';
 import { PROCESS_ENVIRONMENT } from '../../support/process-environment.ts';
+import { createDatabase } from '../../support/services/given.ts';
 
 const MAIN = new URL('../../../provider/cli/main.ts', import.meta.url).pathname;
 
@@ -15,6 +18,15 @@ export const configured = (settings: Environment): Environment => ({
   ...freshEnvironment('http://localhost:3000'),
   ...settings,
 });
+
+/** A configuration on a database of its own, and that database for a look at what a command has done there. */
+export async function withDatabase(): Promise<{ environment: Environment; database: Database & BulkLoader }> {
+  const { url } = await createDatabase();
+  return {
+    environment: configured({ DATABASE_URL: url }),
+    database: openPg({ url, poolSize: 2, onIdleError: () => {} }),
+  };
+}
 
 export async function unionId(environment: Environment, ...args: string[]): Promise<Outcome> {
   return outcomeOf(startUnionId(environment, ...args));

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
-import type { CaughtLetter } from '../../../sandbox/mail-catcher/letter-box.ts';
 import { appCode, nextAppCode } from '../../support/app-code.ts';
+import { comeBack } from '../../support/come-back.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { codeIn, type Mail, openMail } from '../../support/mail.ts';
 import type { SoftwarePasskey } from '../../support/passkey.ts';
@@ -79,22 +79,6 @@ async function remove(id: string, labels: readonly string[], note = NOTE): Promi
     ticked.map((tick) => [tick.getAttribute('name') ?? '', tick.getAttribute('value') ?? '']),
   );
   return desk.person.follow(await desk.person.submit(door, /\/second-factor$/, { note, ...fields }));
-}
-
-/** A letter that was taken over, and did not arrive after all. */
-async function comeBack({ headers }: CaughtLetter): Promise<void> {
-  const letterId = /[\da-f-]{36}/.exec(headers['message-id'] ?? '')?.[0] ?? '';
-  await vi.waitFor(
-    async () => {
-      const marked = await query(
-        `insert into address_trouble (address_key, kind)
-         select address_key, 'bounced' from settled_letter where letter_id = $1 returning 1`,
-        [letterId],
-      );
-      expect(marked).toHaveLength(1);
-    },
-    { timeout: 10_000, interval: 50 },
-  );
 }
 
 /** By the pages of the cabinet: a passkey, an application and paper. */
@@ -258,7 +242,7 @@ describe('a person’s second factors', () => {
     await give(id);
     const act = await at(`${personPath(id)}/acts/reset-password`);
     await desk.person.submit(act, /\/reset-password$/, { note: NOTE });
-    await comeBack(await mail.take(email, /Восстановление пароля/));
+    await comeBack(open.house.stores.database, await mail.take(email, /Восстановление пароля/));
     expect(textOf(await remove(id, everything))).toContain('Письма на адрес кабинета не доходят');
     await query('update identifier set confirmed_at = null where account_id = $1', [id]);
     expect(textOf(await remove(id, everything))).toContain('нет подтверждённого адреса');

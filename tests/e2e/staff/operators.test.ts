@@ -5,6 +5,7 @@ import { postgresAccounts } from '../../../adapters/account-store/postgres.ts';
 import { postgresAuditLog } from '../../../adapters/audit-log/postgres.ts';
 import { postgresDocuments } from '../../../adapters/document-store/postgres.ts';
 import { postgresStaff } from '../../../adapters/staff-store/postgres.ts';
+import { comeBack } from '../../support/come-back.ts';
 import { type OpenHouse, openHouse, PASSWORD } from '../../support/house.ts';
 import { type Mail, openMail } from '../../support/mail.ts';
 import { testStores } from '../../support/stores.ts';
@@ -309,19 +310,7 @@ describe('acts', () => {
     const id = await newAccount(email);
     const door = await give(id);
     await confirm(`${personPath(id)}/acts/sign-out`);
-    const { headers } = await mail.take(email, /./);
-    const letterId = /[\da-f-]{36}/.exec(headers['message-id'] ?? '')?.[0] ?? '';
-    await vi.waitFor(
-      async () => {
-        const marked = await query(
-          `insert into address_trouble (address_key, kind)
-           select address_key, 'bounced' from settled_letter where letter_id = $1 returning 1`,
-          [letterId],
-        );
-        expect(marked).toHaveLength(1);
-      },
-      { timeout: 10_000, interval: 50 },
-    );
+    await comeBack(open.house.stores.database, await mail.take(email, /./));
     const path = `${personPath(id)}/acts/reset-password`;
     const page = await at(path);
     expect(textOf(page)).toContain('Письма на адрес кабинета не доходят');

@@ -8,7 +8,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const SNAKE = /'([a-z]+(?:_[a-z]+)*)'/g;
 const NAMED = /\bevent(?:: | = )'([a-z_]+)'/g;
 /** Where the name is the first argument. */
-const CALLED = /\b(?:told|done|decided|ofMember|incident|roleEntry)\(\s*'([a-z_]+)'/g;
+const CALLED = /\b(?:told|done|decided|ofMember|ofOrder|incident|roleEntry)\(\s*'([a-z_]+)'/g;
 
 const sources = (folder: string): readonly string[] =>
   readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })

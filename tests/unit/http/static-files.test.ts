@@ -30,10 +30,15 @@ it.each([
   expect(headers['set-cookie']).toBeUndefined();
 });
 
-it('joins every part of the style sheet, once', async () => {
-  const { text } = await site.get(asset('style.css')).expect(200);
-  const folder = new URL('../../../views/style/', import.meta.url);
-  const parts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+it.each([
+  ['style.css', ''],
+  ['staff.css', 'staff/'],
+])('joins every part of %s, once', async (name, place) => {
+  const { text } = await site.get(asset(name)).expect(200);
+  const folder = new URL(`../../../views/style/${place}`, import.meta.url);
+  const parts = readdirSync(folder)
+    .filter((part) => part.endsWith('.css'))
+    .map((part) => readFileSync(new URL(part, folder), 'utf8'));
   for (const part of parts) expect(text.split(part)).toHaveLength(2);
   expect(text).toHaveLength(parts.join('').length);
 });

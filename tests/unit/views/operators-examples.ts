@@ -341,7 +341,7 @@ export const operatorsExamples: readonly Example[] = [
     sights: [...REASONS, 'work' as const].map((reason) => ({
       ...{ at, reason, fields: KINDS },
       ...(reason === 'work' && { organisation: 'МБОУ СОШ № 15' }),
-      ...(reason === 'case' && { atSchool: true }),
+      ...(reason === 'case' && { atSchool: true, again: { times: 4, since: at } }),
     })),
     lists: [{ at, organisation: 'МБОУ СОШ № 15', reason: 'сверка перед собранием' }],
     latestPath: '/cabinet/who-looked',
