@@ -7,38 +7,18 @@ import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 import { openedHost } from './opened-host.ts';
 import { upstreamFaults, upstreamsVariable } from './upstream-settings.ts';
-
-const SECRET_BYTES = 32;
-const SECRET_HINT = `${SECRET_BYTES} random bytes in base64url; «npm run union-id init» makes them`;
-
-const text = z.string().trim().min(1);
-const list = text.transform((value) => value.split(',').map((item) => item.trim()));
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(1);
-const secret = text
-  .transform((value) => Buffer.from(value, 'base64url'))
-  .refine((bytes) => bytes.length >= SECRET_BYTES, { message: SECRET_HINT });
-const namedSecret = text.regex(/^[A-Za-z0-9_-]+:/, 'write it as «id:secret»').transform((value, context) => {
-  const colon = value.indexOf(':');
-  const key = Buffer.from(value.slice(colon + 1), 'base64url');
-  if (key.length !== SECRET_BYTES) {
-    context.issues.push({ code: 'custom', message: `after «id:» put ${SECRET_HINT}`, input: value });
-    return z.NEVER;
-  }
-  return { id: value.slice(0, colon), key };
-});
-const namedSecrets = list
-  .pipe(z.array(namedSecret).min(1))
-  .transform((keys) => keys as [(typeof keys)[number], ...typeof keys]);
-
-const url = (protocols: readonly string[]) =>
-  text.refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
-
-const headerName = text.regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be the name of a header');
-
-const redisUrls = list.pipe(z.array(url(['redis:', 'rediss:'])).min(1));
+import {
+  count,
+  headerName,
+  list,
+  namedSecrets,
+  port,
+  redisUrls,
+  SECRET_HINT,
+  secret,
+  text,
+  url,
+} from './variable-forms.ts';
 
 /** Each variable with the sentence that goes into `.env.example`. */
 export const variables = z

@@ -10,7 +10,7 @@ import type { GatewayContext } from '../http/context.ts';
 import type { ReadForm } from '../http/form.ts';
 import type { Notices } from '../http/notice.ts';
 import { paramOf } from '../http/param.ts';
-import type { IncidentField } from '../http/screens/operators.ts';
+import type { IncidentField } from '../http/screens/incidents.ts';
 import type { Screens } from '../http/screens/screens.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
 import { catalogues } from '../http/texts.ts';

@@ -1,6 +1,6 @@
 /** A span of time by the clock of Moscow, and what else narrows the sign-ins of it. Pure. */
 import type { AffectedBy } from '../../adapters/incident-store/incident-store.ts';
-import type { IncidentField } from '../http/screens/operators.ts';
+import type { IncidentField } from '../http/screens/incidents.ts';
 import type { FieldProblem } from '../http/screens/shared.ts';
 
 export type TypedSpan = {

@@ -5,9 +5,8 @@ import type { EduRole } from '../../../adapters/school-register/school-register.
 import type { Refusal } from '../../../adapters/upstream/upstream.ts';
 import type { Block } from '../../documents/paragraphs.ts';
 import type { GuideId } from '../../guides/guides.ts';
-import type { Demand } from '../../interactions/raised.ts';
 import type { ClaimName, ClaimWord, NoticeCode } from '../texts.ts';
-import type { ClientName, Empty, FieldProblem, OrganisationContact } from './shared.ts';
+import type { ClientName, FieldProblem, OrganisationContact } from './shared.ts';
 
 type By = 'email' | 'ticket';
 
@@ -30,8 +29,6 @@ type SignOut = {
 
 /** Where the answer of a device goes, and where the browser learns what to ask it for. */
 export type PasskeyActions = { readonly action: string; readonly optionsAction: string };
-
-type SignInScreen = InteractionScreens['interaction/sign-in'];
 
 export type InteractionScreens = {
   readonly 'interaction/sign-in': {
@@ -100,88 +97,6 @@ export type InteractionScreens = {
     readonly repeatAction: string;
     readonly backPath: string;
   };
-  /** Her session is not enough: another proof joins it. Those that she has, and that would do. */
-  readonly 'interaction/step-up': {
-    readonly client: ClientName;
-    /** For the level of a portal, because she wants it each time, or because only a device of hers will do. */
-    readonly demand: Demand;
-    readonly upstreams: SignInScreen['upstreams'];
-    readonly outages: readonly Outage[];
-    readonly refusal?: NonNullable<SignInScreen['refusal']>;
-    readonly problem?: FieldProblem<'code'>;
-    readonly passkey?: PasskeyActions;
-    /** Posts code. */
-    readonly appAction?: string;
-    /** `email`: masked. */
-    readonly mail?: { readonly action: string; readonly email: string };
-    readonly recoveryPath?: string;
-    /** Where only a device will do and she may have lost hers, or has none: `paper`, her codes let her add one. */
-    readonly newDevice?: { readonly action: string; readonly paper: boolean };
-    /** Nothing but her mailbox may be left to her. */
-    readonly lostPath?: string;
-    /** Only where it is a wish. */
-    readonly laterAction?: string;
-    readonly cancelAction: string;
-  };
-  readonly 'interaction/step-up-code': {
-    readonly client: ClientName;
-    /** Masked. */
-    readonly email: string;
-    readonly problem?: FieldProblem<'code'>;
-    readonly action: string;
-    readonly repeatAction: string;
-    readonly backPath: string;
-  };
-  readonly 'interaction/recovery-code': {
-    readonly client: ClientName;
-    readonly left: number;
-    readonly problem?: FieldProblem<'code'>;
-    readonly action: string;
-    readonly backPath: string;
-  };
-  readonly 'interaction/lost-factor': {
-    readonly client: ClientName;
-    /** Masked. */
-    readonly email: string;
-    /** Asked for already: from then on a mailed code will do. */
-    readonly mailCountsAt?: Date;
-    readonly sendAction: string;
-    /** A code is on its way. */
-    readonly codeAction?: string;
-    readonly problem?: FieldProblem<'code'>;
-    readonly backPath: string;
-  };
-  /** A phone is to answer: what it scans, what it types instead, what it must name. */
-  readonly 'interaction/qr': {
-    readonly client: ClientName;
-    readonly number: number;
-    readonly code: string;
-    readonly minutes: number;
-    readonly address: string;
-    readonly picture: string;
-    readonly statePath: string;
-    readonly againSeconds: number;
-    readonly backPath: string;
-  };
-  readonly 'interaction/qr-over': {
-    readonly client: ClientName;
-    readonly why: 'expired' | 'refused' | 'wrong_number';
-    readonly againAction: string;
-    readonly backPath: string;
-  };
-  /** The phone's pages. */
-  readonly 'qr/code': { readonly action: string; readonly problem?: FieldProblem<'code'> };
-  readonly 'qr/question': {
-    readonly client: ClientName;
-    readonly device: string;
-    readonly network: string;
-    readonly choices: readonly number[];
-    /** Which question this page is of. */
-    readonly question: string;
-    readonly action: string;
-  };
-  readonly 'qr/answered': { readonly kind: 'confirmed' | 'refused' | 'wrong_number' };
-  readonly 'qr/gone': Empty;
   /** Two records of her differ: which kinds of data, whom to ask, when to come again. Never a value (MSG-15). */
   readonly 'interaction/mismatch': {
     readonly side: CaseSide;

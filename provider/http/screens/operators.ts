@@ -1,16 +1,13 @@
-/** The desk of the Union's operators: people, what is done to their accounts, merges, incidents. */
-import type { MergeSide } from '../../../adapters/account-merges/account-merges.ts';
+/** People at the desk of the Union's operators, and what is done to their accounts. */
 import type { AccountStatus, MembershipState } from '../../../adapters/account-store/account-store.ts';
 import type { ApplicationState } from '../../../adapters/application-store/application-store.ts';
 import type { Protection } from '../../../adapters/authenticators/authenticators.ts';
 import type { CaseState } from '../../../adapters/case-store/case-store.ts';
-import type { ConsentType, DocumentType } from '../../../adapters/document-store/document-store.ts';
-import type { ForcedReset } from '../../../adapters/incident-store/incident-store.ts';
+import type { DocumentType } from '../../../adapters/document-store/document-store.ts';
 import type { Stage } from '../../../adapters/integration-store/integration-store.ts';
 import type { OfficeRole, OrganisationKind } from '../../../adapters/office-store/office-store.ts';
 import type { StaffRole } from '../../../adapters/staff-store/staff-store.ts';
 import type { FactorKind } from '../../events/protection.ts';
-import type { IdentityDifference, MergeConflict, MergePreview } from '../../operators/merge-preview.ts';
 import type { ActFault, ActName, Unmaskable } from '../../operators/names.ts';
 import type { SearchProblem, TypedSearch } from '../../operators/read-search.ts';
 import type { ChosenReason, ReasonProblem } from '../../operators/reason.ts';
@@ -18,7 +15,7 @@ import type { catalogues, EventName, NoticeCode } from '../texts.ts';
 import type { DocumentState, FieldProblem } from './shared.ts';
 
 /** A row of a trail. */
-type TrailEntry = {
+export type TrailEntry = {
   readonly at: Date;
   /** Absent: none that is written today. */
   readonly event?: EventName;
@@ -37,23 +34,6 @@ type TrailEntry = {
 
 /** Of somebody: what she has named herself, nothing by which it could be used. */
 type ShownDevice = { readonly name: string; readonly addedAt: Date; readonly usedAt?: Date };
-
-type MergedSide = Pick<
-  MergeSide,
-  'id' | 'status' | 'createdAt' | 'documents' | 'applications' | 'integrations' | 'protection'
-> & {
-  readonly name?: string;
-  /** Masked, and the ticket, too. */
-  readonly email?: string;
-  readonly birthdate?: string;
-  readonly furtherEmails: number;
-  readonly ticket?: string;
-  readonly isMember: boolean;
-  readonly hasPassword: boolean;
-  readonly ways: readonly string[];
-  readonly portals: readonly string[];
-  readonly path: string;
-};
 
 export type OperatorScreens = {
   readonly 'operator/people/search': {
@@ -208,105 +188,6 @@ export type OperatorScreens = {
     readonly problems: readonly FieldProblem<'note' | FactorField>[];
     readonly fault?: ActFault | 'own_account' | 'staff_account';
   };
-  readonly 'operator/merge/choose': {
-    /** Absent: neither a name nor an address is known; on the other pages, too. */
-    readonly whose?: string;
-    readonly action: string;
-    readonly backPath: string;
-    readonly typed: { readonly other: string };
-    readonly problem?: FieldProblem<'other'>;
-  };
-  readonly 'operator/merge/preview': {
-    readonly action: string;
-    readonly survivorAction: string;
-    /** The one whose page she may open. */
-    readonly backPath: string;
-    readonly survivor: MergedSide;
-    readonly closed: MergedSide;
-    readonly conflicts: readonly MergeConflict[];
-    /** By what they seem to be two people. */
-    readonly differences: readonly IdentityDifference[];
-    readonly moves: {
-      readonly emailAs?: 'main' | 'further';
-      readonly member: boolean;
-      readonly password: boolean;
-      readonly ways: readonly string[];
-      readonly devices: boolean;
-      readonly asksAlways: boolean;
-    };
-    /** Whether what opens the closed one opens the other afterwards. */
-    readonly waysGoOver: boolean;
-    readonly secondFactor: MergePreview['secondFactor'];
-    readonly ending: readonly string[];
-    readonly consents: readonly ({ readonly type: ConsentType } & MergePreview['consents'][ConsentType])[];
-    readonly strangers: readonly string[];
-    readonly digest: string;
-    readonly days: number;
-    readonly changed: boolean;
-    readonly typed: { readonly note: string; readonly samePerson: boolean };
-    readonly problem?: FieldProblem<'note' | 'same_person'>;
-  };
-  readonly 'operator/merge/merge': {
-    readonly id: string;
-    readonly survivor: { readonly path: string; readonly whose?: string };
-    readonly closed: { readonly path: string; readonly whose?: string };
-    readonly mergedAt: Date;
-    readonly undone?: Date;
-    /** While it can be undone. */
-    readonly undo?: {
-      readonly action: string;
-      readonly until: Date;
-      readonly typed: { readonly note: string };
-    };
-    readonly problem?: FieldProblem<'note'>;
-    readonly notice?: NoticeCode;
-  };
-  readonly 'operator/incident/home': {
-    /** People are not hers to see. */
-    readonly administratorOnly?: boolean;
-    readonly typed: { readonly word: string; readonly leaked: boolean };
-    readonly span: {
-      readonly from: string;
-      readonly until: string;
-      readonly network: string;
-      readonly client: string;
-    };
-    readonly lastSignOut?: Date;
-    readonly resets: readonly Omit<ForcedReset, 'begunBy'>[];
-    readonly entries: readonly TrailEntry[];
-    readonly olderPath?: string;
-    readonly problems: readonly FieldProblem<IncidentField>[];
-    /** The keys cannot be changed before. */
-    readonly readyAt?: Date;
-    /** In minutes: too new to be replaced once more unless she says so. */
-    readonly keysAge?: number;
-    readonly notice?: NoticeCode;
-  };
-  readonly 'operator/incident/trail': {
-    readonly administratorOnly?: boolean;
-    /** Views of personal data, too. */
-    readonly isAll: boolean;
-    readonly entries: readonly TrailEntry[];
-    readonly olderPath?: string;
-  };
-  readonly 'operator/incident/signed-out': { readonly path: string };
-  readonly 'operator/incident/affected': {
-    readonly administratorOnly?: boolean;
-    readonly span: {
-      readonly from: Date;
-      readonly until: Date;
-      readonly network?: string;
-      readonly client?: string;
-    };
-    readonly count: number;
-    /** The operator's own account is among them. */
-    readonly includesHer: boolean;
-    readonly isMost: boolean;
-    readonly path: string;
-    readonly typed: { readonly note: string; readonly word: string };
-    readonly problem?: FieldProblem<'note' | 'word'>;
-  };
 };
 
 export type FactorField = `factor_${number}`;
-export type IncidentField = 'sign_out_word' | 'keys_word' | 'from' | 'until' | 'network' | 'client';
