@@ -32,7 +32,7 @@ import {
   signOutEverybody,
 } from './incident.ts';
 import { readSpan, spanText, type TypedSpan } from './read-span.ts';
-import { readActNote } from './reason.ts';
+import { NOTE_FORM, readActNote } from './reason.ts';
 import { trailPage } from './trail.ts';
 
 /** Whoever is awake in the night. */
@@ -64,7 +64,7 @@ const ROOM = 'affected';
 const DAY = 24 * 3_600_000;
 const TRAIL_DAYS = 7;
 const text = z.string().max(200);
-const note = z.string().max(2_000);
+const note = NOTE_FORM;
 const NOTHING: TypedSpan = { from: '', until: '', network: '', client: '' };
 
 type Problems = readonly FieldProblem<IncidentField>[];

@@ -145,7 +145,7 @@ describe.each(SERVERS)('on %s stores', (stores) => {
     await developer.page.goto(`${home}/request`);
     await developer.page.getByLabel(/Профсоюзный билет/).check();
     await developer.page.getByLabel('Зачем это нужно').fill('Книги выдаём по билету.');
-    await developer.page.getByLabel('Как с вами связаться').fill(DEVELOPER);
+    await developer.page.getByLabel('Как с Вами связаться').fill(DEVELOPER);
     await developer.look('developers-request');
     await button(developer.page, 'Отправить заявку');
     await expectText(developer.page, 'Заявка отправлена');
@@ -195,7 +195,7 @@ describe.each(SERVERS)('on %s stores', (stores) => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await look('developers-start-english');
     await button(page, 'Русский');
-    await expectHeading(page, 'Вход для вашего приложения');
+    await expectHeading(page, 'Вход для Вашего приложения');
     await look('developers-start');
   });
 });

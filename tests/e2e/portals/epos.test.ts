@@ -93,7 +93,7 @@ describe('the portal', () => {
     portal.op.person = nothing;
     const page = await visit().open(`${portal.url}/sign-in?return_to=/subsystems`);
     expect(page.html.querySelectorAll('ul.subsystems a')).toEqual([]);
-    expect(page.body).toContain('В этой роли подсистем для вас пока нет.');
+    expect(page.body).toContain('В этой роли подсистем для Вас пока нет.');
   });
 
   test('«Сменить роль» asks for another one, and shows what is open in it', async () => {

@@ -72,6 +72,15 @@ describe.each([
   });
 });
 
+test('«Вы» is said with a capital, as one writes to one person', () => {
+  const small = /(?<!\p{L})(?:вы|вас|вам|вами|ваш\p{L}*)(?!\p{L})/u;
+  const catalogues = readdirSync(CLIENTS, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('ru.json'))
+    .map((file) => [file, readFileSync(new URL(file, CLIENTS), 'utf8')] as const);
+  expect(catalogues.length).toBeGreaterThan(5);
+  expect(catalogues.filter(([, text]) => small.test(text)).map(([file]) => file)).toEqual([]);
+});
+
 test('every step and every trouble of the guides has its words', () => {
   const t = loadTexts([new URL('epos/portal/ru.json', CLIENTS)]);
   for (const role of ROLES) {
