@@ -82,15 +82,19 @@ describe('is outdated', () => {
 describe('the line', () => {
   const options = { peppers: [fresh] as const, parameters: heavy, atOnce: 1 };
 
-  it('computes no more at once than it may, the others in their order', async () => {
+  it('computes no more at once than it may', async () => {
     const hasher = argon2id({ peppers: [fresh], parameters: light, atOnce: 2 });
-    const done: number[] = [];
-    const running = Array.from({ length: 6 }, (_, at) => hasher.hash('x').then(() => done.push(at)));
+    const running = Array.from({ length: 6 }, () => hasher.hash('x'));
     expect(hasher.stats()).toEqual({ inFlight: 2, queued: 4 });
     await Promise.all(running);
     expect(hasher.stats()).toEqual({ inFlight: 0, queued: 0 });
-    // Two run side by side: whoever came two earlier is done earlier.
-    for (const at of [2, 3, 4, 5]) expect(done.indexOf(at - 2)).toBeLessThan(done.indexOf(at));
+  });
+
+  it('lets the others wait in their order', async () => {
+    const hasher = argon2id({ peppers: [fresh], parameters: light, atOnce: 1 });
+    const done: number[] = [];
+    await Promise.all([0, 1, 2, 3, 4, 5].map((at) => hasher.hash('x').then(() => done.push(at))));
+    expect(done).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('sends away at once whoever would wait too long, saying when to come back', async () => {
