@@ -221,7 +221,8 @@ describe('whoever has no account', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => person.submit(page, /\/link\/create$/)),
     );
-    expect(answers.filter(({ headers }) => headers.get('location')?.includes('/auth/'))).toHaveLength(1);
+    const told = answers.map(({ status, headers }) => `${status} ${headers.get('location')}`);
+    expect(told.filter((each) => each.includes('/auth/')), told.join()).toHaveLength(1);
     expect(await linksOf('esia', '1000000607')).toBe(1);
   });
 });
