@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relyingParty } from '../../support/relying-party.ts';
 import { useBrowser } from '../support/browsing.ts';
-import { PHONE_MAGNIFIED } from '../support/inspect-page.ts';
 import { apply, newcomer, openDocuments, register, sign } from '../support/joining.ts';
 import { codeIn, mailboxOf } from '../support/letters.ts';
 import { startOwnSandbox } from '../support/own-sandbox.ts';
@@ -13,7 +12,7 @@ import type { Playground } from '../support/sandbox.ts';
 import { expectAfterReload, expectHeading, expectText, fillIn, press } from '../support/walks.ts';
 import { enterDesk } from '../support/workplace.ts';
 
-const { browse } = useBrowser({ alsoAt: [PHONE_MAGNIFIED] });
+const { browse } = useBrowser();
 
 let playground: Playground;
 let stop: () => Promise<void>;

@@ -21,10 +21,8 @@ export type Browsing = {
 
 export type Browse = (options?: BrowserContextOptions) => Promise<Browsing>;
 
-/** To be called once, at the top of a test file. `alsoAt`: further widths at which every page is looked at. */
-export function useBrowser({ alsoAt = [] }: { readonly alsoAt?: readonly number[] } = {}): {
-  browse: Browse;
-} {
+/** To be called once, at the top of a test file. */
+export function useBrowser(): { browse: Browse } {
   let browser: Browser;
   const open: { context: BrowserContext; faults: string[] }[] = [];
   const looked = new Set<string>();
@@ -32,7 +30,7 @@ export function useBrowser({ alsoAt = [] }: { readonly alsoAt?: readonly number[
   const look = async (page: Page, name: string): Promise<void> => {
     if (looked.has(name)) return;
     looked.add(name);
-    await inspect(page, name, alsoAt);
+    await inspect(page, name);
   };
 
   beforeAll(async () => {

@@ -11,13 +11,11 @@ const SCREENSHOTS = fileURLToPath(new URL('../screenshots/', import.meta.url));
 const LARGEST_PAGE_BYTES = 100 * 1024;
 const DESKTOP = 1280;
 const PHONE = 360;
-/** 320 CSS pixels are 1280 at 400 % (WCAG 1.4.10), 640 are 1280 at 200 %. */
-const NARROW = [320, PHONE, DESKTOP / 2];
-/** A phone at 200 %. */
-export const PHONE_MAGNIFIED = PHONE / 2;
+/** 320 CSS pixels are 1280 at 400 % (WCAG 1.4.10), 640 are 1280 at 200 %, 180 are a phone at 200 %. */
+const NARROW = [320, PHONE, DESKTOP / 2, PHONE / 2];
 
 /** Leaves the page as wide as it was. Pictures, where wanted: <name>-1280.png and <name>-360.png. */
-export async function inspect(page: Page, name: string, alsoAt: readonly number[] = []): Promise<void> {
+export async function inspect(page: Page, name: string): Promise<void> {
   const before = page.viewportSize()!;
   const atWidth = (width: number) => page.setViewportSize({ width, height: 800 });
   const picture = async (width: number) => {
@@ -32,7 +30,7 @@ export async function inspect(page: Page, name: string, alsoAt: readonly number[
   expect.soft(await violationsOn(page), `accessibility of ${name}`).toEqual([]);
   await picture(DESKTOP);
   expect.soft(await withTextOf(page, '200%', () => sidewaysOn(page)), `${name}, text of 200 %`).toBe(0);
-  for (const width of [...NARROW, ...alsoAt]) {
+  for (const width of NARROW) {
     await atWidth(width);
     expect.soft(await sidewaysOn(page), `sideways pixels of ${name} at ${width}`).toBe(0);
     if (width === PHONE) await picture(PHONE);

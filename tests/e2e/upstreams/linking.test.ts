@@ -222,7 +222,10 @@ describe('whoever has no account', () => {
       Array.from({ length: 5 }, () => person.submit(page, /\/link\/create$/)),
     );
     const told = answers.map(({ status, headers }) => `${status} ${headers.get('location')}`);
-    expect(told.filter((each) => each.includes('/auth/')), told.join()).toHaveLength(1);
+    expect(
+      told.filter((each) => each.includes('/auth/')),
+      told.join(),
+    ).toHaveLength(1);
     expect(await linksOf('esia', '1000000607')).toBe(1);
   });
 });
