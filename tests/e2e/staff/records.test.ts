@@ -495,20 +495,28 @@ describe('an export', () => {
     expect(seen).toEqual({ n: 1 });
   });
 
-  it('is told to the members who are on record there, with what it was for', async () => {
+  const whoLookedAt = async (email: string): Promise<Page> => {
     const person = visitor();
     const door = await person.open(`${open.issuer}/cabinet/who-looked`);
-    const typed = { by: 'email', identifier: 'ivanova@example.test', password: PASSWORD };
-    const looked = await person.follow(await person.submit(door, /\/password$/, typed));
+    const typed = { by: 'email', identifier: email, password: PASSWORD };
+    return person.follow(await person.submit(door, /\/password$/, typed));
+  };
+
+  it('is told to the members who are on record there, with what it was for', async () => {
+    const looked = await whoLookedAt('ivanova@example.test');
     expect(looked.url.pathname).toBe('/cabinet/who-looked');
     expect(textOf(looked)).toMatch(/Список организации .+ взят в файл/);
     expect(textOf(looked)).toContain('сверка перед собранием');
-    const stranger = visitor();
-    const other = await stranger.open(`${open.issuer}/cabinet/who-looked`);
-    const hers = { ...typed, identifier: 'timur@example.test' };
-    expect(textOf(await stranger.follow(await stranger.submit(other, /\/password$/, hers)))).not.toContain(
-      'сверка',
-    );
+    expect(textOf(await whoLookedAt('timur@example.test'))).not.toContain('сверка');
+  });
+
+  it('is no list of a member who came on record there after it', async () => {
+    const comesOnRecord = (day: string | null) =>
+      database().query(`update member set on_record_since = $1 where id = 'M-01'`, [day]);
+    await comesOnRecord('2100-01-01');
+    expect(textOf(await whoLookedAt('ivanova@example.test'))).not.toContain('сверка');
+    await comesOnRecord(null);
+    expect(textOf(await whoLookedAt('ivanova@example.test'))).toContain('сверка');
   });
 });
 
