@@ -34,7 +34,7 @@ export default defineConfig({
       project('unit', { testTimeout: 30_000 }),
       // Each file has stores of its own; loading the house anew for every one of them would be a seventh of the time.
       project('contract', { ...withServices, testTimeout: 30_000, hookTimeout: 120_000, isolate: false }),
-      project('e2e', { ...withServices, testTimeout: 60_000, hookTimeout: 120_000, isolate: false }),
+      project('e2e', { ...withServices, testTimeout: 60_000, hookTimeout: 120_000 }),
       project('conformance', { ...withServices, testTimeout: 30_000, hookTimeout: 60_000 }),
       project('browser', { ...withBrowser, testTimeout: 120_000, hookTimeout: 120_000 }),
       // Reads what all the others have made the gateways log: after them.

@@ -10,10 +10,13 @@ export type TlsFront = {
   close(): Promise<void>;
 };
 
-/** `https://localhost:<port>` before a gateway on another port. From now on this process trusts its certificate. */
+/**
+ * `https://localhost:<port>` before a gateway on another port. From now on this process trusts its certificate, and no
+ * longer that of a former front: they bear one name, and OpenSSL would look at the first alone.
+ */
 export async function tlsFront(port: number, gatewayPort: number): Promise<TlsFront> {
   const certificate = localhostCertificate();
-  setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+  setDefaultCACertificates([...getCACertificates('bundled'), certificate.cert]);
   const server = createServer(certificate, (incoming, outgoing) => {
     const { method, url, headers, socket } = incoming;
     const onward = request(
